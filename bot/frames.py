@@ -1,0 +1,136 @@
+"""The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
+
+Downstream:  MicrophoneFrame → SpeechStarted, SpeechPaused → SpeechTranscribed → TurnDrafted, TurnEnded
+             → Say → VoiceFrame → the speaker
+Upstream:    Playing, Heard: what the speaker reports as audible
+All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipecat.frames.frames import ControlFrame, DataFrame, InputAudioRawFrame, SystemFrame
+
+from bot.stt.transcript import Transcript
+
+
+@dataclass
+class MicrophoneFrame(InputAudioRawFrame):
+    """20 ms of mono 16 kHz capture, echo removed where cancellation is on."""
+
+    start_s: float = 0.0
+
+
+@dataclass
+class SpeechStarted(SystemFrame):
+    """The candidate began to make voiced sound."""
+
+    start_s: float = 0.0
+
+
+@dataclass
+class SpeechPaused(SystemFrame):
+    """The candidate fell silent for a short while; speech may go on."""
+
+    start_s: float = 0.0
+    end_s: float = 0.0
+
+
+@dataclass
+class SpeechTranscribed(SystemFrame):
+    """The words of one stretch of speech, final."""
+
+    start_s: float = 0.0
+    end_s: float = 0.0
+    transcript: Transcript = field(default_factory=Transcript)
+    smart_turn: float = 0.0
+    """Probability from sound alone that the turn is complete, 0 to 1."""
+
+
+@dataclass
+class CandidateTurn:
+    """What the candidate said while holding the floor, joined over its pauses."""
+
+    transcript: Transcript
+    start_s: float
+    """First sound."""
+    end_s: float
+    """Last sound."""
+
+
+@dataclass
+class TurnDrafted(SystemFrame):
+    """The turn so far, likely but not surely complete: time to prepare an answer, not to give it."""
+
+    turn: CandidateTurn | None = None
+
+
+@dataclass
+class TurnEnded(SystemFrame):
+    """The candidate gave up the floor."""
+
+    turn: CandidateTurn | None = None
+    reason: Literal["complete", "silence", "limit"] = "complete"
+    waited_s: float = 0.0
+
+
+@dataclass
+class FloorHeld(SystemFrame):
+    """The candidate announced a pause ("let me think") and keeps the floor."""
+
+    start_s: float = 0.0
+
+
+@dataclass
+class Say(DataFrame):
+    """One utterance of the interviewer, to be spoken now."""
+
+    utterance: int = 0
+    text: str = ""
+    speed: float = 1.0
+
+
+@dataclass
+class Prepare(SystemFrame):
+    """A text that will probably be said next: worth synthesising now."""
+
+    text: str = ""
+    speed: float = 1.0
+
+
+@dataclass
+class VoiceFrame(DataFrame):
+    """Synthesised sound of one sentence, or the end of its utterance."""
+
+    utterance: int = 0
+    text: str = ""
+    """The sentence as planned, on its first frame of audio; else empty."""
+    audio: bytes = b""
+    sample_rate: int = 16_000
+    last: bool = False
+
+
+@dataclass
+class Playing(SystemFrame):
+    """The interviewer becomes audible."""
+
+    utterance: int = 0
+    start_s: float = 0.0
+
+
+@dataclass
+class Heard(SystemFrame):
+    """An utterance is over: these words were audible."""
+
+    utterance: int = 0
+    text: str = ""
+    start_s: float = 0.0
+    end_s: float = 0.0
+    interrupted: bool = False
+
+
+@dataclass
+class InterviewOver(ControlFrame):
+    """The last word was said; nothing follows."""
+
+    reason: str = "finished"

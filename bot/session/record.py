@@ -1,0 +1,183 @@
+"""The session folder's contents as types: `session.json` and the lines of `events.jsonl`.
+
+This is the contract between the conversation and everything after it. All `*_s` are seconds on the
+session clock: the sample index of the capture stream divided by its rate.
+"""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from bot.stt.transcript import Word
+
+SESSION_SCHEMA = "viva.session/1"
+
+Pillar = Literal["warm_up", "fundamentals", "design", "behavioral", "closing"]
+"""The kind of a question. The bank holds the middle three; the others frame the interview."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PlannedQuestion(_Record):
+    """One question of the plan."""
+
+    id: str
+    pillar: Pillar
+    text: str
+
+
+class ModelUse(_Record):
+    """A model the session ran with."""
+
+    name: str
+    version: str = ""
+    sha256: str = ""
+
+
+class Session(_Record):
+    """`session.json`: all that is fixed when the session starts."""
+
+    schema_: Literal["viva.session/1"] = Field(default=SESSION_SCHEMA, alias="schema")
+    id: str
+    """The folder's name."""
+    created: datetime
+    viva_version: str
+    settings: dict[str, Any]
+    """The settings in force, without secrets."""
+    plan: list[PlannedQuestion]
+    devices: dict[str, str] = {}
+    """`input` and `output`: device names."""
+    models: list[ModelUse] = []
+    resumed_from: str | None = None
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class _Event(_Record):
+    t_s: float
+    """When it was noted."""
+
+
+class SessionStarted(_Event):
+    type: Literal["session_started"] = "session_started"
+    resumed: bool = False
+
+
+class QuestionAsked(_Event):
+    """A question or follow-up the interviewer begins to say."""
+
+    type: Literal["question_asked"] = "question_asked"
+    id: str
+    """The bank item's id, or `opening`, `warm_up`, `closing`."""
+    text: str
+    move: str
+    """`ask` for the item's first asking, else the director's move."""
+    target: str | None = None
+    """The rubric point or clause the move is about."""
+    quote: str | None = None
+    """The candidate's words the follow-up refers to, verbatim."""
+    pillar: Pillar | None = None
+
+
+class InterviewerSpeech(_Event):
+    """What was heard of one utterance, by what the output device reported as played."""
+
+    type: Literal["interviewer_speech"] = "interviewer_speech"
+    text: str
+    """The words that were heard, whole words only."""
+    start_s: float
+    end_s: float
+    interrupted: bool = False
+
+
+class CandidateSpeech(_Event):
+    """One run of speech between silences."""
+
+    type: Literal["candidate_speech"] = "candidate_speech"
+    start_s: float
+    end_s: float
+
+
+class TurnEnded(_Event):
+    """The candidate gave up the floor."""
+
+    type: Literal["turn_ended"] = "turn_ended"
+    reason: str
+    """Which rule ended it: `complete`, `silence`, `limit`, `stop`."""
+    waited_s: float
+    """Silence from the end of speech to this decision."""
+    start_s: float
+    """First sound of the turn."""
+    end_s: float
+    """Last sound of the turn."""
+
+
+class TranscriptEvent(_Event):
+    """The final words of one turn; follows its `turn_ended`."""
+
+    type: Literal["transcript"] = "transcript"
+    words: list[Word]
+
+
+class DialogueActEvent(_Event):
+    """Something the candidate did other than answer."""
+
+    type: Literal["dialogue_act"] = "dialogue_act"
+    act: str
+    """`repeat`, `rephrase`, `slower`, `think`, `clarify`, `dont_know`, `skip`, `pause`, `resume`, `stop`,
+    `ask_back`, `backchannel`, `answer`."""
+    start_s: float
+    end_s: float
+
+
+class LLMFallback(_Event):
+    """The language model's sentence was not used; the template was spoken."""
+
+    type: Literal["llm_fallback"] = "llm_fallback"
+    reason: str
+
+
+class Stall(_Event):
+    """The candidate said nothing for a while."""
+
+    type: Literal["stall"] = "stall"
+    silence_s: float
+
+
+class DeviceLost(_Event):
+    type: Literal["device_lost"] = "device_lost"
+    device: Literal["input", "output"]
+
+
+class DeviceBack(_Event):
+    type: Literal["device_back"] = "device_back"
+    device: Literal["input", "output"]
+
+
+class SessionEnded(_Event):
+    type: Literal["session_ended"] = "session_ended"
+    reason: str
+    """`finished`, `stopped` (the candidate asked), `interrupted` (Ctrl-C), `failed`."""
+
+
+Event = Annotated[
+    SessionStarted
+    | QuestionAsked
+    | InterviewerSpeech
+    | CandidateSpeech
+    | TurnEnded
+    | TranscriptEvent
+    | DialogueActEvent
+    | LLMFallback
+    | Stall
+    | DeviceLost
+    | DeviceBack
+    | SessionEnded,
+    Field(discriminator="type"),
+]
+
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+"""Reads and writes one line of `events.jsonl`."""

@@ -1,0 +1,110 @@
+"""What the user can set, by area. `config.toml` holds the defaults, the command line overrides them.
+
+A misspelt key is an error, not a silent default.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.errors import SettingsError
+
+Level = Literal["junior", "senior", "staff"]
+Company = Literal["any", "bigtech", "startup"]
+PillarChoice = Literal["fundamentals", "design", "behavioral"]
+Patience = Literal["quick", "normal", "thinking"]
+
+
+class _Area(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AudioSettings(_Area):
+    """The microphone and the speaker."""
+
+    input: str | None = None
+    """Device index or part of its name; None is the system's default."""
+    output: str | None = None
+    echo: Literal["cancel", "half_duplex", "off"] = "cancel"
+    """How the interviewer's own voice is kept out of the microphone; `off` is for headphones."""
+
+
+class TurnSettings(_Area):
+    """When an answer counts as over."""
+
+    patience: Patience = "normal"
+    vad: Literal["webrtc", "silero"] = "webrtc"
+
+
+class SttSettings(_Area):
+    """Speech-to-text."""
+
+    model: str = "whisper-base"
+    """A name from `viva models list`, or a folder with a CTranslate2 Whisper model."""
+
+
+class TtsSettings(_Area):
+    """The interviewer's voice."""
+
+    voice: str = "en_US-joe-medium"
+    """A name from `viva voices list`, or a Piper `.onnx` file."""
+    speed: float = Field(default=1.0, ge=0.5, le=2.0)
+
+
+class InterviewSettings(_Area):
+    """The interview asked for."""
+
+    pillar: PillarChoice | None = None
+    """None mixes all three by level."""
+    level: Level = "senior"
+    company: Company = "any"
+    minutes: float = Field(default=30.0, gt=0, le=180)
+    questions: int | None = Field(default=None, ge=1, le=30)
+    hints: bool = False
+    seed: int | None = None
+
+
+class LLMSettings(_Area):
+    """A language model behind the OpenAI API; none by default. The key comes from the environment."""
+
+    model: str | None = None
+    base_url: str | None = None
+
+
+class Settings(_Area):
+    """All areas."""
+
+    audio: AudioSettings = AudioSettings()
+    turns: TurnSettings = TurnSettings()
+    stt: SttSettings = SttSettings()
+    tts: TtsSettings = TtsSettings()
+    interview: InterviewSettings = InterviewSettings()
+    llm: LLMSettings = LLMSettings()
+
+
+def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:
+    """Settings from a TOML file (defaults where it does not exist), with `overrides[area][key]` on top.
+
+    Overrides that are None are left out. Raises SettingsError naming the key and the value.
+    """
+    values: dict[str, dict[str, object]] = {}
+    if path.exists():
+        try:
+            values = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} cannot be read: {error}", "Mend or delete the file.") from None
+    for area, given in (overrides or {}).items():
+        chosen = {key: value for key, value in given.items() if value is not None}
+        if isinstance(values.get(area, {}), dict):
+            values[area] = {**values.get(area, {}), **chosen}
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"Setting {key} = {first['input']!r}: {first['msg']}.",
+            f'Run "viva interview --help" for the choices, or edit {path}.',
+        ) from None

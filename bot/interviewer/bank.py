@@ -1,0 +1,204 @@
+"""The question bank: YAML files of interview questions, read strictly.
+
+`prompts/questions/*.yaml` and the user's own packs hold a list of items each. A pack may come from anyone, so
+it is untrusted: size and depth are capped, aliases and repeated keys are refused.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.errors import BankError
+from bot.interviewer.item import Item
+
+MAX_FILE_BYTES = 1_000_000
+MAX_ITEMS = 500
+MAX_DEPTH = 10
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with a question pack."""
+
+    file: Path
+    message: str
+    """What is wrong and what to do, a sentence without its full stop."""
+    item: str | None = None
+    """The item's id, or its place ("#3") where it has none."""
+    field: str | None = None
+    value: str | None = None
+    """The value found, shortened."""
+
+    def __str__(self) -> str:
+        where = f"{self.file}"
+        if self.item is not None:
+            where += f", item {self.item}"
+        if self.field:
+            where += f", {self.field}"
+        if self.value is not None:
+            where += f" = {self.value}"
+        return f"{where}: {self.message}."
+
+
+@dataclass(frozen=True)
+class Bank:
+    """All questions to choose from."""
+
+    items: tuple[Item, ...]
+
+    @cached_property
+    def _by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    def get(self, item_id: str) -> Item | None:
+        """The item of that id, if the bank has it."""
+        return self._by_id.get(item_id)
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self.items)
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def load_bank(dirs: Iterable[Path]) -> Bank:
+    """The items of all `*.yaml` and `*.yml` in the folders, in order of folder and file name.
+
+    A folder that does not exist is empty. Raises BankError with the first problem found, or if there is no
+    question at all.
+    """
+    folders = list(dirs)
+    items: list[Item] = []
+    origin: dict[str, Path] = {}
+    for path in (file for folder in folders for file in pack_files(folder)):
+        read, problems = _read(path)
+        problems += [
+            Problem(path, f"the id is already used in {origin[item.id]}; choose another", item.id, "id")
+            for item in read
+            if item.id in origin
+        ]
+        if problems:
+            more = f" ({len(problems) - 1} more in this file)" if len(problems) > 1 else ""
+            raise BankError(f"{problems[0]}{more}", f'See all with "viva bank check {path}", and mend them.')
+        origin.update({item.id: path for item in read})
+        items += read
+    if not items:
+        looked = ", ".join(map(str, folders)) or "nowhere"
+        raise BankError(f"There is no question in {looked}.", "Install Viva again, or add a question pack.")
+    return Bank(tuple(items))
+
+
+def pack_files(folder: Path) -> list[Path]:
+    """The question packs of one folder, by name."""
+    if not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and path.is_file())
+
+
+def check_file(path: Path) -> list[Problem]:
+    """All that is wrong with one pack; empty when it is valid."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[list[Item], list[Problem]]:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            return [], [Problem(path, f"is larger than {MAX_FILE_BYTES:,} bytes; split it")]
+        data = _parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        return [], [Problem(path, f"cannot be read: {error.strerror}")]
+    except UnicodeDecodeError:
+        return [], [Problem(path, "is not UTF-8 text; save it as UTF-8")]
+    except yaml.YAMLError as error:
+        return [], [Problem(path, f"is not valid YAML: {_one_line(error)}")]
+    except ValueError as error:
+        return [], [Problem(path, str(error))]
+    if not isinstance(data, list):
+        return [], [Problem(path, 'must be a list of questions, each beginning with "- id:"')]
+    if len(data) > MAX_ITEMS:
+        return [], [Problem(path, f"has {len(data)} items; at most {MAX_ITEMS} fit a file")]
+    items: list[Item] = []
+    problems: list[Problem] = []
+    for place, entry in enumerate(data, start=1):
+        name = entry.get("id") if isinstance(entry, dict) else None
+        label = name if isinstance(name, str) and name else f"#{place}"
+        try:
+            item = Item.model_validate(entry)
+        except ValidationError as error:
+            problems += _problems(path, label, error)
+            continue
+        if any(item.id == other.id for other in items):
+            problems.append(Problem(path, "the id is used twice in this file; choose another", label, "id"))
+        items.append(item)
+    return items, problems
+
+
+def _problems(path: Path, label: str, error: ValidationError) -> Iterator[Problem]:
+    for found in error.errors(include_url=False):
+        field = ".".join(str(part) for part in found["loc"])
+        message = found["msg"].removeprefix("Value error, ")
+        value: str | None = None
+        if found["type"] == "extra_forbidden":
+            message = "there is no such field; mend the spelling or delete it"
+        elif found["type"] == "missing":
+            message = "is missing; add it"
+        elif field:
+            text = repr(found["input"])
+            value = text if len(text) <= 80 else text[:77] + "..."
+            if found["type"] == "string_type":
+                message = "must be text; put it in quotes"
+            if found["type"] == "tuple_type":
+                message = "must be a list"
+        yield Problem(path, message[0].lower() + message[1:], label, field or None, value)
+
+
+def _parse(text: str) -> Any:
+    """YAML data without aliases, repeated keys or deep nesting; raises YAMLError or ValueError."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError(f"{_line(event.start_mark)}aliases (*name) are not allowed; write it out")
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"{_line(event.start_mark)}nested too deeply")
+    loader = _LOADER(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_repeated_keys(node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _refuse_repeated_keys(node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                raise ValueError(f"{_line(key.start_mark)}{key.value!r} is given twice; delete one")
+            seen.add(str(key.value))
+            _refuse_repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(value)
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}: " if mark else ""
+
+
+def _one_line(error: yaml.YAMLError) -> str:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"{_line(error.problem_mark)}{error.problem}"
+    return " ".join(str(error).split())

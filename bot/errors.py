@@ -2,6 +2,7 @@
 
 VivaError                  exit code 1: the work failed
 ├── StorageError                       the disk is full, a folder cannot be written
+├── InstallError                       a model could not be fetched, or is not what the catalogue says
 ├── LLMError                           the language model did not answer, or answered badly
 ├── UsageError             exit code 2: bad usage or input
 │   ├── BankError                      a question pack is not valid
@@ -31,6 +32,10 @@ class VivaError(Exception):
 
 class StorageError(VivaError):
     """Something could not be written."""
+
+
+class InstallError(VivaError):
+    """A model could not be installed."""
 
 
 class LLMError(VivaError):

@@ -1,0 +1,66 @@
+"""Words as the text rules see them: plain, with the punctuation and pauses around them as flags."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+VOCAL: Final = frozenset(
+    "um umm uhm uh uhh er err erm hm hmm hmmm mm mmm ah eh ehm uhhuh mhm".split()
+) - {"uhhuh", "mhm"}
+"""Hesitation sounds a recogniser may write. "uh-huh" and "mhm" are answers."""
+
+_EDGE: Final = "\"'`*“”‘’()[]{}<>…"
+_STOPS: Final = ".?!;:"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word."""
+
+    text: str
+    """Lower case, without punctuation; apostrophes are plain, inner hyphens stay."""
+    raw: str
+    comma: bool
+    """A comma follows."""
+    stop: bool
+    """A full stop, question or exclamation mark, colon, semicolon or dash follows."""
+    question: bool
+    """A question mark follows."""
+    cut: bool
+    """Broken off ("imple-")."""
+    pause: bool
+    """A silence or the start of a turn comes before it."""
+
+    @property
+    def vocal(self) -> bool:
+        """Whether it is a hesitation sound."""
+        return self.text in VOCAL
+
+    @property
+    def closes(self) -> bool:
+        """Whether a clause can end after it, going by punctuation."""
+        return self.comma or self.stop
+
+
+def tokens(words: Sequence[str], breaks: Collection[int] = ()) -> list[Token]:
+    """One token a word; `breaks` are the indices of words that come after a silence."""
+    return [_token(word, i == 0 or i in breaks) for i, word in enumerate(words)]
+
+
+def _token(word: str, pause: bool) -> Token:
+    raw = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    bare = raw.strip(_EDGE)
+    tail = re.search(r"[.,?!;:…\-–—\"'”]*$", bare)
+    marks = tail[0] if tail else ""
+    body = bare[: len(bare) - len(marks)]
+    dash = bool(re.search(r"[-–—]", marks)) and bool(body)
+    return Token(
+        text=body.lower().strip(_EDGE + ".,"),
+        raw=word,
+        comma="," in marks,
+        stop=any(mark in marks for mark in _STOPS) or "—" in marks or "…" in raw[-2:],
+        question="?" in marks,
+        cut=dash and "—" not in marks,
+        pause=pause,
+    )

@@ -29,6 +29,8 @@ def download(at: Hub, file: ModelFile, partial: Path, progress: Callable[[int], 
     """
     partial.parent.mkdir(parents=True, exist_ok=True)
     url = address(at, file)
+    name = f"{at.repo}/{file.path}"
+    where = urllib.parse.urlsplit(url).hostname
     broken: Exception | None = None
     for _ in range(_ATTEMPTS):
         try:
@@ -36,15 +38,15 @@ def download(at: Hub, file: ModelFile, partial: Path, progress: Callable[[int], 
             broken = None
             break
         except urllib.error.HTTPError as error:
-            raise InstallError(f"{url} answered {error.code} {error.reason}.", _HINT) from None
+            raise InstallError(f"{name}: {where} answered {error.code} {error.reason}.", _HINT) from None
         except (http.client.HTTPException, urllib.error.URLError, TimeoutError, ConnectionError) as error:
             broken = error
     if broken is not None:
         reason = getattr(broken, "reason", None) or broken
-        raise InstallError(f"{url} could not be fetched: {reason}.", _HINT)
+        raise InstallError(f"{name} could not be fetched from {where}: {reason}.", _HINT)
     if _sha256(partial) != file.sha256:
         partial.unlink()
-        raise InstallError(f"{url} is not what the catalogue says: its sha256 differs.", _HINT)
+        raise InstallError(f"{name} from {where} is not what the catalogue says: its sha256 differs.", _HINT)
 
 
 _HINT = 'Try again later, or fetch the files elsewhere and run "viva models install NAME --from FOLDER".'

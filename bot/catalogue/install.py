@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Literal
 
 from filelock import FileLock
 
@@ -29,10 +29,8 @@ _MARGIN = 50_000_000
 Step = Literal["fetch", "unpack"]
 
 
-class Progress(Protocol):
-    """Told of the bytes done; `total` is known from the catalogue."""
-
-    def __call__(self, step: Step, done: int, total: int) -> None: ...
+Progress = Callable[[Step, int, int], None]
+"""Told of the step, the bytes done, and those of the whole step."""
 
 
 def _quiet(step: Step, done: int, total: int) -> None:

@@ -1,7 +1,6 @@
 """`viva models`: what there is, what is installed, and installing it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from bot import catalogue
 from bot.catalogue import Entry, Status
+from bot.catalogue.install import Progress as ReportProgress
 from bot.catalogue.install import Step
 from bot.catalogue.install import install as install_one
 from bot.errors import ModelMissing, UsageError
@@ -94,7 +94,7 @@ def install_all(names: list[str], source: Path | None) -> None:
         print(f"{name}: {'installed' if new else 'already there'}")
 
 
-def _shown(bar: Progress, task: TaskID, name: str) -> Callable[[Step, int, int], None]:
+def _shown(bar: Progress, task: TaskID, name: str) -> ReportProgress:
     def show_step(step: Step, done: int, total: int) -> None:
         bar.update(task, description=f"{name}: {step}", completed=done, total=total)
 

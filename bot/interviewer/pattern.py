@@ -51,16 +51,16 @@ class Pattern:
         if len(tokens) > MAX_TOKENS:
             raise ValueError(f"a pattern has at most {MAX_TOKENS} words")
         slots: list[_Slot | None] = []
-        for token in tokens:
-            if token == "*":
+        for part in tokens:
+            if part == "*":
                 slots.append(None)
                 continue
-            if not _TOKEN.fullmatch(token):
-                raise ValueError(f"{token!r} is no word: patterns are words, word*, a|b and a lone *")
-            choices = token.split("|")
+            if not _TOKEN.fullmatch(part):
+                raise ValueError(f"{part!r} is no word: patterns are words, word*, a|b and a lone *")
+            choices = part.split("|")
             prefixes = tuple(choice[:-1] for choice in choices if choice.endswith("*"))
             if any(len(prefix) < 2 for prefix in prefixes):
-                raise ValueError(f"{token!r}: at least two letters before *")
+                raise ValueError(f"{part!r}: at least two letters before *")
             slots.append(_Slot(frozenset(c for c in choices if not c.endswith("*")), prefixes))
         return Pattern(tuple(slots))
 

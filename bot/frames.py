@@ -1,17 +1,17 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
 Downstream:  MicrophoneFrame → SpeechStarted, SpeechPaused → SpeechTranscribed → TurnDrafted, TurnEnded
-             → Say → VoiceFrame → the speaker
-Upstream:    Playing, Heard: what the speaker reports as audible
+             → Prepare, Say → VoiceFrame → the speaker
+Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
 All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.
 """
 
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipecat.frames.frames import ControlFrame, DataFrame, InputAudioRawFrame, SystemFrame
+from pipecat.frames.frames import DataFrame, InputAudioRawFrame, SystemFrame
 
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Transcript, Turn
 
 
 @dataclass
@@ -38,40 +38,39 @@ class SpeechPaused(SystemFrame):
 
 @dataclass
 class SpeechTranscribed(SystemFrame):
-    """The words of one stretch of speech, final."""
+    """The words of one stretch of speech; a later frame with the same start replaces it."""
 
     start_s: float = 0.0
     end_s: float = 0.0
     transcript: Transcript = field(default_factory=Transcript)
-    smart_turn: float = 0.0
-    """Probability from sound alone that the turn is complete, 0 to 1."""
-
-
-@dataclass
-class CandidateTurn:
-    """What the candidate said while holding the floor, joined over its pauses."""
-
-    transcript: Transcript
-    start_s: float
-    """First sound."""
-    end_s: float
-    """Last sound."""
 
 
 @dataclass
 class TurnDrafted(SystemFrame):
     """The turn so far, likely but not surely complete: time to prepare an answer, not to give it."""
 
-    turn: CandidateTurn | None = None
+    turn: Turn | None = None
 
 
 @dataclass
 class TurnEnded(SystemFrame):
     """The candidate gave up the floor."""
 
-    turn: CandidateTurn | None = None
+    turn: Turn | None = None
     reason: Literal["complete", "silence", "limit"] = "complete"
     waited_s: float = 0.0
+
+
+@dataclass
+class TurnReopened(SystemFrame):
+    """The candidate goes on: the last TurnEnded is void, its words will come again in the next one."""
+
+
+@dataclass
+class Prime(SystemFrame):
+    """Terms that prime the recognition of what the candidate says next."""
+
+    vocabulary: tuple[str, ...] = ()
 
 
 @dataclass
@@ -127,10 +126,3 @@ class Heard(SystemFrame):
     start_s: float = 0.0
     end_s: float = 0.0
     interrupted: bool = False
-
-
-@dataclass
-class InterviewOver(ControlFrame):
-    """The last word was said; nothing follows."""
-
-    reason: str = "finished"

@@ -1,4 +1,4 @@
-"""Words with times: what speech-to-text gives to everything after it."""
+"""Words with times, and turns made of them: what speech-to-text gives to everything after it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,3 +55,14 @@ class Transcript:
                 for i, token in enumerate(text.split())
             )
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the candidate said while holding the floor, joined over its pauses."""
+
+    transcript: Transcript
+    start_s: float
+    """First sound."""
+    end_s: float
+    """Last sound."""

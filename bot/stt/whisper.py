@@ -1,0 +1,245 @@
+"""Speech-to-text of one stretch of speech with faster-whisper, tuned for short stretches.
+
+Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 15 s costs a
+quarter. A shorter window is also less sure of itself: it mishears more and sometimes repeats a sentence. So a
+stretch whose words come out improbable or in a loop is decoded again in the full window.
+`scripts/bench_stt` measures the result against plain faster-whisper.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.errors import ModelMissing
+from bot.stt.transcript import Transcript, Word
+
+PADDING_S = 2.0
+"""Least silence behind the speech. Below 2 s the decoder repeats sentences (measured)."""
+SHORT_WINDOW_S = 15.0
+"""Least window. At speech + 2 s the word error rate on non-native speech is a third higher (measured)."""
+MAX_CHUNK_S = 27.0
+"""Longer speech is cut at its quietest moments, so that chunk and padding fit the full window."""
+FULL_WINDOW_S = 30.0
+MIN_SPEECH_S = 0.1
+"""Less sound than this holds no word."""
+TOKENS_PER_S = 9.0
+"""Upper bound on text tokens a second, fast speech being about 6."""
+MAX_COMPRESSION = 2.4
+"""Text that zlib shrinks more than this is a loop (the threshold of openai/whisper)."""
+UNSURE_LOGPROB = -0.6
+"""Mean log-probability a token below which the full window is worth its time: about a quarter of stretches of
+non-native read speech, few of fluent speech (measured)."""
+MIN_LOGPROB = -1.0
+"""Mean log-probability a token below which silence is more likely (the threshold of openai/whisper)."""
+MAX_NO_SPEECH = 0.6
+"""No-speech probability above which, with a low log-probability, nothing was said (openai/whisper)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Decoded:
+    tokens: list[int]
+    text: str
+    logprob: float
+    no_speech: float
+    encoded: Any
+    frames: int
+
+
+class WhisperTranscriber:
+    """Whisper through CTranslate2. Not thread-safe: one caller at a time."""
+
+    def __init__(
+        self, model_dir: Path, *, threads: int = 2, beam_size: int = 1, thorough: bool = False, language: str = "en"
+    ) -> None:
+        """Load the model; `thorough` always uses the full window. Raises ModelMissing when it is unusable."""
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            self._model = WhisperModel(
+                str(model_dir),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=threads,
+                local_files_only=True,
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelMissing(
+                f"The speech recogniser in {model_dir} cannot be loaded: {error}",
+                'Run "viva models install whisper-base".',
+            ) from None
+        self._tokenizer = Tokenizer(
+            self._model.hf_tokenizer,
+            self._model.model.is_multilingual,
+            task="transcribe",
+            language=language,
+        )
+        self._suppressed = [
+            *self._tokenizer.non_speech_tokens,
+            self._tokenizer.transcribe,
+            self._tokenizer.translate,
+            self._tokenizer.sot,
+            self._tokenizer.sot_prev,
+            self._tokenizer.sot_lm,
+            self._tokenizer.no_speech,
+        ]
+        self._beam_size = beam_size
+        self._thorough = thorough
+
+    def warm_up(self) -> None:
+        """Run once on silence, so that the first real stretch is not slower than the rest."""
+        self._decode(np.zeros(SAMPLE_RATE, dtype=np.float32), prompt=[], window_s=4.0, max_tokens=2)
+
+    def transcribe(
+        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), context: str = ""
+    ) -> Transcript:
+        """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.
+
+        `vocabulary` are terms likely to be said, `context` is what was said just before.
+        """
+        words: list[Word] = []
+        for begin, end in chunks(signal, MAX_CHUNK_S):
+            words += self._chunk(signal[begin:end], start_s + begin / SAMPLE_RATE, vocabulary, context)
+        return Transcript(tuple(words))
+
+    def _chunk(self, signal: Signal, start_s: float, vocabulary: Sequence[str], context: str) -> list[Word]:
+        speech_s = len(signal) / SAMPLE_RATE
+        if speech_s < MIN_SPEECH_S:
+            return []
+        max_tokens = int(8 + TOKENS_PER_S * speech_s)
+        prompt = self._prompt(vocabulary, context)
+        window_s = FULL_WINDOW_S if self._thorough else max(SHORT_WINDOW_S, speech_s + PADDING_S)
+        decoded = self._decode(signal, prompt, window_s, max_tokens)
+        looped = self._ran_on(decoded, max_tokens)
+        if looped or (decoded.logprob < UNSURE_LOGPROB and not self._thorough):
+            full = self._decode(signal, [] if looped else prompt, FULL_WINDOW_S, max_tokens)
+            decoded = full if not self._ran_on(full, max_tokens) else min(decoded, full, key=_length)
+        if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
+            return []
+        return self._align(decoded, start_s, speech_s)
+
+    def _prompt(self, vocabulary: Sequence[str], context: str) -> list[int]:
+        text = " ".join(part for part in (f"Glossary: {', '.join(vocabulary)}." if vocabulary else "", context) if part)
+        return self._tokenizer.encode(" " + text)[-200:] if text else []
+
+    def _decode(self, signal: Signal, prompt: list[int], window_s: float, max_tokens: int) -> _Decoded:
+        samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
+        padded = np.zeros(samples, dtype=np.float32)
+        padded[: min(len(signal), samples)] = signal[:samples]
+        features = self._model.feature_extractor(padded, padding=0)
+        frames = features.shape[-1] - features.shape[-1] % 2
+        encoded = self._model.encode(features[..., :frames])
+        start = [self._tokenizer.sot_prev, *prompt] if prompt else []
+        start += [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
+        result = self._model.model.generate(
+            encoded,
+            [start],
+            beam_size=self._beam_size,
+            max_length=min(448, len(start) + max_tokens),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._suppressed,
+        )[0]
+        tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
+        logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
+        return _Decoded(tokens, self._tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob, encoded, frames)
+
+    @staticmethod
+    def _ran_on(decoded: _Decoded, max_tokens: int) -> bool:
+        return len(decoded.tokens) >= max_tokens or is_loop(decoded.text)
+
+    def _align(self, decoded: _Decoded, start_s: float, speech_s: float) -> list[Word]:
+        if not decoded.tokens:
+            return []
+        # Only frames that hold speech: an alignment into the padding would put words after the end.
+        frames = min(decoded.frames, int(speech_s * 100) + 20)
+        aligned = self._model.find_alignment(self._tokenizer, [decoded.tokens], decoded.encoded, frames)[0]
+        return _join_pieces(aligned, start_s, speech_s)
+
+
+def _length(decoded: _Decoded) -> int:
+    """Where both windows loop, the shorter text has less of the loop."""
+    return len(decoded.text)
+
+
+def _join_pieces(aligned: Iterable[dict[str, Any]], start_s: float, speech_s: float) -> list[Word]:
+    """Words from the aligner's pieces: punctuation joins the word it stands at; times stay in the speech."""
+    words: list[Word] = []
+    prefix = ""
+    for piece in aligned:
+        text = str(piece["word"])
+        bare = text.strip()
+        if not bare:
+            continue
+        start = start_s + min(float(piece["start"]), speech_s)
+        end = start_s + min(float(piece["end"]), speech_s)
+        if words and not text.startswith(" ") and not prefix:
+            last = words[-1]
+            spoken = any(character.isalnum() for character in bare)
+            words[-1] = Word(
+                last.text + bare,
+                last.start_s,
+                max(last.end_s, end) if spoken else last.end_s,
+                last.probability,
+            )
+        elif not any(character.isalnum() for character in bare):
+            prefix += bare
+        else:
+            words.append(Word(prefix + bare, start, max(start, end), float(piece["probability"])))
+            prefix = ""
+    return words
+
+
+def is_loop(text: str) -> bool:
+    """Whether the text repeats itself as a looping decoder does, and people do not.
+
+    A run of words said three times over, a sentence of five or more words said twice in a row, or text that
+    compresses like a loop. "No, no, no" and "very very" are people.
+    """
+    words = re.findall(r"[\w']+", text.lower())
+    for size in range(1, len(words) // 2 + 1):
+        times = 6 if size == 1 else 4 if size == 2 else 3 if size < 5 else 2
+        if _longest_run(words, size) >= times:
+            return True
+    data = text.encode()
+    return len(data) > 60 and len(data) / len(zlib.compress(data)) > MAX_COMPRESSION
+
+
+def _longest_run(words: list[str], size: int) -> int:
+    """How many times in a row some `size` words stand at most."""
+    longest = 1
+    for offset in range(size):
+        run = 1
+        for position in range(offset + size, len(words) - size + 1, size):
+            run = run + 1 if words[position : position + size] == words[position - size : position] else 1
+            longest = max(longest, run)
+    return longest
+
+
+def chunks(signal: Signal, max_s: float) -> list[tuple[int, int]]:
+    """Cut points, as sample ranges covering the signal, each at most `max_s` long, at the quietest moments.
+
+    Each cut is looked for in the second half of the longest possible chunk.
+    """
+    limit = int(max_s * SAMPLE_RATE)
+    window = SAMPLE_RATE // 50
+    ranges = []
+    begin = 0
+    while len(signal) - begin > limit:
+        half = begin + limit // 2
+        stretch = signal[half : begin + limit]
+        usable = len(stretch) // window * window
+        power = np.square(stretch[:usable], dtype=np.float64).reshape(-1, window).mean(axis=1)
+        # A pause between phrases rather than the closure of a "p": the lowest mean over half a second.
+        smooth = np.convolve(power, np.ones(25) / 25, mode="same")
+        cut = half + (int(np.argmin(smooth)) * window + window // 2)
+        ranges.append((begin, cut))
+        begin = cut
+    ranges.append((begin, len(signal)))
+    return ranges

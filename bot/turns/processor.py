@@ -1,0 +1,174 @@
+"""Turn-taking in the pipeline: voice activity, then the decision who has the floor.
+
+`VadProcessor` stands before speech-to-text and marks where speech starts and pauses. `TurnProcessor` stands after
+it, hears the words as they come, and decides again on every frame of silence whether the turn is over.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+from loguru import logger
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from bot.audio.pcm import FRAME_BYTES, FRAME_S, Reel, Signal
+from bot.frames import (
+    FloorHeld,
+    Heard,
+    MicrophoneFrame,
+    Playing,
+    SpeechPaused,
+    SpeechStarted,
+    SpeechTranscribed,
+    TurnDrafted,
+    TurnEnded,
+    TurnReopened,
+)
+from bot.turns.endpointing import JUDGE_AT_S, Endpointer
+from bot.turns.floor import Floor, Overlap
+from bot.turns.smart_turn import WINDOW_S
+from bot.turns.vad import Segmenter, Voice
+
+STT_PATIENCE_S = 6.0
+"""How long past the endpoint a late transcript is waited for before the turn ends without it."""
+
+
+class TurnJudge(Protocol):
+    """Smart-turn, or a fake."""
+
+    def probability(self, signal: Signal) -> float:
+        """Probability that the turn whose sound is `signal` is complete."""
+        ...
+
+
+class VadProcessor(FrameProcessor):
+    """MicrophoneFrame → SpeechStarted, SpeechPaused (both after the frame that decided them)."""
+
+    def __init__(self, voice: Voice) -> None:
+        super().__init__(name="vad")
+        self._voice = voice
+        self._segmenter = Segmenter()
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        await self.push_frame(frame, direction)
+        if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
+            boundary = self._segmenter.process(frame.start_s, voiced=self._voice.process(frame.audio))
+            if boundary is None:
+                return
+            if boundary.kind == "started":
+                await self.push_frame(SpeechStarted(start_s=boundary.start_s))
+            else:
+                await self.push_frame(SpeechPaused(start_s=boundary.start_s, end_s=boundary.end_s))
+
+
+class TurnProcessor(FrameProcessor):
+    """Speech and its words → TurnDrafted, TurnEnded, TurnReopened, FloorHeld and interruptions."""
+
+    def __init__(self, endpointer: Endpointer, judge: TurnJudge, on_speech: Callable[[float, float], None]) -> None:
+        """`on_speech(start_s, end_s)` is told of every run of speech, for the record."""
+        super().__init__(name="turns")
+        self._endpointer = endpointer
+        self._judge = judge
+        self._on_speech = on_speech
+        self._floor = Floor()
+        self._reel = Reel(keep_s=WINDOW_S + 4.0)
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn")
+        self._judging: asyncio.Task[None] | None = None
+        self._to_judge: list[float] = []
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        match frame:
+            case MicrophoneFrame():
+                self._reel.append(frame.start_s, frame.audio)
+                await self.push_frame(frame, direction)
+                await self._tick(frame.start_s + FRAME_S)
+                return
+            case SpeechStarted():
+                await self._speech_started(frame.start_s)
+            case SpeechPaused():
+                self._floor.paused(frame.start_s, frame.end_s)
+                self._to_judge = list(JUDGE_AT_S)
+                self._on_speech(frame.start_s, frame.end_s)
+            case SpeechTranscribed():
+                self._floor.transcribed(frame.start_s, frame.end_s, frame.transcript)
+                await self._draft()
+            case Playing():
+                self._floor.playing(frame.start_s)
+            case Heard():
+                self._floor.heard()
+            case EndFrame() | CancelFrame():
+                await self._stop()
+        await self.push_frame(frame, direction)
+
+    async def cleanup(self) -> None:
+        await super().cleanup()
+        await self._stop()
+
+    async def _speech_started(self, start_s: float) -> None:
+        self._to_judge = []
+        match self._floor.started(start_s):
+            case Overlap.REOPENS:
+                self._endpointer.cut_in()
+                await self.push_frame(TurnReopened())
+                await self.broadcast_interruption()
+            case Overlap.INTERRUPTS:
+                await self.broadcast_interruption()
+            case Overlap.NONE:
+                pass
+
+    async def _tick(self, now_s: float) -> None:
+        floor = self._floor
+        if not floor.waiting:
+            return
+        silence_s = now_s - floor.end_s
+        if self._to_judge and silence_s >= self._to_judge[0] and self._judging is None:
+            self._to_judge = [at_s for at_s in self._to_judge if at_s > silence_s]
+            self._judging = self.create_task(self._ask_judge(now_s))
+        needed_s, reason = self._endpointer.wait_s(floor.cues())
+        if reason == "announced" and not floor.held:
+            floor.held = True
+            await self.push_frame(FloorHeld(start_s=floor.end_s))
+        if silence_s < needed_s:
+            return
+        if floor.words_due and silence_s < needed_s + STT_PATIENCE_S:
+            return
+        if floor.words_due:
+            logger.error(
+                "speech-to-text did not answer within {} s; the turn ends without its last words",
+                STT_PATIENCE_S,
+            )
+        turn = floor.end(now_s)
+        self._endpointer.turn_over(floor.pauses_s)
+        ended = TurnEnded(turn=turn, reason="complete" if reason == "complete" else "silence", waited_s=silence_s)
+        await self.push_frame(ended)
+        await self.push_frame(TurnEnded(turn=turn, reason=ended.reason, waited_s=silence_s), FrameDirection.UPSTREAM)
+
+    async def _ask_judge(self, now_s: float) -> None:
+        """Smart-turn on the turn's sound up to `now_s`, off the event loop."""
+        end_s = self._floor.end_s
+        try:
+            signal = self._reel.cut(max(self._floor.start_s - 0.2, now_s - WINDOW_S), now_s)
+            probability = await self.get_event_loop().run_in_executor(self._executor, self._judge.probability, signal)
+            if self._floor.waiting and self._floor.end_s == end_s:
+                self._floor.judged(probability)
+                await self._draft()
+        except Exception as error:  # noqa: BLE001 - without this judge the text and the silence still decide
+            logger.error("smart-turn failed: {}", type(error).__name__)
+        finally:
+            self._judging = None
+
+    async def _draft(self) -> None:
+        if self._floor.waiting and not self._floor.words_due:
+            turn = self._floor.turn()
+            if turn.transcript:
+                await self.push_frame(TurnDrafted(turn=turn))
+
+    async def _stop(self) -> None:
+        if self._judging is not None:
+            judging, self._judging = self._judging, None
+            await self.cancel_task(judging)
+        self._executor.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,71 @@
+"""What the words so far say about whether more will come. Pure text rules on recognised speech."""
+
+import re
+from enum import StrEnum
+
+# Conjunctions, prepositions, determiners, auxiliaries, subjects and openers: a clause does not end with them.
+_UNFINISHED = frozenset(
+    """
+    and but or so because since although though while whereas whether if unless until when where which who
+    whose that than then plus as of to in for with on at by from into onto about between through over under
+    after before during without within against towards like via per versus a an the my your our their his her
+    its this these those some any each every no another such very quite really more most less is are was were
+    am be been being have has had having do does did will would can could should might must may i'm we're
+    they're it's that's there's i've we've i'd we'd i'll we'll don't didn't wasn't isn't i we they he she well
+    basically maybe probably first firstly second secondly also let's let
+    """.split()  # noqa: SIM905 - one word a token reads better than 130 quotes
+)
+_FINAL_AFTER_ALL = re.compile(
+    r"\b(?:i (?:think|guess|believe|suppose) so|and so on|or so|like that|like this|that's (?:it|all|about it)|"
+    r"what it is|as well|to go on|move on|based on|and all that|i (?:do|did|am|was|have|would|can|could)|"
+    r"(?:it|that|this|he|she|they|we) (?:is|was|are|were|does|did|do|has|had|can|will|would)|"
+    r"(?:deal|work|come|agree|start|go|live|cope) with|look(?:ed|ing)? (?:at|for|into)|used to|sign(?:ed)? off on|"
+    r"(?:care|think|know|talk|worry) about|no more|any more|once more|not really|depends on)$"
+)
+_FILLERS = re.compile(
+    r"(?:^|\W)(?:u+m+|u+h+|e+r+m*|h+m+|m+|ah|you know|i mean|sort of|kind of|let's see|let me see|how do i say|"
+    r"what's the word|how should i put (?:it|this))$"
+)
+_COMPLETION = re.compile(
+    r"(?:that(?:'s| is| would be) (?:it|all|about it|everything|my answer|pretty much it|basically it|how i)|"
+    r"(?:does that|did that|hope that|hope this) (?:make sense|answers?|answer your|help)|"
+    r"(?:i'm|i am|and) done|thank you|thanks|that was it|yeah that's it)\b[^.?!]{0,30}$"
+)
+
+
+class Tail(StrEnum):
+    """How the words so far end."""
+
+    EMPTY = "empty"
+    FILLER = "filler"
+    """Ends with a filler: the speaker holds the floor."""
+    UNFINISHED = "unfinished"
+    """Ends in the middle of a clause, by its last word or by punctuation the recogniser put."""
+    OPEN = "open"
+    """Could go on or not."""
+    SENTENCE = "sentence"
+    """The recogniser heard a full stop."""
+    QUESTION = "question"
+    """The recogniser heard a question."""
+    CLOSED = "closed"
+    """Says itself that it is over: "that's it", "does that make sense"."""
+
+
+def tail(text: str) -> Tail:
+    """Classify the end of the text so far (recognised speech, punctuation as the recogniser guessed it)."""
+    lowered = text.strip().lower().replace("’", "'")
+    bare = re.sub(r"[\s.,;:!?…\-–—\"']+$", "", lowered)
+    if not bare:
+        return Tail.EMPTY
+    if _FILLERS.search(bare):
+        return Tail.FILLER
+    if _COMPLETION.search(bare):
+        return Tail.CLOSED
+    if lowered.endswith("?"):
+        return Tail.QUESTION
+    last = bare.split()[-1].strip("\"'(")
+    if last in _UNFINISHED and not _FINAL_AFTER_ALL.search(bare):
+        return Tail.UNFINISHED
+    if re.search(r"(?:\.\.\.|…|[,;:\-–—])$", lowered):
+        return Tail.UNFINISHED
+    return Tail.SENTENCE if lowered.endswith((".", "!")) else Tail.OPEN

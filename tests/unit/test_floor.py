@@ -1,0 +1,117 @@
+"""Who has the floor: timelines of speech, words and the interviewer's voice."""
+
+import pytest
+
+from bot.stt.transcript import Transcript
+from bot.turns.floor import Floor, Overlap
+
+pytestmark = pytest.mark.unit
+
+
+def say(floor: Floor, start_s: float, end_s: float, text: str) -> Overlap:
+    overlap = floor.started(start_s)
+    floor.paused(start_s, end_s)
+    floor.transcribed(start_s - 0.15, end_s, Transcript.from_text(text, start_s=start_s))
+    return overlap
+
+
+def test_runs_with_pauses_are_one_turn() -> None:
+    floor = Floor()
+    assert say(floor, 1.0, 3.0, "I moved it") is Overlap.NONE
+    assert floor.waiting
+    assert say(floor, 4.2, 6.0, "to a queue.") is Overlap.NONE
+    turn = floor.end(7.0)
+    assert turn.transcript.text == "I moved it to a queue."
+    assert (turn.start_s, turn.end_s) == (1.0, 6.0)
+    assert floor.pauses_s == pytest.approx([1.2])
+
+
+def test_words_of_the_last_run_are_waited_for() -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.paused(1.0, 3.0)
+    assert floor.words_due
+    floor.transcribed(0.85, 3.0, Transcript.from_text("yes"))
+    assert not floor.words_due
+
+
+def test_a_later_transcript_of_the_same_chunk_replaces_the_earlier() -> None:
+    floor = Floor()
+    say(floor, 1.0, 2.0, "I move")
+    floor.started(2.5)
+    floor.paused(2.5, 4.0)
+    floor.transcribed(0.85, 4.0, Transcript.from_text("I moved it to a queue"))
+    assert floor.turn().transcript.text == "I moved it to a queue"
+
+
+def test_words_of_an_earlier_turn_that_come_late_are_not_taken_for_this_one() -> None:
+    floor = Floor()
+    say(floor, 1.0, 2.0, "first answer")
+    floor.end(3.0)
+    floor.playing(3.1)
+    floor.heard()
+    floor.started(6.0)
+    floor.transcribed(0.85, 2.0, Transcript.from_text("first answer"))
+    assert floor.turn().transcript.text == ""
+
+
+def test_going_on_before_the_interviewer_is_heard_reopens_the_turn() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    assert say(floor, 4.0, 6.0, "And then it broke.") is Overlap.REOPENS
+    assert floor.turn().transcript.text == "We shipped it. And then it broke."
+    assert floor.turn().start_s == 1.0
+
+
+def test_speech_on_its_way_when_the_interviewer_starts_is_the_same_turn() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    floor.playing(3.9)
+    assert floor.started(4.3) is Overlap.REOPENS
+
+
+def test_speech_well_into_the_interviewers_words_interrupts() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    floor.playing(3.9)
+    assert say(floor, 6.0, 7.0, "Sorry, one more thing") is Overlap.INTERRUPTS
+    assert floor.turn().transcript.text == "Sorry, one more thing"
+
+
+def test_the_first_words_of_a_session_reopen_nothing() -> None:
+    floor = Floor()
+    floor.playing(0.2)
+    assert floor.started(0.5) is Overlap.INTERRUPTS
+
+
+def test_answering_long_after_the_question_begins_a_new_turn() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    floor.playing(3.9)
+    floor.heard()
+    assert floor.started(9.0) is Overlap.NONE
+    assert floor.turn().start_s == 9.0
+
+
+def test_when_no_answer_comes_speech_later_on_is_a_turn_of_its_own() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "Let's pause here.")
+    floor.end(3.8)
+    assert floor.started(20.0) is Overlap.NONE
+
+
+def test_a_lone_high_judgement_counts_only_half() -> None:
+    floor = Floor()
+    say(floor, 1.0, 6.0, "There are two circles that are connected.")
+    assert floor.cues().smart_turn is None
+    floor.judged(0.1)
+    floor.judged(0.9)
+    assert floor.cues().smart_turn == pytest.approx(0.5)
+    floor.judged(0.9)
+    assert floor.cues().smart_turn == pytest.approx(0.9)
+    floor.judged(0.3)
+    assert floor.cues().smart_turn == pytest.approx(0.3)

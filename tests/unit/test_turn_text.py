@@ -1,0 +1,60 @@
+"""What the end of a text says about whether more will come, one line a case."""
+
+import pytest
+
+from bot.turns.text import Tail, tail
+
+pytestmark = pytest.mark.unit
+
+CASES = {
+    Tail.EMPTY: ["", "   ", "...", "-"],
+    Tail.FILLER: [
+        "So, um",
+        "I would, uh...",
+        "It depends on, you know,",
+        "We used, I mean",
+        "It was hmm.",
+        "It's kind of",
+        "The, how do I say",
+    ],
+    Tail.UNFINISHED: [
+        "I would start with the",
+        "We moved it to Kafka because",
+        "The model was retrained every week and",
+        "There are two reasons, first,",
+        "I think that",
+        "It depends on whether",
+        "We could use a feature store or",
+        "So the latency was",
+        "And then I",
+        "They wanted to, but...",
+        "I was talking to my",
+        "Because we",
+        "We measured precision, recall,",
+    ],
+    Tail.SENTENCE: [
+        "I decided to roll it back.",
+        "We retrained it every week.",
+        "Yes, I think so.",
+        "The precision went up by ten percent!",
+        "That is what it is.",
+        "It was hard to deal with.",
+        "That's the model we decided to move on.",
+        "It's what it was based on.",
+    ],
+    Tail.OPEN: ["I decided to roll it back", "We retrained it every week", "it was fine like that", "I think so"],
+    Tail.QUESTION: ["Could you repeat the question?", "What is the latency budget?"],
+    Tail.CLOSED: [
+        "And that's how I did it.",
+        "So yeah, that's it.",
+        "That would be my answer.",
+        "I hope that answers the question.",
+        "Does that make sense?",
+        "I'm done, thank you.",
+    ],
+}
+
+
+@pytest.mark.parametrize(("expected", "text"), [(kind, text) for kind, texts in CASES.items() for text in texts])
+def test_tail(expected: Tail, text: str) -> None:
+    assert tail(text) is expected

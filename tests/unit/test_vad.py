@@ -1,0 +1,90 @@
+"""Runs of speech from voiced frames, and the level gate in front of the classifier."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.audio.pcm import FRAME_S, FRAME_SAMPLES, to_samples
+from bot.turns.vad import PAUSE_S, START_S, Boundary, Segmenter, Voice, webrtc
+
+pytestmark = pytest.mark.unit
+
+
+def runs(pattern: str) -> list[Boundary]:
+    """`#` is a voiced frame of 20 ms, `.` an unvoiced one."""
+    segmenter = Segmenter()
+    found = [segmenter.process(i * FRAME_S, voiced=mark == "#") for i, mark in enumerate(pattern)]
+    return [boundary for boundary in found if boundary]
+
+
+def test_a_run_starts_at_its_first_voiced_frame_and_ends_at_its_last() -> None:
+    started, paused = runs("....." + "#" * 20 + "." * 15)
+    assert started == Boundary("started", pytest.approx(0.1), pytest.approx(0.22))
+    assert paused == Boundary("paused", pytest.approx(0.1), pytest.approx(0.5))
+
+
+def test_a_click_starts_nothing() -> None:
+    assert runs("...##......##......#.#.#....") == []
+
+
+def test_a_short_gap_does_not_pause() -> None:
+    assert [boundary.kind for boundary in runs("#" * 10 + "." * 9 + "#" * 10 + "." * 10)] == ["started", "paused"]
+
+
+def test_silence_of_a_fifth_of_a_second_pauses() -> None:
+    assert [boundary.kind for boundary in runs("#" * 10 + "." * 10 + "#" * 10 + "." * 10)] == [
+        "started",
+        "paused",
+        "started",
+        "paused",
+    ]
+
+
+@given(st.text(alphabet="#.", max_size=300))
+def test_runs_alternate_and_never_overlap(pattern: str) -> None:
+    found = runs(pattern)
+    assert [boundary.kind for boundary in found] == ["started", "paused"] * (len(found) // 2) + ["started"] * (
+        len(found) % 2
+    )
+    times = [(a.start_s, b.end_s) for a, b in zip(found[::2], found[1::2], strict=False)]
+    assert all(end - start >= START_S - FRAME_S for start, end in times)
+    assert all(later[0] - earlier[1] >= PAUSE_S - 3 * FRAME_S for earlier, later in pairwise(times))
+
+
+def noise(level_dbfs: float, seconds: float, seed: int = 1) -> bytes:
+    signal = np.random.default_rng(seed).standard_normal(int(seconds * 16_000)) * 10 ** (level_dbfs / 20)
+    return to_samples(signal).tobytes()
+
+
+def judged(voice: Voice, pcm: bytes) -> list[bool]:
+    size = FRAME_SAMPLES * 2
+    return [voice.process(pcm[i : i + size]) for i in range(0, len(pcm) - size + 1, size)]
+
+
+def test_sound_near_the_noise_floor_is_no_voice_whatever_the_classifier_says() -> None:
+    voice = Voice(lambda frame: True)
+    judged(voice, noise(-50, 6.0))
+    assert not any(judged(voice, noise(-46, 1.0)))
+    assert all(judged(voice, noise(-20, 1.0)))
+
+
+def test_the_gate_follows_a_room_that_gets_louder() -> None:
+    voice = Voice(lambda frame: True)
+    judged(voice, noise(-65, 6.0))
+    judged(voice, noise(-45, 7.0))
+    assert voice.floor_dbfs == pytest.approx(-45, abs=1.5)
+
+
+def test_digital_silence_does_not_lower_the_floor() -> None:
+    voice = Voice(lambda frame: True)
+    judged(voice, noise(-50, 6.0))
+    judged(voice, bytes(32_000 * 5))
+    assert voice.floor_dbfs == pytest.approx(-50, abs=1.5)
+
+
+def test_a_frame_of_another_length_is_refused() -> None:
+    with pytest.raises(ValueError, match="640"):
+        Voice(webrtc()).process(b"\0" * 100)

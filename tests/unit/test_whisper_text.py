@@ -1,0 +1,93 @@
+"""The guards around the recogniser: loops, cut points, words from the aligner's pieces."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.stt.processor import quietest_s
+from bot.stt.whisper import _join_pieces, chunks, is_loop
+
+pytestmark = pytest.mark.unit
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I moved it to a queue. I moved it to a queue.",
+        "and then and then and then and then and then",
+        "so so so so so so so so",
+        "we had to go we had to go we had to go and so on",
+        "3333333333333333333333333333333333333333333333333333333333333333333333333333333333",
+    ],
+)
+def test_a_decoder_in_a_loop_is_noticed(text: str) -> None:
+    assert is_loop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "No, no, no, that is not what I meant.",
+        "It was very, very, very slow.",
+        "words words words words um and that should be all thanks",
+        "I I I think we we should have tested it",
+        "We looked at precision and recall, and then at precision and recall by segment.",
+        "like revising for an exam I'd have to try and like keep up the momentum because I'd start really early",
+    ],
+)
+def test_people_repeat_themselves_too(text: str) -> None:
+    assert not is_loop(text)
+
+
+@given(st.integers(min_value=0, max_value=16_000 * 90), st.integers(min_value=0, max_value=5))
+def test_chunks_cover_the_signal_without_gap_or_overlap(length: int, seed: int) -> None:
+    signal = np.random.default_rng(seed).standard_normal(min(length, 1000)).astype(np.float32)
+    signal = np.resize(signal, length) if length else np.zeros(0, dtype=np.float32)
+    ranges = chunks(signal, 24.0)
+    assert ranges[0][0] == 0
+    assert ranges[-1][1] == length
+    assert all(a[1] == b[0] for a, b in pairwise(ranges))
+    assert all(end - begin <= 24 * 16_000 for begin, end in ranges)
+
+
+def test_long_speech_is_cut_in_its_pause() -> None:
+    signal = np.random.default_rng(0).standard_normal(16_000 * 30).astype(np.float32)
+    signal[16_000 * 17 : 16_000 * 18] = 0.0
+    (_, cut), _ = chunks(signal, 24.0)
+    assert 17.0 <= cut / 16_000 <= 18.0
+    assert 17.0 <= quietest_s(signal[16_000 * 10 : 16_000 * 20], 10.0) <= 18.0
+
+
+def piece(word: str, start: float, end: float, probability: float = 0.9) -> dict[str, object]:
+    return {"word": word, "start": start, "end": end, "probability": probability}
+
+
+def test_pieces_become_words_with_their_punctuation_on_the_session_clock() -> None:
+    words = _join_pieces(
+        [
+            piece(" The", 0.0, 0.2),
+            piece(" A", 0.2, 0.4),
+            piece("/", 0.4, 0.4),
+            piece("B", 0.4, 0.6),
+            piece(".", 0.6, 0.6),
+        ],
+        start_s=10.0,
+        speech_s=2.0,
+    )
+    assert [word.text for word in words] == ["The", "A/B."]
+    assert words[1].start_s == pytest.approx(10.2)
+    assert words[1].end_s == pytest.approx(10.6)
+
+
+def test_words_never_lie_outside_the_speech() -> None:
+    (word,) = _join_pieces([piece(" late", 1.9, 4.0)], start_s=10.0, speech_s=2.0)
+    assert (word.start_s, word.end_s) == (pytest.approx(11.9), pytest.approx(12.0))
+
+
+def test_an_opening_quote_belongs_to_the_word_after_it() -> None:
+    (word,) = _join_pieces([piece(' "', 0.0, 0.0), piece("no", 0.0, 0.3)], start_s=0.0, speech_s=1.0)
+    assert word.text == '"no'

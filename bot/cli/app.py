@@ -105,7 +105,9 @@ def _invoke(name: str, arguments: list[str]) -> int:
         if not said:  # a group without its command has printed its help
             return UsageError.exit_code
         context = getattr(error, "ctx", None)
-        raise UsageError(said, f'Run "{context.command_path if context else f"viva {name}"} --help".') from None
+        raise UsageError(
+            said, f'Run "{context.command_path if context else f"viva {name}"} --help".'
+        ) from None
     return result if isinstance(result, int) else 0
 
 
@@ -120,16 +122,22 @@ def _expected(error: Exception) -> VivaError | None:
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f": {error.filename}" if error.filename else ""
-        return StorageError(f"The disk is full{where}.", "Make room, or set VIVA_HOME to a folder on another disk.")
+        return StorageError(
+            f"The disk is full{where}.", "Make room, or set VIVA_HOME to a folder on another disk."
+        )
     if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EROFS} and error.filename:
-        return StorageError(f"{error.filename} cannot be used: {error.strerror}.", "Check the folder's permissions.")
+        return StorageError(
+            f"{error.filename} cannot be used: {error.strerror}.", "Check the folder's permissions."
+        )
     if isinstance(error, OSError) and "PortAudio" in str(error):
         return MissingError(
-            "PortAudio, the sound library, is not installed.", 'Run "apt-get install libportaudio2", or scripts/run.'
+            "PortAudio, the sound library, is not installed.",
+            'Run "apt-get install libportaudio2", or scripts/run.',
         )
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("bot"):
         return MissingError(
-            f"The Python package {error.name} is not installed.", 'Install Viva again: "pip install viva-voce".'
+            f"The Python package {error.name} is not installed.",
+            'Install Viva again: "pip install viva-voce".',
         )
     return None
 
@@ -145,7 +153,10 @@ def _note(error: Exception) -> VivaError:
     from bot import paths
 
     frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"viva {__version__}, Python {platform.python_version()}, {platform.system()}", type(error).__name__]
+    lines = [
+        f"viva {__version__}, Python {platform.python_version()}, {platform.system()}",
+        type(error).__name__,
+    ]
     lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
     file = paths.data_dir() / "logs" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
     try:
@@ -189,7 +200,9 @@ def _keep_a_log() -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return
-    handler = RotatingFileHandler(folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True, encoding="utf-8")
+    handler = RotatingFileHandler(
+        folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True, encoding="utf-8"
+    )
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     own.addHandler(handler)

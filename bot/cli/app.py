@@ -29,7 +29,7 @@ _INTERRUPTED = 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0 done, 1 failed, 2 bad usage, 3 something missing, 130 interrupted."""
+    """Run one command. The exit code: 0 done, 1 failed, 2 bad usage, 3 something missing, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _keep_libraries_quiet()
     try:
@@ -185,7 +185,7 @@ def _keep_libraries_quiet() -> None:
 
 
 def _keep_a_log() -> None:
-    """Warnings of Viva's own modules go to a file; other libraries' nowhere, for they may hold what was said."""
+    """Warnings of Viva's own modules go to a file; other libraries' nowhere: they may hold what was said."""
     import logging
     from logging.handlers import RotatingFileHandler
 

@@ -1,9 +1,15 @@
 """What all tests share: an isolated home, shared model files, the folder of real speech."""
 
+import asyncio
 import os
 from pathlib import Path
 
 import pytest
+
+
+def pytest_configure() -> None:
+    """Without this, pytest-asyncio makes a loop at the first asynchronous test and never closes it."""
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.interviewer.moves import Act
-from bot.interviewer.pattern import Pattern
+from bot.interviewer.pattern import Pattern, phrase_list, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,7 @@ class Rule:
     """A phrase that is the act only if it is the whole turn."""
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-FREE = _words("""
+FREE = word_set("""
     i i'm i'd i'll i've you you're we we're me my your us it it's that that's this the a an is are
     was were am be do does did can could would will may might shall should have has had to of for on
     in at by with and but so or if then as than let's let just please sorry apologies apologize
@@ -42,9 +38,10 @@ FREE = _words("""
 """Courtesies and function words."""
 
 
-def _rule(act: Act, phrases: str, goes_with: str, *, tail: bool = False, topic: int = 0, alone: str = "") -> Rule:
-    compiled = tuple(Pattern.parse(line.strip()) for line in phrases.strip().splitlines())
-    return Rule(act, compiled, _words(goes_with), tail, topic, alone)
+def _rule(
+    act: Act, phrases: str, goes_with: str, *, tail: bool = False, topic: int = 0, alone: str = ""
+) -> Rule:
+    return Rule(act, phrase_list(phrases), word_set(goes_with), tail, topic, alone)
 
 
 RULES = (

@@ -25,6 +25,16 @@ def words_of(text: str) -> list[str]:
     return [word.replace("’", "'") for word in _WORD.findall(text.lower())]
 
 
+def word_set(text: str) -> frozenset[str]:
+    """The blank-separated words of a text."""
+    return frozenset(text.split())
+
+
+def phrase_list(text: str) -> tuple["Pattern", ...]:
+    """One pattern a line."""
+    return tuple(Pattern.parse(line.strip()) for line in text.strip().splitlines())
+
+
 @dataclass(frozen=True, slots=True)
 class _Slot:
     whole: frozenset[str]

@@ -1,0 +1,220 @@
+"""What an answer covers and lacks, with the sentence as evidence. Pure: the encoder is an argument.
+
+A point is covered when a sentence means what one of its exemplars says: likeness of meaning, raised where
+one of the point's phrase patterns occurs. The thresholds were chosen on `tests/data/labelled_answers.yaml`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.interviewer.acts import is_question
+from bot.interviewer.clauses import Clause, claims_change, clauses, roles, sentences, subject
+from bot.interviewer.encoder import Encoder, Vectors
+from bot.interviewer.item import Item
+from bot.interviewer.pattern import Pattern, word_set, words_of
+from bot.stt.transcript import Transcript
+
+COVERED = 0.55
+"""Score from which a point counts as covered."""
+PATTERN_BONUS = 0.2
+ON_TOPIC = 0.25
+"""Likeness of the best sentence to anything the item says; below it, the answer is about something else."""
+RED_FLAG = 0.8
+_MIN_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A point and the sentence that covers it."""
+
+    point: str
+    sentence: Clause
+    score: float
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What one answer (all turns to one question) holds."""
+
+    sentences: tuple[Clause, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    covered: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Point ids in the item's order."""
+    decisions: tuple[Clause, ...] = ()
+    reasons: tuple[Clause, ...] = ()
+    outcomes: tuple[Clause, ...] = ()
+    claims: tuple[Clause, ...] = ()
+    """Clauses that claim a figure or a change for the better."""
+    constraints_asked: tuple[str, ...] = ()
+    architecture: tuple[Clause, ...] = ()
+    """Clauses that name parts of a system."""
+    i_clauses: tuple[Clause, ...] = ()
+    we_clauses: tuple[Clause, ...] = ()
+    red_flags: tuple[tuple[int, Clause], ...] = ()
+    """Index into the item's red flags, and where it was said."""
+    hedges: int = 0
+    words: int = 0
+    coverage: float = 0.0
+    """Weighted share of the item's points, 0 to 1."""
+    off_topic: bool = False
+    empty: bool = True
+
+    @property
+    def team_only(self) -> bool:
+        """Someone acted, but never the speaker."""
+        return len(self.we_clauses) >= 2 and not self.i_clauses
+
+
+def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment:
+    """Reads one answer to one item. A text without times is taken as evenly spoken."""
+    transcript = Transcript.from_text(answer) if isinstance(answer, str) else answer
+    said = sentences(transcript)
+    parts = clauses(said)
+    told = [part for part in parts if not is_question(part.text)]
+    count = sum(len(sentence.tokens) for sentence in said)
+    covered, likeness = _coverage(item, said, encoder)
+    found = {evidence.point for evidence in covered}
+    total = sum(point.weight for point in item.points)
+    role_of = [(part, roles(part.tokens)) for part in told]
+    acting = [(part, subject(part.tokens)) for part in told]
+    return Assessment(
+        sentences=said,
+        clauses=parts,
+        covered=covered,
+        missing=tuple(point.id for point in item.points if point.id not in found),
+        decisions=tuple(part for part, has in role_of if "decision" in has),
+        reasons=tuple(part for part, has in role_of if "reasoning" in has),
+        outcomes=tuple(part for part, has in role_of if "outcome" in has),
+        claims=tuple(part for part in told if claims_change(part.tokens)),
+        constraints_asked=tuple(
+            key
+            for sentence in said
+            if is_question(sentence.text) and (key := constraint_asked(item, sentence.text))
+        ),
+        architecture=_architecture(item, told),
+        i_clauses=tuple(part for part, who in acting if who == "I"),
+        we_clauses=tuple(part for part, who in acting if who == "we"),
+        red_flags=_red_flags(item, said, encoder),
+        hedges=sum(any(pattern.find(part.tokens) for pattern in _HEDGES) for part in parts),
+        words=count,
+        coverage=sum(point.weight for point in item.points if point.id in found) / total if total else 0.0,
+        off_topic=count >= 15 and not covered and likeness < ON_TOPIC,
+        empty=count < _MIN_WORDS,
+    )
+
+
+def constraint_asked(item: Item, text: str) -> str | None:
+    """The constraint a clarifying question is about: by its key, then by its other names."""
+    words = words_of(text)
+    best: tuple[int, str] | None = None
+    for key, constraint in item.constraints.items():
+        for name in (key.replace("_", " ").replace("-", " "), *constraint.asks):
+            tokens = words_of(name)
+            if tokens and _contains(words, tokens) and (best is None or len(tokens) > best[0]):
+                best = (len(tokens), key)
+    return best[1] if best else None
+
+
+def exemplars(item: Item) -> list[str]:
+    """All texts of an item that are compared with answers; worth encoding before the answer comes."""
+    return [
+        *(says for point in item.points for says in point.says),
+        *(says for flag in item.red_flags for says in flag.says),
+        item.ask,
+    ]
+
+
+def _coverage(item: Item, said: Sequence[Clause], encoder: Encoder) -> tuple[tuple[Evidence, ...], float]:
+    spoken = [sentence for sentence in said if len(sentence.tokens) >= _MIN_WORDS]
+    if not spoken:
+        return (), 0.0
+    vectors = encoder.encode([sentence.text for sentence in spoken])
+    best = float((vectors @ encoder.encode([item.ask]).T).max())
+    covered: list[Evidence] = []
+    for point in item.points:
+        scores = _likeness(vectors, encoder.encode(point.says))
+        best = max(best, float(scores.max()))
+        patterns = [Pattern.parse(text) for text in point.patterns]
+        for place, sentence in enumerate(spoken):
+            if any(pattern.find(sentence.tokens) for pattern in patterns):
+                scores[place] += PATTERN_BONUS
+        place = int(scores.argmax())
+        if scores[place] >= COVERED and not is_question(spoken[place].text):
+            covered.append(Evidence(point.id, spoken[place], round(float(scores[place]), 3)))
+    return tuple(covered), best
+
+
+def _likeness(spoken: Vectors, says: Vectors) -> Vectors:
+    """For each spoken sentence its likeness to the nearest exemplar."""
+    nearest: Vectors = (spoken @ says.T).max(axis=1).astype(np.float32)
+    return nearest
+
+
+def _red_flags(item: Item, said: Sequence[Clause], encoder: Encoder) -> tuple[tuple[int, Clause], ...]:
+    spoken = [s for s in said if len(s.tokens) >= _MIN_WORDS and not _NEGATION.intersection(s.tokens)]
+    if not spoken or not item.red_flags:
+        return ()
+    vectors = encoder.encode([sentence.text for sentence in spoken])
+    found: list[tuple[int, Clause]] = []
+    for index, flag in enumerate(item.red_flags):
+        alike = _likeness(vectors, encoder.encode(flag.says))
+        patterns = [Pattern.parse(text) for text in flag.patterns]
+        for place, sentence in enumerate(spoken):
+            if alike[place] >= RED_FLAG or any(pattern.find(sentence.tokens) for pattern in patterns):
+                found.append((index, sentence))
+                break
+    return tuple(found)
+
+
+def _architecture(item: Item, told: Sequence[Clause]) -> tuple[Clause, ...]:
+    if item.pillar != "design":
+        return ()
+    terms = [words_of(term) for term in item.vocabulary]
+    return tuple(
+        part
+        for part in told
+        if _PARTS.intersection(part.tokens) or any(term and _contains(part.tokens, term) for term in terms)
+    )
+
+
+def _contains(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether the phrase occurs, plural endings aside."""
+    length = len(phrase)
+    return any(
+        all(_same(words[start + place], phrase[place]) for place in range(length))
+        for start in range(len(words) - length + 1)
+    )
+
+
+def _same(word: str, name: str) -> bool:
+    return word == name or word in {name + "s", name + "'s"} or name == word + "s"
+
+
+_HEDGES = tuple(
+    Pattern.parse(text)
+    for text in (
+        "i think|guess|suppose",
+        "maybe|perhaps|probably",
+        "sort|kind of",
+        "not sure",
+        "i don't know",
+    )
+)
+_NEGATION = word_set(
+    """
+    not never no don't doesn't didn't can't cannot won't isn't aren't wasn't wouldn't shouldn't
+    avoid instead rather misleading wrong useless without bad unless but mistake problem
+    """
+)
+_PARTS = word_set(
+    """
+    database queue cache kafka redis spark flink service microservice pipeline model index api
+    gateway load-balancer store warehouse lake bucket s3 postgres mongo mysql elasticsearch cluster
+    gpu batch stream streaming shard replica broker scheduler airflow kubernetes container lambda
+    server serving regression tree trees xgboost transformer network embedding embeddings ranker
+    retriever classifier
+    """
+)

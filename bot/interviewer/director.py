@@ -1,0 +1,212 @@
+"""What the interviewer does after an answer. Pure: the same answer and history give the same move.
+
+A good answer moves on quickly, a weak one gets one chance; at most three follow-ups a question, never the
+same target twice, one pressure question a session.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.interviewer.assess import Assessment
+from bot.interviewer.clauses import Clause, number_in
+from bot.interviewer.item import Item, Point
+from bot.interviewer.moves import Move, MoveName
+from bot.interviewer.pattern import words_of
+from bot.interviewer.quotes import quote_from
+
+MAX_FOLLOW_UPS = 3
+GOOD = 0.7
+"""Weighted coverage from which an answer needs no repair."""
+WEAK = 0.25
+FOLLOW_UP_S = 35.0
+"""A follow-up and its answer take at least this long."""
+TOO_SHORT_WORDS = 12
+
+Pressure = Literal["flip_constraint", "scale_up", "probe_failure"]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was asked before."""
+
+    follow_ups: tuple[Move, ...] = ()
+    """On this question, in order."""
+    targets: frozenset[str] = frozenset()
+    """`item:target` of the whole session."""
+    pressure_used: bool = False
+    pressure_due: bool = True
+    """False while a later question suits pressure better."""
+    constraints_told: tuple[str, ...] = ()
+    coverage_before: float | None = None
+    """Coverage when the last follow-up was chosen; None before the first."""
+    gave_up: int = 0
+    """Times the candidate did not know, on this question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time there is."""
+
+    question_left_s: float
+    """Of this question's share."""
+    session_left_s: float
+    """Before the close must begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Idea:
+    name: MoveName
+    target: str
+    quote: tuple[Clause, ...] = ()
+
+
+def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -> Move:
+    """The next move on this question, or `next_question`."""
+    if clock.session_left_s < FOLLOW_UP_S:
+        return Move("wrap_up", item.id)
+    done = Move("next_question", item.id)
+    asked = len(history.follow_ups)
+    if asked >= MAX_FOLLOW_UPS or min(clock.question_left_s, clock.session_left_s) < FOLLOW_UP_S:
+        return done
+    if history.gave_up >= 2 or (history.gave_up and asked >= 2):
+        return done
+    stuck = history.coverage_before is not None and assessment.coverage <= history.coverage_before
+    if asked and stuck and assessment.coverage < WEAK:
+        return done
+    wanted = _PILLARS[item.pillar]
+    for idea in wanted(assessment, item, history):
+        if f"{item.id}:{idea.target}" not in history.targets:
+            return Move(idea.name, item.id, idea.target, quote_from(idea.quote))
+    return done
+
+
+def easier(assessment: Assessment, item: Item, history: History) -> Move:
+    """After "I don't know": another way into the same question, the lightest point first."""
+    if len(history.follow_ups) < MAX_FOLLOW_UPS and history.gave_up < 2:
+        for point in sorted(_missing(assessment, item), key=lambda point: point.weight):
+            if f"{item.id}:{point.id}" not in history.targets:
+                return Move(_name_of(point), item.id, point.id)
+    return Move("next_question", item.id)
+
+
+def _fundamentals(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
+    yield from _first_aid(found, item)
+    if found.coverage < GOOD:
+        yield from _points(found, item)
+    elif not history.follow_ups:
+        yield from _twist(item, history)
+        yield from _points(found, item)
+
+
+def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
+    yield from _first_aid(found, item)
+    asked = len(history.follow_ups)
+    if found.architecture and not (history.constraints_told or found.constraints_asked):
+        yield _Idea("ask_constraint_reason", "constraints", found.architecture)
+    if asked == MAX_FOLLOW_UPS - 1 or found.coverage >= GOOD:
+        yield from _twist(item, history)
+    if found.coverage < GOOD:
+        yield from _points(found, item)
+
+
+def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
+    yield from _first_aid(found, item)
+    decided = found.decisions or _roles(found, item, "decision")
+    acts = found.i_clauses or found.we_clauses
+    if found.team_only:
+        yield _Idea("probe_ownership", "ownership", found.decisions + found.we_clauses)
+    elif not decided:
+        yield from _part(found, item, "decision", "probe_decision", found.i_clauses)
+    if not (found.reasons or _roles(found, item, "reasoning")):
+        yield from _part(found, item, "reasoning", "probe_reasoning", found.decisions + acts)
+    if not (found.outcomes or _roles(found, item, "outcome")):
+        yield from _part(found, item, "outcome", "probe_outcome", found.decisions + acts)
+    measured = any(number_in(clause.tokens) for clause in found.claims)
+    if found.claims and not history.follow_ups:
+        best = tuple(clause for clause in found.claims if number_in(clause.tokens)) or found.claims
+        if not measured or found.coverage < GOOD:
+            yield _Idea("probe_metric", "metric", best)
+    if found.coverage < GOOD and len(history.follow_ups) < 2:
+        yield from _points(found, item)
+
+
+def _first_aid(found: Assessment, item: Item) -> Iterator[_Idea]:
+    """Before anything else: back to the question, a claim that looks wrong, more than a few words."""
+    if found.off_topic:
+        yield _Idea("reprompt", "off_topic")
+    for index, sentence in found.red_flags:
+        if item.red_flags[index].probe:
+            yield _Idea("clarify", f"red_flag_{index}", (sentence,))
+    if found.words < TOO_SHORT_WORDS and not found.covered:
+        yield _Idea("clarify", "more", found.clauses)
+
+
+def _points(found: Assessment, item: Item) -> Iterator[_Idea]:
+    for point in sorted(_missing(found, item), key=lambda point: -point.weight):
+        yield _Idea(_name_of(point), point.id, _near(found, point))
+
+
+def _part(
+    found: Assessment, item: Item, role: str, name: MoveName, quote: tuple[Clause, ...]
+) -> Iterator[_Idea]:
+    """A missing part of the story: by the item's own point where it has one."""
+    points = [point for point in _missing(found, item) if point.role == role]
+    for point in sorted(points, key=lambda point: -point.weight)[:1]:
+        yield _Idea(name, point.id, quote)
+    yield _Idea(name, role, quote)
+
+
+def _twist(item: Item, history: History) -> Iterator[_Idea]:
+    """One pressure question a session: a constraint changes, or the load grows."""
+    if history.pressure_used or not history.pressure_due:
+        return
+    for index in range(len(item.flips)):
+        yield _Idea("flip_constraint", f"flip_{index}")
+    if "scale_up" in item.follow_ups:
+        yield _Idea("scale_up", "scale")
+
+
+def _roles(found: Assessment, item: Item, role: str) -> bool:
+    covered = {evidence.point for evidence in found.covered}
+    return any(point.role == role and point.id in covered for point in item.points)
+
+
+def _missing(found: Assessment, item: Item) -> list[Point]:
+    return [point for point in item.points if point.id in found.missing]
+
+
+def _near(found: Assessment, point: Point) -> tuple[Clause, ...]:
+    """Clauses that share words with the probe: what it can be hung on."""
+    probe = {word for word in words_of(point.probe) if len(word) > 4}
+    shared = [(sum(word in probe for word in clause.tokens), clause) for clause in found.clauses]
+    return tuple(clause for count, clause in sorted(shared, key=lambda pair: -pair[0]) if count >= 1)
+
+
+def _name_of(point: Point) -> MoveName:
+    """What kind of probe a point's is: by its role, or by the words of the probe."""
+    if point.role in _ROLE_MOVES:
+        return _ROLE_MOVES[point.role]
+    words = set(words_of(point.probe))
+    return next((name for name, marks in _MARKS if words & marks), "clarify")
+
+
+_ROLE_MOVES: dict[str | None, MoveName] = {
+    "decision": "probe_decision",
+    "reasoning": "probe_reasoning",
+    "outcome": "probe_outcome",
+    "action": "clarify",
+    "situation": "clarify",
+    "reflection": "probe_failure",
+}
+_MARKS: tuple[tuple[MoveName, frozenset[str]], ...] = (
+    ("probe_failure", frozenset({"fail", "fails", "wrong", "break", "breaks", "fooled", "slow", "happens"})),
+    ("probe_metric", frozenset({"measure", "metric", "number", "numbers", "evaluate", "evidence", "score"})),
+    ("probe_tradeoff", frozenset({"cost", "costs", "give", "instead", "price", "choose", "compare", "pays"})),
+    ("probe_reasoning", frozenset({"why", "reason", "causes"})),
+)
+_PILLARS: dict[str, Callable[[Assessment, Item, History], Iterator[_Idea]]] = {
+    "fundamentals": _fundamentals,
+    "design": _design,
+    "behavioral": _behavioral,
+}

@@ -1,0 +1,96 @@
+"""A few of the candidate's own words, fit to be said back: contiguous, well recognised, whole, with content.
+
+Rather no quote than a bad one: a misheard or cut-off quote shows that nobody listened.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from bot.interviewer.clauses import Clause
+from bot.interviewer.pattern import word_set
+from bot.stt.transcript import Word
+
+SURE = 0.6
+"""Recogniser's confidence in every word quoted."""
+SHORTEST, LONGEST = 3, 10
+"""Words."""
+
+
+def quote_from(candidates: Iterable[Clause]) -> str | None:
+    """The first clause that can be quoted, trimmed; None when none can."""
+    for clause in candidates:
+        if quote := _quote(clause.words):
+            return quote
+    return None
+
+
+def _quote(words: tuple[Word, ...]) -> str | None:
+    kept = list(words)
+    while kept and _bare(kept[0]) in _LEADS:
+        kept.pop(0)
+    if len(kept) >= 2 and (_bare(kept[0]), _bare(kept[1])) in _OPINIONS:
+        kept = kept[2:]
+    kept = _until_break(kept)
+    if len(kept) > LONGEST:
+        borders = [at for at in range(4, LONGEST + 1) if _bare(kept[at]) in _MAY_END_BEFORE]
+        if not borders:
+            return None
+        kept = kept[: borders[-1]]
+    while kept and _bare(kept[-1]) in _DANGLING:
+        kept.pop()
+    if not SHORTEST <= len(kept) <= LONGEST or any(not _quotable(word) for word in kept):
+        return None
+    bare = [_bare(word) for word in kept]
+    if any(one == two for one, two in pairwise(bare)):
+        return None
+    if sum(len(word) > 3 and word not in _LIGHT for word in bare) < 2:
+        return None
+    return " ".join(word.text for word in kept).strip(' .,;:?!-"')
+
+
+def _until_break(words: list[Word]) -> list[Word]:
+    """Up to the first comma after enough words, or the first break of the sentence."""
+    for at, word in enumerate(words):
+        if word.text.endswith((".", "?", "!", ";", ":")) or (word.text.endswith(",") and at + 1 >= SHORTEST):
+            return words[: at + 1]
+    return words
+
+
+def _quotable(word: Word) -> bool:
+    text = _bare(word)
+    whole = not re.search(r"-$|\.\.\.|…|^-", word.text.rstrip(",.?!"))
+    return word.probability >= SURE and bool(text) and whole and text not in _FILLERS
+
+
+def _bare(word: Word) -> str:
+    return word.text.lower().strip(".,;:?!\"'()").replace("’", "'")
+
+
+_FILLERS = word_set(
+    """
+    um uh er erm hmm hm mm ah oh eh uhm like basically actually literally
+    """
+)
+_LEADS = _FILLERS | word_set(
+    "so and but then because well okay ok yeah yes no right now also or cause since although though while which that "
+    "maybe perhaps probably obviously finally first second again just"
+)
+_OPINIONS = {
+    (who, verb)
+    for who in ("i",)
+    for verb in ("think", "guess", "mean", "believe", "suppose", "feel", "would", "know")
+} | {("you", "know"), ("kind", "of"), ("sort", "of"), ("i'd", "say")}
+_MAY_END_BEFORE = word_set(
+    "because so and but which that when while where who for to with from in on at by until before after since if "
+    "as instead rather than into over through during per"
+)
+_DANGLING = _MAY_END_BEFORE | word_set(
+    "a an the of our my their his her its your some any this these those is are was were be very really quite or not "
+    "i we they it he she you would could should will can had have has did do um uh like just more most"
+)
+_LIGHT = word_set(
+    "that this with have from they them their there then than when what were would could should been about just very "
+    "really some more most much many into over also your which because thing things stuff something kind sort like "
+    "good going want wanted know think make made does doing"
+)

@@ -1,0 +1,251 @@
+"""Wiring of one interview, shared by `viva interview` and `viva demo`: load, record, hold, close."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot import __version__, paths
+from bot.audio.devices import AudioBackend
+from bot.audio.transport import SessionTransport
+from bot.catalogue import find, locate
+from bot.errors import SessionError, StorageError, VivaError
+from bot.frames import Heard
+from bot.interviewer.acts import announces_pause, understand
+from bot.interviewer.bank import Bank, load_bank
+from bot.interviewer.encoder import MiniLM
+from bot.interviewer.interview import Interview, State
+from bot.interviewer.plan import Plan, make_plan
+from bot.interviewer.processor import Phraser
+from bot.pipeline import Outcome, Parts, hold
+from bot.session import store
+from bot.session.events import EventLog
+from bot.session.record import Event, ModelUse, PlannedQuestion, Session, SessionEnded, SessionStarted
+from bot.session.recorder import Recorder
+from bot.settings import Settings
+from bot.stt.whisper import WhisperTranscriber
+from bot.tts.piper import PiperVoice
+from bot.tts.worker import VoiceThread
+from bot.turns.endpointing import Endpointer
+from bot.turns.smart_turn import SmartTurn
+from bot.turns.vad import Voice, silero, webrtc
+
+REQUESTS = frozenset({"repeat", "rephrase", "slower", "clarify", "dont_know", "skip", "pause", "stop", "ask_back"})
+"""Acts addressed to the interviewer: complete as soon as they are said."""
+REQUEST_WORDS = 25
+"""A longer text is an answer, whatever it ends with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The models, loaded."""
+
+    transcriber: WhisperTranscriber
+    turn_judge: SmartTurn
+    encoder: MiniLM
+    speaking_voice: VoiceThread
+    heard_voice: Voice
+    models: list[ModelUse]
+
+
+@dataclass(slots=True)
+class Held:
+    """How an interview went."""
+
+    folder: Path
+    outcome: Outcome
+    error: VivaError | None = None
+    listeners: list[Callable[[Event], None]] = field(default_factory=list)
+
+
+def load_engines(settings: Settings) -> Engines:
+    """Load and warm up every model. Raises ModelMissing."""
+    names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn"]
+    if settings.turns.vad == "silero":
+        names.append("silero")
+    places = {name: locate(name) for name in names}
+    voice = PiperVoice(places[settings.tts.voice])
+    transcriber = WhisperTranscriber(places[settings.stt.model])
+    encoder = MiniLM(places["minilm"])
+    voice.warm_up()
+    transcriber.warm_up()
+    encoder.encode(["warm up"])
+    return Engines(
+        transcriber=transcriber,
+        turn_judge=SmartTurn(places["smart-turn"]),
+        encoder=encoder,
+        speaking_voice=VoiceThread(voice),
+        heard_voice=Voice(silero(places["silero"]) if "silero" in places else webrtc()),
+        models=[_model_use(name) for name in names],
+    )
+
+
+def plan_for(settings: Settings, bank: Bank) -> Plan:
+    """The plan, avoiding what earlier sessions asked."""
+    return make_plan(bank, settings.interview, asked_before(), settings.interview.seed)
+
+
+def asked_before() -> list[str]:
+    """Bank items of earlier sessions, oldest first; sessions that cannot be read are passed over."""
+    asked: list[str] = []
+    for folder in reversed(store.folders(paths.sessions_dir())):
+        with suppress(SessionError, StorageError):
+            asked += [question.id for question in store.open_session(folder).record.plan]
+    return asked
+
+
+async def conduct(
+    settings: Settings,
+    engines: Engines,
+    bank: Bank,
+    plan: Plan,
+    backend: AudioBackend,
+    *,
+    phraser: Phraser | None = None,
+    resume: tuple[str, State] | None = None,
+    listeners: tuple[Callable[[Event], None], ...] = (),
+) -> Held:
+    """Hold one interview and record it. Raises VivaError only before the recording begins.
+
+    `resume` is the id of the session gone on with, and its state. `listeners` are told every event.
+    """
+    interview = Interview(plan, bank, engines.encoder, settings.interview, settings.interview.seed or 0)
+    folder = store.create(paths.sessions_dir(), datetime.now().astimezone())
+    recorder = Recorder(folder)
+    log = EventLog(folder)
+    for listener in listeners:
+        log.subscribe(listener)
+    held = Held(folder, "failed")
+    stop = asyncio.Event()
+
+    def fail(error: VivaError) -> None:
+        held.error = held.error or error
+        stop.set()
+
+    def note(event: Event) -> None:
+        try:
+            log.append(event)
+        except StorageError as error:
+            fail(error)
+
+    transport = SessionTransport(
+        backend,
+        recorder,
+        input_device=settings.audio.input,
+        output_device=settings.audio.output,
+        echo=settings.audio.echo,
+        on_event=note,
+        on_heard=_ignore,
+        on_error=fail,
+    )
+    try:
+        transport.open()
+        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume)
+        store.write_record(folder, record)
+    except VivaError:
+        await transport.close()
+        recorder.close()
+        store.delete(paths.sessions_dir(), folder.name)
+        raise
+    parts = Parts(
+        transport=transport,
+        heard_voice=engines.heard_voice,
+        transcriber=engines.transcriber,
+        endpointer=Endpointer(
+            settings.turns.patience, announces_pause=announces_pause, is_request=is_request
+        ),
+        turn_judge=engines.turn_judge,
+        interview=interview,
+        speaking_voice=engines.speaking_voice,
+        phraser=phraser,
+        resume=resume[1] if resume else None,
+    )
+    note(SessionStarted(t_s=0.0, resumed=resume is not None))
+    with _interruptible(stop):
+        try:
+            held.outcome = await hold(parts, note, stop)
+        finally:
+            reason = "failed" if held.error else {"stopped": "interrupted"}.get(held.outcome, held.outcome)
+            note(SessionEnded(t_s=transport.now_s(), reason=reason))
+            with suppress(VivaError):
+                recorder.close()
+            engines.speaking_voice.close()
+    return held
+
+
+def is_request(text: str) -> bool:
+    """Whether the words are addressed to the interviewer and complete."""
+    return len(text.split()) <= REQUEST_WORDS and understand(text) in REQUESTS
+
+
+def read_bank() -> Bank:
+    """The shipped questions and the user's packs. Raises BankError."""
+    return load_bank([paths.prompts_dir() / "questions", paths.packs_dir()])
+
+
+def _record(
+    session_id: str,
+    settings: Settings,
+    plan: Plan,
+    devices: dict[str, str],
+    models: list[ModelUse],
+    resume: tuple[str, State] | None,
+) -> Session:
+    values: dict[str, Any] = {
+        "schema": "viva.session/1",
+        "id": session_id,
+        "created": datetime.now().astimezone(),
+        "viva_version": __version__,
+        "settings": settings.model_dump(mode="json"),
+        "plan": [PlannedQuestion(id=q.id, pillar=q.pillar, text=q.text) for q in plan.questions],
+        "devices": devices,
+        "models": models,
+        "resumed_from": resume[0] if resume else None,
+    }
+    return Session.model_validate(values)
+
+
+def _model_use(name: str) -> ModelUse:
+    try:
+        entry = find(name)
+    except VivaError:
+        # A folder of the user's own.
+        return ModelUse(name=Path(name).name)
+    return ModelUse(name=name, version=entry.version, sha256=entry.sha256 or "")
+
+
+def _ignore(_heard: Heard) -> None:
+    """What was heard reaches the record through the interviewer."""
+
+
+class _interruptible:  # noqa: N801 - used as a statement
+    """Ctrl-C or SIGTERM once stops the interview and keeps all; twice ends the process at once."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+
+    def __enter__(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError, RuntimeError):
+                loop.add_signal_handler(number, self._on_signal)
+
+    def __exit__(self, *_: object) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            with suppress(NotImplementedError, RuntimeError):
+                loop.remove_signal_handler(number)
+
+    def _on_signal(self) -> None:
+        if self._stop.is_set():
+            sys.stderr.write("Stopped at once. What was recorded is kept.\n")
+            sys.stderr.flush()
+            # Both tracks and the events are whole on disk up to the last second.
+            os._exit(130)
+        self._stop.set()

@@ -1,0 +1,99 @@
+"""The interview, processor by processor: the map of the whole flow.
+
+    microphone → voice activity → speech-to-text → turn-taking → interviewer → text-to-speech → speaker
+
+Frames (`bot/frames.py`) flow down; what the speaker reports as heard flows back up. Both tracks of sound go to
+the recorder inside the transport, all events to the session's log.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.workers.runner import WorkerRunner
+
+from bot.audio.pcm import SAMPLE_RATE
+from bot.audio.transport import SessionTransport
+from bot.interviewer.interview import Interview, State
+from bot.interviewer.processor import InterviewerProcessor, Phraser
+from bot.session.record import CandidateSpeech, Event
+from bot.stt.processor import SttProcessor, Transcriber
+from bot.tts.processor import TtsProcessor
+from bot.tts.worker import Voice as SpeakingVoice
+from bot.turns.endpointing import Endpointer
+from bot.turns.processor import TurnJudge, TurnProcessor, VadProcessor
+from bot.turns.vad import Voice as HeardVoice
+
+Outcome = Literal["finished", "stopped", "failed"]
+"""`finished`: the interview closed; `stopped`: asked to stop from outside; `failed`: the pipeline broke."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an interview is made of, loaded and ready."""
+
+    transport: SessionTransport
+    heard_voice: HeardVoice
+    transcriber: Transcriber
+    endpointer: Endpointer
+    turn_judge: TurnJudge
+    interview: Interview
+    speaking_voice: SpeakingVoice
+    phraser: Phraser | None = None
+    resume: State | None = None
+
+
+def processors(parts: Parts, note: Callable[[Event], None]) -> tuple[list[FrameProcessor], InterviewerProcessor]:
+    """The processors in order, and the one that knows when the interview is over."""
+
+    def spoke(start_s: float, end_s: float) -> None:
+        note(CandidateSpeech(t_s=end_s, start_s=start_s, end_s=end_s))
+
+    interviewer = InterviewerProcessor(parts.interview, note, phraser=parts.phraser, resume=parts.resume)
+    flow: list[FrameProcessor] = [
+        parts.transport.input(),
+        VadProcessor(parts.heard_voice),
+        SttProcessor(parts.transcriber),
+        TurnProcessor(parts.endpointer, parts.turn_judge, spoke),
+        interviewer,
+        TtsProcessor(parts.speaking_voice),
+        parts.transport.output(),
+    ]
+    return flow, interviewer
+
+
+async def hold(parts: Parts, note: Callable[[Event], None], stop: asyncio.Event) -> Outcome:
+    """Hold the interview until it closes or `stop` is set. The transport is closed afterwards."""
+    flow, interviewer = processors(parts, note)
+    worker = PipelineWorker(
+        Pipeline(flow),
+        params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE),
+        # An interview may be silent for minutes: silence is the interviewer's business.
+        idle_timeout_secs=None,
+        cancel_on_idle_timeout=False,
+        enable_turn_tracking=False,
+        enable_rtvi=False,
+        check_dangling_tasks=False,
+    )
+    runner = WorkerRunner(handle_sigint=False, handle_sigterm=False, check_dangling_tasks=False)
+    await runner.add_workers(worker)
+    running = asyncio.ensure_future(runner.run())
+    over = asyncio.ensure_future(interviewer.over.wait())
+    stopped = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({running, over, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        outcome: Outcome = "finished" if over.done() else "stopped" if stopped.done() else "failed"
+        if outcome == "finished":
+            await worker.stop_when_done()
+        elif outcome == "stopped":
+            await worker.cancel()
+        await running
+    finally:
+        for waiting in (over, stopped):
+            waiting.cancel()
+        await parts.transport.close()
+    return outcome

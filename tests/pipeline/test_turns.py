@@ -1,0 +1,105 @@
+"""Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
+
+import pytest
+from pipecat.frames.frames import InterruptionFrame
+
+from bot.frames import FloorHeld, Heard, Playing, TurnEnded, TurnReopened
+from bot.interviewer.acts import announces_pause
+from bot.stt.processor import SttProcessor
+from bot.turns.endpointing import Endpointer
+from bot.turns.processor import TurnProcessor, VadProcessor
+from tests.fakes.hearing import Collector, Run, Script, play
+
+pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
+
+
+async def hear(script: Script, seconds: float, at=(), spoke=lambda start_s, end_s: None) -> Collector:
+    collector = Collector(script, TurnEnded, TurnReopened, FloorHeld, InterruptionFrame)
+    turns = TurnProcessor(Endpointer(announces_pause=announces_pause), script, spoke)
+    await play(
+        script,
+        [VadProcessor(script.voice()), SttProcessor(script), turns, collector],
+        seconds,
+        [(time_s, collector, frame) for time_s, frame in at],
+    )
+    return collector
+
+
+def kinds(collector: Collector) -> list[str]:
+    return [type(frame).__name__ for _, frame in collector.seen]
+
+
+async def test_an_answer_with_a_pause_to_think_is_one_turn() -> None:
+    # Speech 1.0-5.0, a pause of 1.4 s after an unfinished clause, speech 6.4-9.0, then silence.
+    script = Script(
+        [
+            Run(1.0, 5.0, "I moved the features to a store because the", 0.1),
+            Run(6.4, 9.0, "two teams computed them differently.", 0.95),
+        ]
+    )
+    collector = await hear(script, 13.0)
+    assert kinds(collector) == ["TurnEnded"]
+    (ended_s, turn), = collector.seen
+    assert turn.turn.transcript.text == "I moved the features to a store because the two teams computed them differently."
+    assert turn.turn.start_s == pytest.approx(1.0, abs=0.03)
+    assert turn.turn.end_s == pytest.approx(9.0, abs=0.03)
+    assert turn.reason == "complete"
+    assert turn.waited_s == pytest.approx(ended_s - 9.0, abs=0.05)
+
+
+async def test_every_run_of_speech_is_noted() -> None:
+    noted: list[tuple[float, float]] = []
+    script = Script([Run(1.0, 3.0, "one"), Run(4.0, 5.0, "two")])
+    await hear(script, 6.0, spoke=lambda start_s, end_s: noted.append((start_s, end_s)))
+    assert noted == [pytest.approx((1.0, 3.0), abs=0.03), pytest.approx((4.0, 5.0), abs=0.03)]
+
+
+async def test_let_me_think_holds_the_floor_for_eight_seconds_and_more() -> None:
+    script = Script(
+        [
+            Run(1.0, 3.0, "Let me think about that for a second.", 0.99),
+            Run(12.0, 16.0, "I would start from the constraints of the system.", 0.95),
+        ]
+    )
+    collector = await hear(script, 20.0)
+    assert kinds(collector) == ["FloorHeld", "TurnEnded"]
+    assert collector.seen[1][1].turn.transcript.text.startswith("Let me think")
+    assert collector.seen[1][1].turn.transcript.text.endswith("of the system.")
+
+
+async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() -> None:
+    # The turn ends about 0.75 s after 6.0; speech goes on at 7.0, before anything was played.
+    script = Script(
+        [
+            Run(1.0, 6.0, "We rolled out the model to ten percent of users.", 0.99),
+            Run(7.0, 9.0, "And then we watched the metrics for a week.", 0.95),
+        ]
+    )
+    collector = await hear(script, 12.0)
+    assert kinds(collector) == ["TurnEnded", "TurnReopened", "InterruptionFrame", "TurnEnded"]
+    assert collector.seen[-1][1].turn.transcript.text == (
+        "We rolled out the model to ten percent of users. And then we watched the metrics for a week."
+    )
+
+
+async def test_breaking_in_silences_the_interviewer() -> None:
+    script = Script([Run(3.0, 5.0, "Sorry, can I ask about the latency?", 0.9)])
+    at = [(1.0, Playing(utterance=1, start_s=1.0)), (3.3, Heard(utterance=1, text="Design", start_s=1.0, end_s=3.2))]
+    collector = await hear(script, 9.0, at)
+    assert kinds(collector) == ["InterruptionFrame", "TurnEnded"]
+    interrupted_s = collector.seen[0][0]
+    assert interrupted_s - 3.0 <= 0.2
+
+
+async def test_a_cough_while_the_interviewer_speaks_does_not_stop_it() -> None:
+    script = Script([Run(3.0, 3.08, "")])
+    collector = await hear(script, 6.0, [(1.0, Playing(utterance=1, start_s=1.0))])
+    assert collector.seen == []
+
+
+async def test_speech_without_a_pause_is_transcribed_while_it_lasts() -> None:
+    text = " ".join(f"word{i}" for i in range(60)) + "."
+    script = Script([Run(1.0, 25.0, text, 0.95)])
+    collector = await hear(script, 28.0)
+    assert collector.seen[-1][1].turn.transcript.text == text
+    assert max(end - start for start, end in script.asked) <= 16.0

@@ -1,0 +1,115 @@
+"""Keeps the interviewer's own voice out of what the microphone hears.
+
+Three ways: `cancel` subtracts it (WebRTC's AEC3, with noise suppression and gain control left off), fed with
+what was played when it was heard; `half_duplex` is deaf while the interviewer is audible; `off` trusts the
+headphones.
+"""
+
+from collections import deque
+from typing import Literal, Protocol
+
+import numpy as np
+
+from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
+
+EchoMode = Literal["cancel", "half_duplex", "off"]
+
+KEPT_S = 5.0
+"""Played sound is remembered this long."""
+TAIL_S = 0.2
+"""The room goes on after the speaker: deaf this much longer in half-duplex."""
+LEAD_S = 0.03
+"""The canceller gets the played sound this much early, so that an error in the clock cannot put the echo
+before its cause, which it could not model."""
+CANCEL_DELAY = 128
+"""Samples by which AEC3 delays the microphone (measured, constant: 8 ms)."""
+
+
+class FarEnd:
+    """The interviewer's sound by session sample, for the last seconds."""
+
+    def __init__(self) -> None:
+        self._pieces: deque[tuple[int, bytes]] = deque()
+
+    def add(self, first: int, pcm: bytes) -> None:
+        """Sound audible from session sample `first` on."""
+        self._pieces.append((first, pcm))
+        while self._pieces[0][0] < first - KEPT_S * SAMPLE_RATE:
+            self._pieces.popleft()
+
+    def read(self, first: int, n: int) -> bytes:
+        """Samples [first, first + n), silent where nothing was played."""
+        out = bytearray(n * SAMPLE_BYTES)
+        for start, pcm in reversed(self._pieces):
+            end = start + len(pcm) // SAMPLE_BYTES
+            if end <= first - SAMPLE_RATE:
+                break
+            low, high = max(first, start), min(first + n, end)
+            if low < high:
+                out[(low - first) * SAMPLE_BYTES : (high - first) * SAMPLE_BYTES] = pcm[
+                    (low - start) * SAMPLE_BYTES : (high - start) * SAMPLE_BYTES
+                ]
+        return bytes(out)
+
+    def heard_within(self, first: int, last: int) -> bool:
+        """Whether anything was audible in samples [first, last)."""
+        return any(start < last and start + len(pcm) // SAMPLE_BYTES > first for start, pcm in self._pieces)
+
+
+class Echo(Protocol):
+    """What stands between the microphone and the listeners."""
+
+    delay: int
+    """Samples by which the output lags behind the input."""
+
+    def process(self, first: int, pcm: bytes) -> bytes:
+        """One frame that starts at session sample `first`; returns as many samples."""
+
+
+class Through:
+    """Changes nothing."""
+
+    delay = 0
+
+    def process(self, first: int, pcm: bytes) -> bytes:  # noqa: ARG002 - the protocol's signature
+        return pcm
+
+
+class HalfDuplex:
+    """Silence while the interviewer is audible, and shortly after."""
+
+    delay = 0
+
+    def __init__(self, far: FarEnd) -> None:
+        self._far = far
+
+    def process(self, first: int, pcm: bytes) -> bytes:
+        n = len(pcm) // SAMPLE_BYTES
+        if self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n):
+            return bytes(len(pcm))
+        return pcm
+
+
+class Canceller:
+    """WebRTC's AEC3."""
+
+    delay = CANCEL_DELAY
+
+    def __init__(self, far: FarEnd) -> None:
+        from pywebrtc_audio import EchoCanceller
+
+        self._far = far
+        self._lead = round(LEAD_S * SAMPLE_RATE)
+        self._aec = EchoCanceller(SAMPLE_RATE, 1, round(LEAD_S * 1000))
+
+    def process(self, first: int, pcm: bytes) -> bytes:
+        near = np.frombuffer(pcm, dtype="<i2")
+        far = np.frombuffer(self._far.read(first + self._lead, near.size), dtype="<i2")
+        return bytes(self._aec.process(near, far).astype("<i2", copy=False).tobytes())
+
+
+def echo_for(mode: EchoMode, far: FarEnd) -> Echo:
+    """The way asked for."""
+    if mode == "cancel":
+        return Canceller(far)
+    return HalfDuplex(far) if mode == "half_duplex" else Through()

@@ -1,0 +1,206 @@
+"""Real microphones and speakers, through PortAudio (sounddevice).
+
+The callbacks run in PortAudio's thread and hold Python's lock while they do: they copy bytes and a time and
+leave. Stream time is `time.monotonic()`: PortAudio's own clock differs between host APIs and follows
+wall-clock corrections on Linux, so only the difference between its times is used.
+"""
+
+import ctypes
+import sys
+import time
+from typing import Any
+
+from bot.audio.devices import LIST_INPUTS, LIST_OUTPUTS, Block, Device, Fill, OnBlock, Stream, choose
+from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
+from bot.errors import AudioDeviceError
+
+BLOCK_S = 0.01
+INPUT_LATENCY_S = 0.04
+OUTPUT_LATENCY_S = 0.06
+"""Asked of the device. Shorter runs dry when a speech model holds both cores; longer delays the stop."""
+SANE_LATENCY_S = 2.0
+"""A reported converter time further than this from the callback is an error of the host API."""
+
+_quiet: list[Any] = []
+
+
+def devices() -> list[Device]:
+    """All devices of the system. Raises AudioDeviceError when PortAudio is missing or fails."""
+    sd = _sounddevice()
+    try:
+        hosts = sd.query_hostapis()
+        listed = sd.query_devices()
+        default_in, default_out = sd.default.device
+    except sd.PortAudioError as error:
+        raise AudioDeviceError(f"The sound system failed: {_reason(error)}.", LIST_INPUTS) from None
+    if default_in < 0 and default_out < 0 and hosts:
+        default_in, default_out = hosts[0]["default_input_device"], hosts[0]["default_output_device"]
+    return [
+        Device(
+            index=number,
+            name=str(entry["name"]),
+            host=str(hosts[entry["hostapi"]]["name"]),
+            inputs=int(entry["max_input_channels"]),
+            outputs=int(entry["max_output_channels"]),
+            rate=round(entry["default_samplerate"]),
+            default_input=number == default_in,
+            default_output=number == default_out,
+        )
+        for number, entry in enumerate(listed)
+    ]
+
+
+class SoundDevices:
+    """The `AudioBackend` of real devices."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def refresh(self) -> None:
+        """PortAudio lists devices only when it starts, so it is started again."""
+        sd = _sounddevice()
+        sd._terminate()  # noqa: SLF001 - the documented way to find new devices
+        sd._initialize()  # noqa: SLF001
+
+    def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
+        """Captures at 16 kHz where the device agrees, else at its own rate."""
+        sd = _sounddevice()
+        chosen = choose(devices(), device, "input")
+        rate, channels = _accepted(sd.check_input_settings, sd, chosen, chosen.inputs, SAMPLE_RATE)
+
+        def captured(data: Any, frames: int, times: Any, status: Any) -> None:
+            arrived = time.monotonic()
+            ago = times.currentTime - times.inputBufferAdcTime
+            if not (times.inputBufferAdcTime > 0.0 and 0.0 <= ago + BLOCK_S < SANE_LATENCY_S):
+                ago = max(frames / rate, reported)
+            on_block(Block(bytes(data), arrived - ago, arrived, bool(status.input_overflow)))
+
+        reported = 0.0
+        try:
+            stream = sd.RawInputStream(
+                samplerate=rate,
+                blocksize=round(rate * BLOCK_S),
+                device=chosen.index,
+                channels=channels,
+                dtype="int16",
+                latency=INPUT_LATENCY_S,
+                callback=captured,
+            )
+            reported = stream.latency
+            stream.start()
+        except sd.PortAudioError as error:
+            raise AudioDeviceError(
+                f"The microphone {chosen.name!r} cannot be opened: {_reason(error)}.", LIST_INPUTS
+            ) from None
+        return _Open(stream, chosen.name, rate, channels)
+
+    def open_output(self, device: str | None, fill: Fill) -> Stream:
+        """Plays mono at the device's own rate, on two channels where it takes no single one."""
+        sd = _sounddevice()
+        chosen = choose(devices(), device, "output")
+        rate, channels = _accepted(sd.check_output_settings, sd, chosen, chosen.outputs, chosen.rate)
+        reported = 0.0
+
+        def played(data: Any, frames: int, times: Any, status: Any) -> None:
+            ahead = times.outputBufferDacTime - times.currentTime
+            if not (times.outputBufferDacTime > 0.0 and -BLOCK_S < ahead < SANE_LATENCY_S):
+                ahead = reported
+            pcm = fill(frames, time.monotonic() + ahead, underflow=bool(status.output_underflow))
+            data[:] = pcm if channels == 1 else _spread(pcm, channels)
+
+        try:
+            stream = sd.RawOutputStream(
+                samplerate=rate,
+                blocksize=round(rate * BLOCK_S),
+                device=chosen.index,
+                channels=channels,
+                dtype="int16",
+                latency=OUTPUT_LATENCY_S,
+                callback=played,
+            )
+            reported = stream.latency
+            stream.start()
+        except sd.PortAudioError as error:
+            raise AudioDeviceError(
+                f"The speaker {chosen.name!r} cannot be opened: {_reason(error)}.", LIST_OUTPUTS
+            ) from None
+        return _Open(stream, chosen.name, rate, channels)
+
+
+class _Open:
+    def __init__(self, stream: Any, name: str, rate: int, channels: int) -> None:
+        self._stream = stream
+        self.name = name
+        self.rate = rate
+        self.channels = channels
+        self._closed = False
+
+    @property
+    def active(self) -> bool:
+        return not self._closed and bool(self._stream.active)
+
+    def close(self) -> None:
+        if not self._closed:
+            self._closed = True
+            # A device that is gone fails to stop; there is nothing left to do with it.
+            self._stream.abort(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
+
+
+def _accepted(check: Any, sd: Any, device: Device, most: int, preferred: int) -> tuple[int, int]:
+    """The first (rate, channels) the device agrees to: the preferred rate and mono first."""
+    for rate in dict.fromkeys((preferred, device.rate, 48_000, 44_100, SAMPLE_RATE)):
+        for channels in dict.fromkeys((1, min(2, most), most)):
+            try:
+                check(device=device.index, channels=channels, dtype="int16", samplerate=rate)
+            except (sd.PortAudioError, ValueError):
+                continue
+            return rate, channels
+    return device.rate, 1
+
+
+def _spread(pcm: bytes, channels: int) -> bytes:
+    """Mono to the first two of `channels`, the rest silent; no numpy, which is slow for so few."""
+    out = bytearray(len(pcm) * channels)
+    for channel in range(2):
+        out[channel * SAMPLE_BYTES :: channels * SAMPLE_BYTES] = pcm[::SAMPLE_BYTES]
+        out[channel * SAMPLE_BYTES + 1 :: channels * SAMPLE_BYTES] = pcm[1::SAMPLE_BYTES]
+    return bytes(out)
+
+
+def _reason(error: Exception) -> str:
+    """PortAudio's own words, without the code."""
+    return str(error).split(" [PaErrorCode")[0].rstrip(".")
+
+
+def _sounddevice() -> Any:
+    """Imports sounddevice. Raises AudioDeviceError with the command that installs PortAudio."""
+    _silence_alsa()
+    try:
+        import sounddevice
+    except OSError:
+        install = (
+            "brew install portaudio"
+            if sys.platform == "darwin"
+            else "sudo apt-get install libportaudio2 libasound2-plugins"
+        )
+        raise AudioDeviceError(
+            "The PortAudio library is not installed, so there is no microphone or speaker.",
+            f'Run "{install}".',
+        ) from None
+    return sounddevice
+
+
+def _silence_alsa() -> None:
+    """ALSA writes warnings about devices nobody asked for to the terminal; they are dropped."""
+    if _quiet or not sys.platform.startswith("linux"):
+        return
+    handler_type = ctypes.CFUNCTYPE(
+        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+    )
+    handler = handler_type(lambda *_: None)
+    _quiet.append(handler)
+    try:
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
+    except (OSError, AttributeError):
+        return

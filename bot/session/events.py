@@ -1,0 +1,109 @@
+"""`events.jsonl`: what happened in a session, one event a line, written as it happens."""
+
+import errno
+import os
+from collections.abc import Callable
+from io import FileIO
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from bot.errors import SessionError, StorageError
+from bot.session.record import EVENT, Event
+
+EVENTS = "events.jsonl"
+LARGEST_BYTES = 64 * 2**20
+"""A session of three hours writes about 5 MB."""
+
+
+class EventLog:
+    """Appends to the session's events and tells those who asked. The folder exists.
+
+    A log that a crash left with half a line is continued after its last whole line.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / EVENTS
+        self._subscribers: list[Callable[[Event], None]] = []
+        try:
+            self._file = FileIO(self._path, "r+" if self._path.exists() else "x", opener=_private)
+            whole = self._file.readall().rfind(b"\n") + 1 if self._path.stat().st_size else 0
+            self._file.truncate(whole)
+            self._file.seek(whole)
+        except OSError as error:
+            raise _storage_error(self._path, error) from None
+        self._end = whole
+
+    def subscribe(self, callback: Callable[[Event], None]) -> None:
+        """`callback` gets every event after it was written."""
+        self._subscribers.append(callback)
+
+    def append(self, event: Event) -> None:
+        """Writes one line. Raises StorageError, in which case the file ends after the line before."""
+        if not self._file.closed:
+            self._write(EVENT.dump_json(event) + b"\n")
+        for callback in self._subscribers:
+            callback(event)
+
+    def close(self) -> None:
+        """May be called again; later events only reach the subscribers."""
+        self._file.close()
+
+    def _write(self, line: bytes) -> None:
+        try:
+            if self._file.write(line) != len(line):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        except OSError as error:
+            self._file.truncate(self._end)
+            self._file.close()
+            raise _storage_error(self._path, error) from None
+        self._end += len(line)
+
+
+def read(folder: Path) -> list[Event]:
+    """All events of a session, in the order written.
+
+    A last line without its end, torn by a crash, is left out. Raises SessionError naming the line when any
+    other cannot be read.
+    """
+    path = folder / EVENTS
+    try:
+        if path.stat().st_size > LARGEST_BYTES:
+            raise SessionError(
+                f"{path} is larger than {LARGEST_BYTES // 2**20} MB.", "Put the original file back."
+            )
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise SessionError(
+            f"{folder.name} is no session: it has no {EVENTS}.", 'Run "viva sessions list" for the sessions.'
+        ) from None
+    except OSError as error:
+        raise SessionError(f"{path} cannot be read: {error.strerror}.", "Check the file.") from None
+    *lines, torn = content.split(b"\n")
+    events = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            events.append(EVENT.validate_json(line))
+        except ValidationError as error:
+            raise SessionError(
+                f"{path}, line {number}: {error.errors()[0]['msg']}.",
+                "Mend or remove the line; a newer Viva may know events this one does not.",
+            ) from None
+    if torn:
+        try:
+            events.append(EVENT.validate_json(torn))
+        except ValidationError:
+            return events
+    return events
+
+
+def _storage_error(path: Path, error: OSError) -> StorageError:
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return StorageError(
+        f"{path} cannot be written: {'the disk is full' if full else error.strerror or error}.",
+        "Free some space, or check the folder; what was written is kept.",
+    )
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

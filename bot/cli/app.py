@@ -33,7 +33,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _keep_libraries_quiet()
     try:
-        return _run(arguments)
+        code = _run(arguments)
+        sys.stdout.flush()
+        return code
     except VivaError as error:
         return _say(error)
     except KeyboardInterrupt:
@@ -93,7 +95,10 @@ def _invoke(name: str, arguments: list[str]) -> int:
 
     command = typer.main.get_command(import_module(f"bot.cli.{name}").app)
     try:
-        result = command.main(arguments, prog_name=f"viva {name}", standalone_mode=False)
+        with command.make_context(f"viva {name}", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
     except typer.Abort:
         raise KeyboardInterrupt from None
     except Exception as error:
@@ -104,11 +109,9 @@ def _invoke(name: str, arguments: list[str]) -> int:
         said = " ".join(describe().split())
         if not said:  # a group without its command has printed its help
             return UsageError.exit_code
-        context = getattr(error, "ctx", None)
-        raise UsageError(
-            said, f'Run "{context.command_path if context else f"viva {name}"} --help".'
-        ) from None
-    return result if isinstance(result, int) else 0
+        at = getattr(getattr(error, "ctx", None), "command_path", f"viva {name}")
+        raise UsageError(said, f'Run "{at} --help".') from None
+    return 0
 
 
 def _say(error: VivaError) -> int:
@@ -132,7 +135,7 @@ def _expected(error: Exception) -> VivaError | None:
     if isinstance(error, OSError) and "PortAudio" in str(error):
         return MissingError(
             "PortAudio, the sound library, is not installed.",
-            'Run "apt-get install libportaudio2", or scripts/run.',
+            'Run "apt-get install libportaudio2".',
         )
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("bot"):
         return MissingError(

@@ -92,7 +92,8 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         constraints_asked=tuple(
             key
             for sentence in said
-            if is_question(sentence.text) and (key := constraint_asked(item, sentence.text))
+            if is_question(sentence.text)
+            for key in constraints_asked(item, sentence.text)
         ),
         architecture=_architecture(item, told),
         i_clauses=tuple(part for part, who in acting if who == "I"),
@@ -106,16 +107,16 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     )
 
 
-def constraint_asked(item: Item, text: str) -> str | None:
-    """The constraint a clarifying question is about: by its key, then by its other names."""
+def constraints_asked(item: Item, text: str) -> tuple[str, ...]:
+    """The constraints a clarifying question is about, by their keys or other names; the surest first."""
     words = words_of(text)
-    best: tuple[int, str] | None = None
+    found: dict[str, int] = {}
     for key, constraint in item.constraints.items():
-        for name in (key.replace("_", " ").replace("-", " "), *constraint.asks):
-            tokens = words_of(name)
-            if tokens and _contains(words, tokens) and (best is None or len(tokens) > best[0]):
-                best = (len(tokens), key)
-    return best[1] if best else None
+        names = [words_of(name) for name in (key.replace("_", " ").replace("-", " "), *constraint.asks)]
+        lengths = [len(name) for name in names if name and _contains(words, name)]
+        if lengths:
+            found[key] = max(lengths)
+    return tuple(sorted(found, key=lambda key: -found[key]))
 
 
 def exemplars(item: Item) -> list[str]:

@@ -81,9 +81,10 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
     return done
 
 
-def easier(assessment: Assessment, item: Item, history: History) -> Move:
+def easier(assessment: Assessment, item: Item, history: History, clock: Clock) -> Move:
     """After "I don't know": another way into the same question, the lightest point first."""
-    if len(history.follow_ups) < MAX_FOLLOW_UPS and history.gave_up < 2:
+    in_time = min(clock.question_left_s, clock.session_left_s) >= FOLLOW_UP_S
+    if in_time and len(history.follow_ups) < MAX_FOLLOW_UPS and history.gave_up < 2:
         for point in sorted(_missing(assessment, item), key=lambda point: point.weight):
             if f"{item.id}:{point.id}" not in history.targets:
                 return Move(_name_of(point), item.id, point.id)

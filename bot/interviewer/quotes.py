@@ -77,9 +77,7 @@ _LEADS = _FILLERS | word_set(
     "maybe perhaps probably obviously finally first second again just"
 )
 _OPINIONS = {
-    (who, verb)
-    for who in ("i",)
-    for verb in ("think", "guess", "mean", "believe", "suppose", "feel", "would", "know")
+    (who, verb) for who in ("i",) for verb in ("think", "guess", "mean", "believe", "suppose", "feel")
 } | {("you", "know"), ("kind", "of"), ("sort", "of"), ("i'd", "say")}
 _MAY_END_BEFORE = word_set(
     "because so and but which that when while where who for to with from in on at by until before after since if "

@@ -1,0 +1,144 @@
+"""From question to question: what comes next, how much time is left, when to close.
+
+All transitions between questions are here; `bot.interviewer.interview` decides when they happen.
+"""
+
+from dataclasses import replace
+
+from bot.interviewer import lines, phrasing
+from bot.interviewer.bank import Bank
+from bot.interviewer.director import Clock, History
+from bot.interviewer.item import Item
+from bot.interviewer.moves import Act, Move, Reply
+from bot.interviewer.plan import LEAST_S, Plan, Slot
+from bot.interviewer.state import State
+from bot.session.record import Pillar
+from bot.stt.transcript import Transcript
+
+GOODBYE_S = 10.0
+"""To say goodbye takes about this long."""
+
+Step = tuple[State, Reply]
+
+
+class Agenda:
+    """The plan in progress. Pure: a state and the time give the next state and what to say."""
+
+    def __init__(self, plan: Plan, bank: Bank, seed: int) -> None:
+        """`bank` resolves questions of a recorded session that the plan no longer has."""
+        self._plan = plan
+        self._bank = bank
+        self._seed = seed
+        self._slots = {slot.item.id: slot for slot in (*plan.slots, *plan.spare)}
+
+    def next_question(self, state: State, now_s: float, lead: str = "") -> Step:
+        """Asks the next question there is time for, else closes; `lead` is said before it."""
+        slot = self._next_slot(state, now_s)
+        if slot is None:
+            return self.to_closing(state, now_s, lead=lead if lead != lines.MOVE_ON else "")
+        item = slot.item
+        waiting = [other for other in self._plan.slots if other.item.id not in state.asked]
+        planned = sum(other.seconds for other in waiting) or slot.seconds
+        share = slot.seconds * min(1.5, self.left_s(state, now_s) / planned)
+        move = Move("ask", item.id)
+        state = replace(
+            state,
+            phase="question",
+            asked=(*state.asked, item.id),
+            item_id=item.id,
+            item_since_s=now_s,
+            item_share_s=share,
+            answer=Transcript(),
+            follow_ups=(),
+            told=(),
+            coverage_before=None,
+            gave_up=0,
+            move=move,
+            text=item.ask,
+            repeats=0,
+            stalls=0,
+            offered=False,
+            thinking=False,
+        )
+        lead = lead or phrasing.transition(self._seed, len(state.asked))
+        return self.reply(state, f"{lead} {item.ask}", move=move)
+
+    def _next_slot(self, state: State, now_s: float) -> Slot | None:
+        """The next question there is time for: planned ones in order, then spare ones."""
+        left = self.left_s(state, now_s)
+        first = not state.asked
+        for slot in self._plan.slots:
+            if slot.item.id not in state.asked and (first or left >= LEAST_S[slot.item.pillar]):
+                return slot
+        for slot in self._plan.spare:
+            if slot.item.id not in state.asked and left >= 2 * LEAST_S[slot.item.pillar]:
+                return slot
+        return None
+
+    def to_closing(self, state: State, now_s: float, lead: str = "") -> Step:
+        """Invites the candidate's own questions, or says goodbye where there is no time for them."""
+        over = state.started_s + self._plan.seconds - now_s < 2 * GOODBYE_S
+        if not self._plan.candidate_asks or over:
+            return self.end(state, f"{lead} {lines.CLOSE}".strip())
+        text = self.pick(lines.INVITE, state)
+        move = Move("ask", "closing")
+        state = replace(
+            state, phase="closing", item_id=None, move=move, text=text, repeats=0, stalls=0, offered=False
+        )
+        return self.reply(state, f"{lead} {text}".strip(), move=move)
+
+    def end(self, state: State, text: str) -> Step:
+        """The last words."""
+        state = replace(state, phase="over", item_id=None, paused_s=None, cut=None)
+        return self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
+
+    def reply(
+        self, state: State, text: str, *, act: Act = "answer", move: Move | None = None, ends: bool = False
+    ) -> Step:
+        """An utterance with the question it leaves on the table."""
+        item = self.item(state)
+        pillar: Pillar = item.pillar if item else "warm_up" if state.phase == "warm_up" else "closing"
+        reply = Reply(
+            text=text,
+            act=act,
+            move=move,
+            pillar=pillar,
+            vocabulary=item.vocabulary if item else (),
+            speed=state.speed,
+            ends=ends,
+        )
+        return replace(state, turns=state.turns + 1), reply
+
+    def item(self, state: State) -> Item | None:
+        """The question on the table; None in the warm-up and the close."""
+        if state.item_id is None:
+            return None
+        slot = self._slots.get(state.item_id)
+        return slot.item if slot else self._bank.get(state.item_id)
+
+    def history(self, state: State, item: Item) -> History:
+        """What the director needs to know of the past."""
+        later_design = any(
+            slot.item.pillar == "design" and slot.item.id not in state.asked for slot in self._plan.slots
+        )
+        return History(
+            follow_ups=state.follow_ups,
+            targets=state.targets,
+            pressure_used=state.pressure_used,
+            pressure_due=item.pillar == "design" or not later_design,
+            constraints_told=state.told,
+            coverage_before=state.coverage_before,
+            gave_up=state.gave_up,
+        )
+
+    def clock(self, state: State, now_s: float) -> Clock:
+        """What the director needs to know of the time."""
+        return Clock(state.item_since_s + state.item_share_s - now_s, self.left_s(state, now_s))
+
+    def left_s(self, state: State, now_s: float) -> float:
+        """Seconds until the close must begin."""
+        return state.started_s + self._plan.seconds - self._plan.closing_s - now_s
+
+    def pick(self, choices: tuple[str, ...], state: State) -> str:
+        """One of several wordings, another one each turn."""
+        return choices[(self._seed + state.turns) % len(choices)]

@@ -1,0 +1,394 @@
+"""The interview as a conversation: greeting, warm-up, questions with follow-ups, goodbye.
+
+Pure and deterministic: a state and a turn give the next state and what to say, so a reply can be worked out
+on a turn that may yet go on. Times are seconds on the session clock.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from bot.interviewer import lines, phrasing
+from bot.interviewer.acts import split_sentences, understand, yes_or_no
+from bot.interviewer.agenda import GOODBYE_S, Agenda, Step
+from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
+from bot.interviewer.bank import Bank
+from bot.interviewer.director import decide, easier
+from bot.interviewer.encoder import Encoder
+from bot.interviewer.moves import Act, Move
+from bot.interviewer.pattern import words_of
+from bot.interviewer.plan import Plan
+from bot.interviewer.state import PRESSURE_MOVES, Cut, State, rebuild
+from bot.session.record import Event
+from bot.settings import InterviewSettings
+from bot.stt.transcript import Transcript, Turn
+
+STALL_S = 12.0
+"""Silence after a question before the interviewer offers time; most answers begin within ten seconds."""
+DESIGN_STALL_S = 18.0
+ANNOUNCED_STALL_S = 30.0
+AGAIN_STALL_S = 14.0
+"""Between the offers of one silence."""
+CLOSING_STALL_S = 10.0
+PAUSE_LIMIT_S = 1800.0
+"""A pause longer than this ends the interview; it can be resumed."""
+MAX_REPEATS = 5
+MAX_QUESTIONS_BACK = 2
+SLOWER = 0.85
+SLOWEST = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One turn and the state it met."""
+
+    state: State
+    turn: Turn
+    now_s: float
+
+
+class Interview:
+    """One planned interview. All methods are pure; only the encoder keeps a cache."""
+
+    def __init__(
+        self, plan: Plan, bank: Bank, encoder: Encoder, settings: InterviewSettings, seed: int = 0
+    ) -> None:
+        """`bank` resolves the ids of a recorded session; `seed` varies the wording."""
+        self._plan = plan
+        self._agenda = Agenda(plan, bank, seed)
+        self._encoder = encoder
+        self._settings = settings
+        self._seed = seed
+        self._handlers: dict[Act, Callable[[_Heard], Step]] = {
+            "answer": self._on_answer,
+            "repeat": self._on_repeat,
+            "rephrase": self._on_rephrase,
+            "slower": self._on_slower,
+            "think": self._on_think,
+            "clarify": self._on_clarify,
+            "dont_know": self._on_dont_know,
+            "skip": self._on_skip,
+            "pause": self._on_pause,
+            "resume": self._on_resume,
+            "stop": self._on_stop,
+            "ask_back": self._on_ask_back,
+            "backchannel": self._on_backchannel,
+        }
+
+    def prepare(self) -> None:
+        """Encodes the planned questions' exemplars, so that the first answers are assessed without delay."""
+        for slot in self._plan.slots:
+            self._encoder.encode(exemplars(slot.item))
+
+    # --- what the conversation calls ------------------------------------------------------------------
+
+    def begin(self, now_s: float) -> Step:
+        """The greeting, how it works, and the first thing to answer."""
+        if not self._plan.warm_up:
+            return self._agenda.next_question(
+                State("question", now_s), now_s, lead=f"{lines.GREETING} {lines.FIRST}"
+            )
+        state = State("warm_up", now_s, text=lines.WARM_UP, move=Move("ask", "warm_up"), item_since_s=now_s)
+        return self._agenda.reply(state, f"{lines.GREETING} {lines.WARM_UP}", move=state.move)
+
+    def respond(self, state: State, turn: Turn, now_s: float) -> Step:
+        """The answer to one turn of the candidate."""
+        cut, state = state.cut, replace(state, cut=None)
+        text = turn.transcript.text
+        if state.phase == "over":
+            return self._agenda.end(state, lines.CLOSE)
+        if state.paused_s is not None:
+            state = _unpaused(state, now_s)
+            act = understand(text)
+            if act != "stop" and (act != "answer" or len(words_of(text)) < 6):
+                return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
+        if not words_of(text):
+            return (
+                self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
+            )
+        act = self._in_context(state, text)
+        if cut and act == "backchannel":
+            return self._resume_speech(state, cut)
+        if cut and act == "answer" and not cut.understood:
+            return self._ask_again(state, turn)
+        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0)
+        next_state, reply = self._handlers[act](_Heard(state, turn, now_s))
+        return next_state, replace(reply, act=act)
+
+    def silence(self, state: State, silent_s: float, now_s: float) -> Step | None:
+        """What to say after `silent_s` without a sound; None while nothing is due."""
+        if state.phase == "over":
+            return self._agenda.end(state, "") if silent_s >= CLOSING_STALL_S else None
+        if state.paused_s is not None:
+            return self._agenda.end(state, lines.STOPPED) if now_s - state.paused_s >= PAUSE_LIMIT_S else None
+        if silent_s < self._patience_s(state):
+            return None
+        if state.cut is not None:
+            return self._resume_speech(replace(state, cut=None), state.cut)
+        if state.phase == "closing":
+            return self._agenda.end(state, lines.CLOSE)
+        if state.stalls == 0:
+            text = self._agenda.pick(lines.TAKE_TIME, state)
+            return self._agenda.reply(replace(state, stalls=1, thinking=False), text, act="think")
+        if state.stalls == 1:
+            return self._help(replace(state, stalls=2))
+        return self._give_up_waiting(state, now_s)
+
+    def interrupted(self, state: State, heard: str, said: str) -> State:
+        """The candidate spoke over `said`, of which `heard` was audible."""
+        sentences = re.split(r"(?<=[.?!])\s+", said.strip())
+        left = len(words_of(heard))
+        while len(sentences) > 1 and left >= len(words_of(sentences[0])):
+            left -= len(words_of(sentences.pop(0)))
+        total = len(words_of(sentences[0]))
+        understood = len(sentences) == 1 and total > 0 and left / total >= 0.6
+        return replace(state, cut=Cut(" ".join(sentences), understood))
+
+    def was_cut(self, state: State) -> bool:
+        """Whether the interviewer was interrupted and has not spoken since."""
+        return state.cut is not None
+
+    def resume(self, events: Iterable[Event]) -> State:
+        """The state after a recorded session, to be passed to `go_on`."""
+        return rebuild(events, self._plan)
+
+    def go_on(self, state: State, now_s: float) -> Step:
+        """Welcomes back and asks what comes after the last answered question."""
+        state = replace(state, started_s=state.started_s + now_s)
+        if state.phase == "warm_up":
+            return self.begin(now_s)
+        if state.phase == "closing":
+            return self._agenda.to_closing(state, now_s, lead=lines.WELCOME_BACK)
+        return self._agenda.next_question(state, now_s, lead=lines.WELCOME_BACK)
+
+    # --- dialogue acts --------------------------------------------------------------------------------
+
+    def _in_context(self, state: State, text: str) -> Act:
+        """The act, given what was asked."""
+        act = understand(text, closing=state.phase == "closing")
+        item = self._agenda.item(state)
+        if (
+            state.offered
+            and act in {"backchannel", "answer", "skip", "rephrase"}
+            and len(words_of(text)) <= 8
+        ):
+            if re.search(r"\b(?:move|next|skip|on)\b", text.lower()):
+                return "skip"
+            if act != "answer" or re.search(r"\b(?:way|put|phrase|please)\b", text.lower()):
+                return "rephrase"
+        if act == "backchannel" and yes_or_no(text) is not None and _is_yes_no(state.text):
+            return "answer"
+        asks = text.rstrip().endswith("?") and len(words_of(text)) <= 25
+        if (
+            item
+            and act in {"answer", "rephrase"}
+            and asks
+            and constraints_asked(item, split_sentences(text)[-1])
+        ):
+            return "clarify"
+        return act
+
+    def _on_answer(self, heard: "_Heard") -> Step:
+        state = heard.state
+        if state.phase == "closing":
+            if yes_or_no(heard.turn.transcript.text):
+                return self._agenda.reply(state, lines.GO_AHEAD)
+            return self._agenda.end(state, lines.CLOSE)
+        if state.phase == "warm_up":
+            if _GREETS.fullmatch(heard.turn.transcript.text.lower().strip(" .,!?")):
+                return self._agenda.reply(state, lines.GO_AHEAD)
+            return self._agenda.next_question(
+                state, heard.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state)
+            )
+        state = replace(state, answer=Transcript.join([state.answer, heard.turn.transcript]))
+        return self._follow(state, heard.now_s)
+
+    def _follow(self, state: State, now_s: float) -> Step:
+        item = self._agenda.item(state)
+        if item is None:
+            return self._agenda.next_question(state, now_s)
+        found = assess(item, state.answer, self._encoder)
+        move = decide(found, item, self._agenda.history(state, item), self._agenda.clock(state, now_s))
+        return self._make(state, move, found, now_s)
+
+    def _make(self, state: State, move: Move, found: Assessment, now_s: float, lead: str = "") -> Step:
+        """Carries out a move of the director."""
+        item = self._agenda.item(state)
+        if move.name == "wrap_up":
+            return self._agenda.to_closing(state, now_s)
+        if item is None or move.target is None:
+            return self._agenda.next_question(state, now_s, lead=lead)
+        question = phrasing.question_for(move, item, self._seed)
+        spoken = f"{lead} {question}" if lead else phrasing.phrase(move, item, self._seed)
+        state = replace(
+            state,
+            follow_ups=(*state.follow_ups, move),
+            targets=state.targets | {f"{item.id}:{move.target}"},
+            pressure_used=state.pressure_used or move.name in PRESSURE_MOVES,
+            coverage_before=found.coverage,
+            move=move,
+            text=question,
+            repeats=0,
+        )
+        step, reply = self._agenda.reply(state, spoken, move=move)
+        if lead or move.name in {"flip_constraint", "reprompt", "hint"}:
+            return step, reply
+        return step, replace(reply, phrase=phrasing.request_for(move, item, state.answer.text, spoken))
+
+    def _on_repeat(self, heard: "_Heard") -> Step:
+        state = heard.state
+        repeats = state.repeats + 1
+        if repeats > MAX_REPEATS and state.phase == "question":
+            return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
+        if repeats >= 3:
+            return self._on_rephrase(heard)
+        return self._agenda.reply(
+            replace(state, repeats=repeats), f"{self._agenda.pick(lines.OF_COURSE, state)} {state.text}"
+        )
+
+    def _on_rephrase(self, heard: "_Heard") -> Step:
+        state = heard.state
+        repeats = state.repeats + 1
+        if repeats > MAX_REPEATS and state.phase == "question":
+            return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
+        item = self._agenda.item(state)
+        main = state.move is None or state.move.name == "ask"
+        text = item.rephrase if item and main else state.text
+        return self._agenda.reply(
+            replace(state, repeats=repeats), f"{self._agenda.pick(lines.OF_COURSE, state)} {text}"
+        )
+
+    def _on_slower(self, heard: "_Heard") -> Step:
+        state = heard.state
+        state = replace(state, speed=max(SLOWEST, round(state.speed * SLOWER, 3)))
+        return self._agenda.reply(state, f"{lines.SLOWER} {state.text}")
+
+    def _on_think(self, heard: "_Heard") -> Step:
+        state = heard.state
+        return self._agenda.reply(replace(state, thinking=True), self._agenda.pick(lines.THINK, state))
+
+    def _on_clarify(self, heard: "_Heard") -> Step:
+        state = heard.state
+        item = self._agenda.item(state)
+        if item is None:
+            return self._agenda.reply(state, lines.CHOOSE)
+        text = heard.turn.transcript.text
+        if len(words_of(text)) > 12:
+            state = replace(state, answer=Transcript.join([state.answer, heard.turn.transcript]))
+        question = split_sentences(text)[-1]
+        keys = constraints_asked(item, question) or constraints_asked(item, text)
+        if keys:
+            told = keys[:2]
+            state = replace(state, told=tuple(dict.fromkeys((*state.told, *told))))
+            return self._agenda.reply(state, " ".join(item.constraints[key].tells for key in told))
+        return self._agenda.reply(state, lines.CHOOSE if item.pillar == "behavioral" else lines.ASSUME)
+
+    def _on_dont_know(self, heard: "_Heard") -> Step:
+        state = heard.state
+        lead = self._agenda.pick(lines.NOT_KNOWN, state)
+        item = self._agenda.item(state)
+        if state.phase == "closing":
+            return self._agenda.end(state, lines.CLOSE)
+        if item is None:
+            return self._agenda.next_question(state, heard.now_s, lead=lead)
+        state = replace(state, gave_up=state.gave_up + 1)
+        found = assess(item, state.answer, self._encoder)
+        history, clock = self._agenda.history(state, item), self._agenda.clock(state, heard.now_s)
+        if state.follow_ups or state.answer:
+            move = decide(found, item, history, clock)
+        else:
+            move = easier(found, item, history, clock)
+        return self._make(state, move, found, heard.now_s, lead=lead)
+
+    def _on_skip(self, heard: "_Heard") -> Step:
+        state = heard.state
+        if state.phase == "closing":
+            return self._agenda.end(state, lines.CLOSE)
+        return self._agenda.next_question(state, heard.now_s, lead=self._agenda.pick(lines.SKIPPED, state))
+
+    def _on_pause(self, heard: "_Heard") -> Step:
+        state = heard.state
+        return self._agenda.reply(replace(state, paused_s=heard.now_s), lines.PAUSED)
+
+    def _on_resume(self, heard: "_Heard") -> Step:
+        state = heard.state
+        return self._agenda.reply(state, lines.GO_AHEAD)
+
+    def _on_stop(self, heard: "_Heard") -> Step:
+        state = heard.state
+        return self._agenda.end(state, lines.STOPPED)
+
+    def _on_ask_back(self, heard: "_Heard") -> Step:
+        state = heard.state
+        answer = lines.answer_to(heard.turn.transcript.text)
+        if state.phase != "closing":
+            return self._agenda.reply(state, f"{answer} {lines.BACK_TO} {state.text}")
+        state = replace(state, asked_back=state.asked_back + 1, text=lines.ANYTHING_ELSE)
+        if state.asked_back >= MAX_QUESTIONS_BACK or self._agenda.left_s(state, heard.now_s) < GOODBYE_S:
+            return self._agenda.end(state, f"{answer} {lines.CLOSE}")
+        return self._agenda.reply(state, f"{answer} {lines.ANYTHING_ELSE}")
+
+    def _on_backchannel(self, heard: "_Heard") -> Step:
+        state = heard.state
+        return self._agenda.reply(state, "")
+
+    # --- silence and interruption ---------------------------------------------------------------------
+
+    def _patience_s(self, state: State) -> float:
+        if state.thinking:
+            return ANNOUNCED_STALL_S
+        if state.phase == "closing":
+            return CLOSING_STALL_S
+        if state.stalls:
+            return AGAIN_STALL_S
+        item = self._agenda.item(state)
+        return DESIGN_STALL_S if item and item.pillar == "design" else STALL_S
+
+    def _help(self, state: State) -> Step:
+        """A hint where hints are on, else the offer to rephrase or to go on."""
+        item = self._agenda.item(state)
+        if item and self._settings.hints:
+            found = assess(item, state.answer, self._encoder)
+            for point in sorted(item.points, key=lambda point: -point.weight):
+                fresh = f"{item.id}:{point.id}" not in state.targets
+                if point.hint and fresh and point.id in found.missing:
+                    move = Move("hint", item.id, point.id)
+                    state = replace(state, targets=state.targets | {f"{item.id}:{point.id}"})
+                    return self._agenda.reply(state, point.hint, act="think", move=move)
+        return self._agenda.reply(replace(state, offered=True), lines.OFFER, act="think")
+
+    def _give_up_waiting(self, state: State, now_s: float) -> Step:
+        silent = state.silent_questions + (not state.answer)
+        if silent >= 2:
+            return self._agenda.end(state, lines.NOT_HEARD)
+        return self._agenda.next_question(replace(state, silent_questions=silent), now_s, lead=lines.MOVE_ON)
+
+    def _resume_speech(self, state: State, cut: Cut) -> Step:
+        return self._agenda.reply(state, cut.rest, act="backchannel")
+
+    def _ask_again(self, state: State, turn: Turn) -> Step:
+        """The candidate spoke before the question was out: keep the words, ask again in short."""
+        if state.phase == "question" and state.move and state.move.name != "ask":
+            state = replace(state, answer=Transcript.join([state.answer, turn.transcript]))
+        return self._agenda.reply(state, f"{lines.AGAIN} {state.text}")
+
+
+_GREETS = re.compile(
+    r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+"
+)
+_YES_NO = re.compile(r"(?:did|do|does|was|were|is|are|have|has|had|can|could|would|will|should)\b")
+
+
+def _is_yes_no(question: str) -> bool:
+    return bool(_YES_NO.match(split_sentences(question.lower())[-1])) if question else False
+
+
+def _unpaused(state: State, now_s: float) -> State:
+    """The clock as if the pause had not been."""
+    away = now_s - (state.paused_s or now_s)
+    return replace(
+        state,
+        paused_s=None,
+        started_s=state.started_s + away,
+        item_since_s=state.item_since_s + away,
+    )

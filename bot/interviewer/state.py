@@ -1,0 +1,107 @@
+"""Where an interview stands: immutable, so a reply can be prepared on half a turn and taken back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bot.interviewer.moves import Move
+from bot.interviewer.plan import Plan
+from bot.session.record import Event, QuestionAsked, TranscriptEvent
+from bot.stt.transcript import Transcript
+
+ANSWERED_WORDS = 20
+"""An interrupted session does not ask a question again that got this many words."""
+
+PRESSURE_MOVES = frozenset({"flip_constraint", "scale_up"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The candidate spoke over the interviewer."""
+
+    rest: str
+    """The sentences that were not, or not wholly, heard."""
+    understood: bool
+    """Whether enough of the question was heard to answer it."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything the next reply depends on."""
+
+    phase: Literal["warm_up", "question", "closing", "over"]
+    started_s: float
+    """When the interview began, pauses not counted."""
+    asked: tuple[str, ...] = ()
+    """Main questions, in order."""
+    item_id: str | None = None
+    """The question on the table."""
+    item_since_s: float = 0.0
+    item_share_s: float = 0.0
+    answer: Transcript = field(default_factory=Transcript)
+    """All that was said to it."""
+    follow_ups: tuple[Move, ...] = ()
+    targets: frozenset[str] = frozenset()
+    """`item:target` of all follow-ups of the session."""
+    pressure_used: bool = False
+    told: tuple[str, ...] = ()
+    """Constraints told for this question."""
+    coverage_before: float | None = None
+    gave_up: int = 0
+    move: Move | None = None
+    text: str = ""
+    """What the candidate is to answer, without greeting or quote; what "repeat" repeats."""
+    repeats: int = 0
+    """How often it was repeated."""
+    turns: int = 0
+    """Replies so far; varies the wording."""
+    asked_back: int = 0
+    speed: float = 1.0
+    thinking: bool = False
+    """A pause to think was announced."""
+    stalls: int = 0
+    """Words offered into the present silence."""
+    offered: bool = False
+    """The candidate was asked whether to rephrase or to move on."""
+    silent_questions: int = 0
+    """Questions in a row that got no word at all."""
+    paused_s: float | None = None
+    cut: Cut | None = None
+
+
+def rebuild(events: Iterable[Event], plan: Plan) -> State:
+    """The state at the end of a recorded session, on a clock whose zero is "now".
+
+    A question with fewer than `ANSWERED_WORDS` words of answer counts as not asked.
+    """
+    state = State("warm_up" if plan.warm_up else "question", 0.0)
+    words = 0
+    first_s: float | None = None
+    last_s = 0.0
+    for event in events:
+        first_s = event.t_s if first_s is None else first_s
+        last_s = max(last_s, event.t_s)
+        if isinstance(event, TranscriptEvent):
+            words += len(event.words)
+        elif isinstance(event, QuestionAsked):
+            if event.move == "ask":
+                state = _asked(state, event)
+                words = 0
+            elif event.target is not None:
+                state = replace(
+                    state,
+                    targets=state.targets | {f"{event.id}:{event.target}"},
+                    pressure_used=state.pressure_used or event.move in PRESSURE_MOVES,
+                )
+    if state.item_id is not None and words < ANSWERED_WORDS:
+        state = replace(state, asked=state.asked[:-1])
+    elapsed = last_s - (first_s or 0.0)
+    return replace(state, item_id=None, started_s=-elapsed)
+
+
+def _asked(state: State, event: QuestionAsked) -> State:
+    if event.id == "closing":
+        return replace(state, phase="closing", item_id=None)
+    if event.id in {"opening", "warm_up"}:
+        return state
+    return replace(state, phase="question", item_id=event.id, asked=(*state.asked, event.id))

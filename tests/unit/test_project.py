@@ -1,0 +1,207 @@
+"""What is shipped and how it is set up: the locks, the wheel, the scripts."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).parent.parent.parent
+LOCKS = ["requirements.lock", "requirements-dev.lock"]
+
+
+def pinned(lock: str) -> set[str]:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return set(re.findall(r"^([a-z0-9][a-z0-9._-]*)==\S+", text, re.MULTILINE))
+
+
+# --- the locks
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    assert re.findall(r"\S*(?:://|--index|--extra-index|--find-links|file:|@ )\S*", text) == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_requirement_of_a_lock_is_pinned_by_checksum(lock: str) -> None:
+    blocks = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
+    assert [
+        block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block
+    ] == []
+
+
+@pytest.mark.parametrize(("lock", "extra"), [(LOCKS[0], None), (LOCKS[1], "dev")])
+def test_a_lock_holds_every_declared_dependency(lock: str, extra: str | None) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
+    names = {re.split(r"[<>=~\[; ]", requirement)[0].lower() for requirement in declared}
+    assert names - pinned(lock) == set()
+
+
+def test_no_lock_holds_torch_or_a_packed_model() -> None:
+    from bot.catalogue import entries
+
+    packed = {package.name for entry in entries() for package in entry.packages}
+    assert (pinned(LOCKS[0]) | pinned(LOCKS[1])) & (packed | {"torch"}) == set()
+
+
+def test_the_dev_lock_agrees_with_the_other() -> None:
+    assert pinned(LOCKS[0]) <= pinned(LOCKS[1])
+
+
+# --- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The names in a freshly built wheel."""
+    builders = pytest.importorskip("hatchling.builders.wheel", reason="hatchling is not installed")
+    [built] = builders.WheelBuilder(str(ROOT)).build(
+        directory=str(tmp_path_factory.mktemp("dist")), versions=["standard"]
+    )
+    with zipfile.ZipFile(built) as archive:
+        return set(archive.namelist())
+
+
+@pytest.mark.parametrize("folder", ["prompts", "voices"])
+def test_the_wheel_holds_what_the_repository_does(wheel: set[str], folder: str) -> None:
+    ours = {
+        f"bot/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.*") if path.is_file()
+    }
+    assert ours
+    assert ours - wheel == set()
+
+
+def test_the_wheel_holds_the_catalogue_and_its_licence(wheel: set[str]) -> None:
+    assert {"bot/catalogue/models.toml", "bot/py.typed"} <= wheel
+    assert [name for name in wheel if name.endswith("licenses/LICENSE")] != []
+
+
+def test_the_wheel_holds_neither_tests_nor_scripts(wheel: set[str]) -> None:
+    assert {name.split("/")[0] for name in wheel if ".dist-info/" not in name} == {"bot"}
+
+
+# --- the scripts, on machines that are not this one
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Path:
+    """A copy of what the set-up reads, in a folder with a space, and all the programs it finds."""
+    clone = tmp_path / "a clone"
+    for part in ("scripts", "voices", "bot/catalogue"):
+        shutil.copytree(ROOT / part, clone / part)
+    for file in [*LOCKS, "pyproject.toml"]:
+        shutil.copy(ROOT / file, clone)
+    programs = clone / "bin"
+    programs.mkdir()
+    for name in ("bash", "env", "dirname", "cat", "cksum", "grep", "mktemp", "rm"):
+        found = shutil.which(name)
+        assert found
+        (programs / name).symlink_to(found)
+    return clone
+
+
+def program(machine: Path, name: str, body: str) -> None:
+    file = machine / "bin" / name
+    file.write_text(f"#!/bin/sh\n{body}\n")
+    file.chmod(0o755)
+
+
+def setup(machine: Path, kind: str = "run") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(machine / "scripts" / "setup"), kind],
+        env={"PATH": str(machine / "bin"), "HOME": str(machine)},
+        cwd=os.sep,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_an_old_python_is_refused_in_two_lines(machine: Path) -> None:
+    program(machine, "python3", '[ "$1" = --version ] && echo Python 3.9.2 && exit 0; exit 1')
+    done = setup(machine)
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "Viva needs Python 3.11, 3.12 or 3.13; python3 is Python 3.9.2.",
+        "Install one of them, or name it: VIVA_PYTHON=/path/to/python3.12 scripts/run demo",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "packages"),
+    [("run", "libasound2-plugins"), ("dev", "libasound2-plugins pulseaudio pulseaudio-utils")],
+)
+def test_only_the_missing_system_packages_are_installed(machine: Path, kind: str, packages: str) -> None:
+    program(machine, "python3", "[ $1 = -c ]")
+    program(machine, "id", "echo 0")
+    program(machine, "dpkg-query", '[ "$3" = libportaudio2 ] && echo "install ok installed"')
+    program(machine, "apt-get", f'echo "$*" >> "{machine}/asked"')
+    setup(machine, kind)
+    asked = (machine / "asked").read_text().splitlines()
+    assert asked == ["update -qq", f"install -qq -y --no-install-recommends {packages}"]
+
+
+def test_without_root_or_sudo_the_command_to_run_is_named(machine: Path) -> None:
+    program(machine, "python3", "[ $1 = -c ]")
+    program(machine, "id", "echo 1000")
+    program(machine, "dpkg-query", "exit 1")
+    program(machine, "apt-get", "exit 1")
+    done = setup(machine)
+    assert done.returncode == 3
+    assert done.stderr.splitlines() == [
+        "System packages are missing: libportaudio2 libasound2-plugins",
+        "As root, run: apt-get install libportaudio2 libasound2-plugins",
+    ]
+
+
+def test_packages_are_installed_by_checksum_only(machine: Path) -> None:
+    (machine / "bin" / "mkdir").symlink_to(shutil.which("mkdir") or "")
+    (machine / "bin" / "cp").symlink_to(shutil.which("cp") or "")
+    program(
+        machine,
+        "python3",
+        f"""
+        case "$*" in
+        *"sys.prefix"*) exit 1;;
+        *"-m venv"*) mkdir -p .venv/bin && cp bin/python3 .venv/bin/python;;
+        *"-m pip"*) echo "$*" >> "{machine}/asked"; exit 7;;
+        esac""",
+    )
+    assert setup(machine).returncode == 7
+    asked = (machine / "asked").read_text().splitlines()
+    assert asked == ["-m pip install --quiet --no-deps --require-hashes -r requirements.lock"]
+
+
+def test_a_second_set_up_finds_the_stamp_of_the_first(machine: Path) -> None:
+    (machine / ".venv" / "bin").mkdir(parents=True)
+    program(machine, "python3", "exit 0")
+    for name in ("python", "viva"):
+        shutil.copy(machine / "bin" / "python3", machine / ".venv" / "bin" / name)
+    assert setup(machine).returncode == 0
+    (machine / "bin" / "python3").unlink()
+    again = setup(machine)
+    assert again.returncode == 0
+    assert again.stderr == ""
+
+
+def test_a_changed_lock_is_set_up_anew(machine: Path) -> None:
+    test_a_second_set_up_finds_the_stamp_of_the_first(machine)
+    with (machine / "requirements.lock").open("a") as lock:
+        lock.write("# newer\n")
+    assert setup(machine).returncode == 3
+
+
+@pytest.mark.parametrize("script", ["run", "setup", "check", "fix", "test", "lock"])
+def test_scripts_can_be_run_and_are_shell(script: str) -> None:
+    file = ROOT / "scripts" / script
+    assert os.access(file, os.X_OK)
+    subprocess.run(["bash", "-n", str(file)], check=True)

@@ -16,10 +16,6 @@ AFTER_WARM_UP = (
     "Thanks, that helps. Here is the first question.",
     "Good to know. Let's start.",
 )
-    "Thank you. Let's begin.",
-    "Thanks, that helps. Here is the first question.",
-    "Good to know. Let's start.",
-)
 WELCOME_BACK = "Welcome back. Let's go on where we stopped."
 
 OF_COURSE = ("Of course.", "Sure.", "No problem.")
@@ -72,7 +68,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
     ),
     (
         r"team|culture|colleagues|people|manager|company|office|remote|salary|pay|role|job|position|stack|tech",
-        "I'm a practice interviewer, so there is no team behind me. It is a good question to ask a real one.",
+        "I'm a practice interviewer, so there is no team behind me. It is a good one to ask for real.",
     ),
     (r"hear me|are you there", "Yes, I can hear you."),
     (r"how are you", "I'm fine, thank you."),

@@ -174,7 +174,7 @@ _SUGGESTION = re.compile(
 """A clause to be answered with yes or no."""
 
 
-def _gives_away(text: str, request: PhraseRequest) -> bool:
+def gives_away(text: str, request: PhraseRequest) -> bool:
     """Overlap with what the candidate has yet to say, beyond the words already on the table.
 
     Refused: two telling words or three of any kind from one secret; one telling word that two secrets share;
@@ -238,6 +238,6 @@ _RULES: tuple[tuple[Rule, Callable[[str, PhraseRequest], bool]], ...] = (
     ("quote", _quote),
     ("claim", _claim),
     ("invented", _invented),
-    ("gives_away", _gives_away),
+    ("gives_away", gives_away),
     ("off_target", _off_target),
 )

@@ -26,15 +26,16 @@ _LEAD = re.compile(
     r"(?:could|can) you tell me|tell me|do you know|one question)[ ,.:?]+)+"
 )
 _INVERTED = re.compile(
-    r"(?:(?:what|who|where|when|why|how|what's|who's|how's)(?:'s| is| are| was| were| do| does| did| can| could|"
-    r" should| would| will| kind| type| sort| many| much| fast| long| often| big| large| fresh| quick\w*| accurate)|"
+    r"(?:(?:what|who|where|when|why|how|what's|who's|how's)(?:'s| is| are| was| were| do| does| did| can|"
+    r" could| should| would| will| kind| type| sort| many| much| fast| long| often| big| large| fresh|"
+    r" quick\w*| accurate)|"
     r"what's|which kind|(?:has|have) (?:i|we|you|it)|"
     r"(?:is|are|was|were|do|does|did|can|could|should|shall|will|would|may|am) "
     r"(?:i|we|you|it|there|this|that|these|those|they|the|a|an|our|your|he|she|users|people|everything|any\w*))\b"
 )
 _OPENER = re.compile(
-    r"(?:what|which|who|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|shall|will|would|may|"
-    r"am|has|have|what's|who's|any|so i can|i can assume|i assume|we assume|you mean|assuming)\b"
+    r"(?:what|which|who|whose|when|where|why|how|is|are|was|were|do|does|did|can|could|should|shall|will|"
+    r"would|may|am|has|have|what's|who's|any|so i can|i can assume|i assume|we assume|you mean|assuming)\b"
 )
 _CLARIFYING = re.compile(
     r"what(?:'s| is| are| kind| type| sort)|how (?:many|much|fast|long|often|big|large|fresh|quick|accurate)|"
@@ -42,9 +43,11 @@ _CLARIFYING = re.compile(
     r"(?:can|should|may|shall) (?:i|we) (?:assume|focus|consider|take|design)|which|does (?:it|the|this)"
 )
 _BARE = frozenset({"a", "one", "just", "some", "wait"})
-"""Where these open the phrase, nothing else may stand before it: "one second", but not "we waited a second"."""
+"""Where these open the phrase nothing else may stand before it: not "we waited a second"."""
 _GUESS = frozenset({"but", "maybe", "perhaps", "probably", "guess", "would", "i'd", "guessing"})
-_REPORTED = re.compile(r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$")
+_REPORTED = re.compile(
+    r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$"
+)
 
 
 def understand(text: str, *, closing: bool = False) -> Act:
@@ -91,7 +94,12 @@ def yes_or_no(text: str) -> bool | None:
     words = words_of(normalise(text))
     if not words or len(words) > 8:
         return None
-    if words[0] in {"no", "nope", "nah"} or " ".join(words[:2]) in {"i don't", "i'm good", "i'm fine", "not really"}:
+    if words[0] in {"no", "nope", "nah"} or " ".join(words[:2]) in {
+        "i don't",
+        "i'm good",
+        "i'm fine",
+        "not really",
+    }:
         return False
     return True if words[0] in {"yes", "yeah", "yep", "yup", "sure"} and len(words) <= 4 else None
 

@@ -51,7 +51,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "I don't judge while we talk. Your report shows what I heard, with proof.",
     ),
     (
-        r"(?:real|human|ai|robot|bot|machine|computer|program|recording)\b|who are you|what are you|your name",
+        r"(?:real|human|ai|robot|bot|machine|computer|program)\b|who are you|what are you|your name",
         "I'm Viva, a practice interviewer, a program that runs on your computer.",
     ),
     (
@@ -67,7 +67,7 @@ _ANSWERS: tuple[tuple[str, str], ...] = (
         "After this you get your report, and you can try the weakest answer again.",
     ),
     (
-        r"team|culture|colleagues|people|manager|company|office|remote|salary|pay|role|job|position|stack|tech",
+        r"team|culture|colleagues|people|manager|company|office|remote|salary|role|job|position|stack|tech",
         "I'm a practice interviewer, so there is no team behind me. It is a good one to ask for real.",
     ),
     (r"hear me|are you there", "Yes, I can hear you."),

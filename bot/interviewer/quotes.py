@@ -73,22 +73,31 @@ _FILLERS = word_set(
     """
 )
 _LEADS = _FILLERS | word_set(
-    "so and but then because well okay ok yeah yes no right now also or cause since although though while which that "
-    "maybe perhaps probably obviously finally first second again just"
+    """
+    so and but then because well okay ok yeah yes no right now also or cause since although though
+    while which that maybe perhaps probably obviously finally first second again just
+    """
 )
 _OPINIONS = {
     (who, verb) for who in ("i",) for verb in ("think", "guess", "mean", "believe", "suppose", "feel")
 } | {("you", "know"), ("kind", "of"), ("sort", "of"), ("i'd", "say")}
 _MAY_END_BEFORE = word_set(
-    "because so and but which that when while where who for to with from in on at by until before after since if "
-    "as instead rather than into over through during per"
+    """
+    because so and but which that when while where who for to with from in on at by until before
+    after since if as instead rather than into over through during per
+    """
 )
 _DANGLING = _MAY_END_BEFORE | word_set(
-    "a an the of our my their his her its your some any this these those is are was were be very really quite or not "
-    "i we they it he she you would could should will can had have has did do um uh like just more most"
+    """
+    a an the of our my their his her its your some any this these those is are was were be very
+    really quite or not i we they it he she you would could should will can had have has did do um
+    uh like just more most
+    """
 )
 _LIGHT = word_set(
-    "that this with have from they them their there then than when what were would could should been about just very "
-    "really some more most much many into over also your which because thing things stuff something kind sort like "
-    "good going want wanted know think make made does doing"
+    """
+    that this with have from they them their there then than when what were would could should been
+    about just very really some more most much many into over also your which because thing things
+    stuff something kind sort like good going want wanted know think make made does doing
+    """
 )

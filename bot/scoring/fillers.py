@@ -5,12 +5,12 @@ the uses that do. What no rule settles is not counted. Hesitation sounds are cou
 recogniser wrote them; it drops most, so that count is a lower bound.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.scoring.syllables import known
-from bot.scoring.tokens import Token, tokens
+from bot.scoring.repeats import false_starts, repetitions
+from bot.scoring.tokens import Token, tokens, word_set
 
 Kind = Literal["vocal", "lexical", "repetition", "false_start"]
 
@@ -24,24 +24,22 @@ class Filler:
     last: int
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_SUBJECTS: Final = _set("i you we they he she it people users everyone nobody somebody who")
-_BE: Final = _set(
+_SUBJECTS: Final = word_set("i you we they he she it people users everyone nobody somebody who")
+_BE: Final = word_set(
     "is are was were be been being am i'm it's that's he's she's they're we're you're there's what's isn't "
     "wasn't aren't weren't"
 )
-_CONJUNCTIONS: Final = _set("and but so or because then that if when while where which cause cuz 'cause")
-_DETERMINERS: Final = _set("a an the this that these those some any every each what which one other another all")
+_CONJUNCTIONS: Final = word_set("and but so or because then that if when while where which cause cuz 'cause")
+_DETERMINERS: Final = word_set(
+    "a an the this that these those some any every each what which one other another all"
+)
 
-_WANTS: Final = _SUBJECTS - {"it"} | _set(
+_WANTS: Final = _SUBJECTS - {"it"} | word_set(
     "would 'd i'd you'd we'd they'd he'd she'd don't didn't doesn't do did does to really also might not "
     "wouldn't will never always actually customers clients managers stakeholders team people"
 )
 """Before "like" these make it a verb: "I like", "don't like", "users like"."""
-_COMPARES: Final = _set(
+_COMPARES: Final = word_set(
     "look looks looked looking feel feels felt feeling sound sounds sounded sounding seem seems seemed smell "
     "taste act acts acted acting behave behaves behaved work works worked treat treats treated something "
     "anything nothing things stuff someone somebody people places companies tools systems cases models "
@@ -49,51 +47,55 @@ _COMPARES: Final = _set(
     "factors features issues just exactly much more most nothing unlike treated run runs read reads"
 )
 """Before "like" these make it a comparison or "such as"."""
-_LIKE_THAT: Final = _set("that this these those so it them him her me us you mine ours yours theirs")
-_LIKE_I_SAID: Final = _set("i you we he she they")
-_SAID: Final = _set("said say mentioned described explained told")
-_STARTS_LIKE: Final = _CONJUNCTIONS | _BE | _set("just yeah okay well no i'm gonna kinda maybe probably um uh")
+_LIKE_THAT: Final = word_set("that this these those so it them him her me us you mine ours yours theirs")
+_LIKE_I_SAID: Final = word_set("i you we he she they")
+_SAID: Final = word_set("said say mentioned described explained told")
+_STARTS_LIKE: Final = (
+    _CONJUNCTIONS | _BE | word_set("just yeah okay well no i'm gonna kinda maybe probably um uh")
+)
 """After these a bare "like" hangs in the air: "and like", "it's like really"."""
-_AFTER_FILLER_LIKE: Final = _SUBJECTS | _set(
+_AFTER_FILLER_LIKE: Final = _SUBJECTS | word_set(
     "really super very quite pretty so i'm i'd i've i'll we're we'd it's that's there's oh okay yeah no "
     "start started starting maybe probably going gonna trying not basically literally completely totally "
     "ten twenty thirty forty fifty hundred a the two three four five six seven eight nine"
 )
 
-_KNOW_BEFORE: Final = _set(
+_KNOW_BEFORE: Final = word_set(
     "do did if let don't didn't as that what when once before until whether how all would to should might "
     "will they'll you'll because who ones people everything things already may can could"
 )
-_KNOW_AFTER: Final = _set(
+_KNOW_AFTER: Final = word_set(
     "how why who where when whether if about what which everything nothing something it him her them this "
     "exactly better best already more that of"
 )
-_KIND_BEFORE: Final = _DETERMINERS | _set(
+_KIND_BEFORE: Final = _DETERMINERS | word_set(
     "new different certain special particular same similar right wrong best worst first second third last "
     "own only many no two three both my your our their its his her various possible main common specific "
     "following next bad good interesting strange weird whole of"
 )
-_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | _set("in on at to for with and but so because then is was")
+_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | word_set(
+    "in on at to for with and but so because then is was"
+)
 """After "a sort of" these show that it was no kind of anything."""
-_BASICALLY_SAME: Final = _set("the same identical equal equivalent free zero impossible none nothing no")
-_RIGHT_AFTER: Final = _set(
+_BASICALLY_SAME: Final = word_set("the same identical equal equivalent free zero impossible none nothing no")
+_RIGHT_AFTER: Final = word_set(
     "now away there here after before then into through at on in off back up down from out across next to"
 )
-_RIGHT_BEFORE: Final = _DETERMINERS | _BE | _set(
-    "not be get got gets getting do did does done my your our their right-hand left all always it things "
-    "go goes went turn doing exactly quite human make makes making is' half just"
+_RIGHT_BEFORE: Final = (
+    _DETERMINERS
+    | _BE
+    | word_set(
+        "not be get got gets getting do did does done my your our their right-hand left all always it things "
+        "go goes went turn doing exactly quite human make makes making is' half just"
+    )
 )
-_ACTUALLY_BEFORE: Final = _set(
+_ACTUALLY_BEFORE: Final = word_set(
     "what how who which whether if why to can could did does do didn't don't doesn't not never no but and "
     "would will might that where than as i'd"
 )
-_EMPHATIC: Final = _set(
-    "very really so no yes bye many much more way far long big too never ever again okay right well blah "
-    "had that up super hey ha now there please quite yeah"
-)
-"""Said twice on purpose, or rightly ("that that", "had had")."""
 
 Rule = Callable[[Sequence[Token], int], bool]
+Rules = tuple[tuple[tuple[str, ...], Rule], ...]
 
 
 def find_fillers(words: Sequence[str], breaks: Collection[int] = ()) -> list[Filler]:
@@ -115,25 +117,30 @@ def find_fillers(words: Sequence[str], breaks: Collection[int] = ()) -> list[Fil
     for i, token in enumerate(stream):
         if token.vocal:
             take("vocal", i, i)
-    for i in range(len(stream)):
-        for phrase, rule in _LEXICAL:
-            last = i + len(phrase) - 1
-            if tuple(token.text for token in stream[i : last + 1]) != phrase or not rule(stream, i):
-                continue
-            if not any(token.closes for token in stream[i:last]):
-                take("lexical", i, last)
-    for first, last in _false_starts(stream):
+    # The phrases go first: what stands next to a "like" may be a "you know", which says nothing of it.
+    for rules in (_PHRASES, _WORDS):
+        rest = [i for i in range(len(stream)) if i not in taken or stream[i].vocal]
+        for first, size in _lexical([stream[i] for i in rest], rules):
+            take("lexical", rest[first], rest[first + size - 1])
+    for first, last in false_starts(stream):
         take("false_start", first, last)
-    for first, last in _repetitions(stream, taken):
+    for first, last in repetitions(stream, taken):
         take("repetition", first, last)
     return sorted(found, key=lambda filler: filler.first)
 
 
-def clusters(times: Sequence[tuple[float, float]], count: int = 3, within_s: float = 10.0) -> list[tuple[int, int]]:
-    """Stretches with at least `count` events in `within_s`, as (first, last) indices of `times`; widest, apart."""
+def clusters(
+    times: Sequence[tuple[float, float]], count: int = 3, within_s: float = 10.0
+) -> list[tuple[int, int]]:
+    """Stretches with `count` events or more in `within_s`, as (first, last) indices of `times`.
+
+    Those that overlap are joined.
+    """
     out: list[tuple[int, int]] = []
     for first in range(len(times)):
-        last = max(i for i in range(first, len(times)) if times[i][1] - times[first][0] <= within_s or i == first)
+        last = max(
+            i for i in range(first, len(times)) if times[i][1] - times[first][0] <= within_s or i == first
+        )
         if last - first + 1 < count:
             continue
         if out and first <= out[-1][1]:
@@ -141,6 +148,16 @@ def clusters(times: Sequence[tuple[float, float]], count: int = 3, within_s: flo
         else:
             out.append((first, last))
     return out
+
+
+def _lexical(stream: Sequence[Token], rules: Rules) -> Iterator[tuple[int, int]]:
+    """(first word, number of words) of each filler that a rule finds."""
+    for i in range(len(stream)):
+        for phrase, rule in rules:
+            part = stream[i : i + len(phrase)]
+            whole = tuple(token.text for token in part) == phrase and not any(t.closes for t in part[:-1])
+            if whole and rule(stream, i):
+                yield i, len(phrase)
 
 
 def _around(stream: Sequence[Token], i: int, size: int) -> tuple[str, str, bool, bool, str]:
@@ -226,7 +243,9 @@ def _actually(stream: Sequence[Token], i: int) -> bool:
     if opens:
         return True
     if closes:
-        return before not in {"not", "no", "what"} and (stream[i].comma or i == len(stream) - 1 or stream[i].stop)
+        return before not in {"not", "no", "what"} and (
+            stream[i].comma or i == len(stream) - 1 or stream[i].stop
+        )
     return before in _SUBJECTS - {"who", "nobody"} and second not in _ACTUALLY_BEFORE
 
 
@@ -235,7 +254,7 @@ def _right(stream: Sequence[Token], i: int) -> bool:
     if not stream[i].closes and after in _RIGHT_AFTER - {"then", "on", "in"}:
         return False
     if stream[i].question:
-        return i > 0 and before not in _BE - {"isn't"} or second == ""
+        return (i > 0 and before not in _BE - {"isn't"}) or second == ""
     if opens:
         return stream[i].closes or after in {"so", "and", "okay", "then"} or before in {"okay", "so", "yeah"}
     if before in _RIGHT_BEFORE:
@@ -251,71 +270,28 @@ def _so(stream: Sequence[Token], i: int) -> bool:
     return opens and hesitates and after not in {"that", "far"}
 
 
+def _always(_stream: Sequence[Token], _i: int) -> bool:
+    return True
+
+
 def _text(stream: Sequence[Token], i: int) -> str:
     return stream[i].text if i < len(stream) else ""
 
 
-_LEXICAL: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
+_PHRASES: Final[Rules] = (
     (("you", "know"), _you_know),
-    (("yknow",), lambda stream, i: True),
-    (("y'know",), lambda stream, i: True),
+    (("yknow",), _always),
+    (("y'know",), _always),
     (("i", "mean"), _i_mean),
     (("kind", "of"), _kind_of),
     (("sort", "of"), _kind_of),
-    (("kinda",), lambda stream, i: True),
-    (("sorta",), lambda stream, i: True),
+    (("kinda",), _always),
+    (("sorta",), _always),
+)
+_WORDS: Final[Rules] = (
     (("like",), _like),
     (("basically",), _basically),
     (("actually",), _actually),
     (("right",), _right),
     (("so",), _so),
 )
-
-
-def _false_starts(stream: Sequence[Token]) -> list[tuple[int, int]]:
-    """Words broken off: written with a dash, or a piece of the word that follows."""
-    out = []
-    for i, token in enumerate(stream):
-        following = next((later.text for later in stream[i + 1 : i + 3] if not later.vocal), "")
-        piece = (
-            following.startswith(token.text)
-            and following != token.text
-            and token.text not in {"a", "i", "o"}
-            and token.text.isalpha()
-            and not known(token.text)
-            and not token.closes
-        )
-        if token.text and (token.cut or piece):
-            out.append((i, i))
-    return out
-
-
-def _repetitions(stream: Sequence[Token], taken: Collection[int]) -> list[tuple[int, int]]:
-    """The first of each pair of equal stretches of one to four words; fillers between are looked over."""
-    spoken = [i for i in range(len(stream)) if i not in taken and stream[i].text]
-    out: list[tuple[int, int]] = []
-    position = 0
-    while position < len(spoken):
-        for size in (1, 2, 3, 4):
-            first = spoken[position : position + size]
-            second = spoken[position + size : position + 2 * size]
-            if len(second) == size and _repeats(stream, first, second):
-                out.append((first[0], first[-1]))
-                position += size
-                break
-        else:
-            position += 1
-    return out
-
-
-def _repeats(stream: Sequence[Token], first: list[int], second: list[int]) -> bool:
-    if [stream[i].text for i in first] != [stream[i].text for i in second]:
-        return False
-    if first[-1] - first[0] != len(first) - 1 or any(stream[i].closes for i in first[:-1]):
-        return False
-    if stream[first[-1]].stop and not stream[first[-1]].cut:
-        return False
-    text = stream[first[0]].text
-    if len(first) == 1:
-        return text not in _EMPHATIC and not any(letter.isdigit() for letter in text)
-    return True

@@ -1,6 +1,7 @@
 """Stretches of time and what can be done with lists of them. All lists are ordered and do not overlap."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -64,8 +65,6 @@ def without(spans: Iterable[Span], holes: Sequence[Span]) -> list[Span]:
 
 def gaps(spans: Sequence[Span], min_s: float) -> list[Span]:
     """The silences of at least `min_s` between successive stretches."""
-    between = (
-        Span(before.end_s, after.start_s) for before, after in zip(spans, spans[1:], strict=False)
-    )
+    between = (Span(before.end_s, after.start_s) for before, after in pairwise(spans))
     # A microsecond of slack: 0.25 s of samples may come out as 0.2499999.
     return [gap for gap in between if gap.length_s >= min_s - 1e-6]

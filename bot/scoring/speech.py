@@ -107,7 +107,7 @@ def find_speech(sound: Sound) -> Activity:
     if loudest_db < _MIN_LEVEL_DB:
         return Activity(duration_s=sound.duration_s)
     thresholds = np.stack([_threshold(band, loudest_db) for band in levels])
-    loud = (levels > thresholds).any(axis=0)
+    loud = np.asarray((levels > thresholds).any(axis=0))
     voiced = _voiced(sound, loud, gain_db=_VAD_LEVEL_DB - loudest_db)
     runs = [
         _refined(sound, run, thresholds)
@@ -244,9 +244,9 @@ def _spoken(group: list[tuple[int, int]], voiced: Flags) -> Iterator[tuple[int, 
     earliest, latest = int(at[0]) - int(_LEAD_S / HOP_S), int(at[-1]) + 1 + int(_TAIL_S / HOP_S)
     for start, end in group:
         breath = not voiced[start:end].any() and (end - start) * HOP_S > _BREATH_S
-        start, end = max(start, earliest), min(end, latest)
-        if end > start and not breath:
-            yield start, end
+        first, last = max(start, earliest), min(end, latest)
+        if last > first and not breath:
+            yield first, last
 
 
 def _refined(sound: Sound, run: tuple[int, int], thresholds: Levels) -> Span:
@@ -273,4 +273,4 @@ def _window_flags(sound: Sound, start_s: float, end_s: float, step: int, thresho
 
 
 def _db(power: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    return np.maximum(_SILENT_DB, 10.0 * np.log10(np.maximum(power, 1e-12), dtype=np.float64))
+    return np.asarray(np.maximum(_SILENT_DB, 10.0 * np.log10(np.maximum(power, 1e-12), dtype=np.float64)))

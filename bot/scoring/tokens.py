@@ -5,9 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-VOCAL: Final = frozenset(
-    "um umm uhm uh uhh er err erm hm hmm hmmm mm mmm ah eh ehm uhhuh mhm".split()
-) - {"uhhuh", "mhm"}
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a line, as a set."""
+    return frozenset(words.split())
+
+
+VOCAL: Final = word_set("um umm uhm uh uhh er err erm hm hmm hmmm mm mmm ah eh ehm")
 """Hesitation sounds a recogniser may write. "uh-huh" and "mhm" are answers."""
 
 _EDGE: Final = "\"'`*“”‘’()[]{}<>…"
@@ -45,10 +49,10 @@ class Token:
 
 def tokens(words: Sequence[str], breaks: Collection[int] = ()) -> list[Token]:
     """One token a word; `breaks` are the indices of words that come after a silence."""
-    return [_token(word, i == 0 or i in breaks) for i, word in enumerate(words)]
+    return [_token(word, pause=i == 0 or i in breaks) for i, word in enumerate(words)]
 
 
-def _token(word: str, pause: bool) -> Token:
+def _token(word: str, *, pause: bool) -> Token:
     raw = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     bare = raw.strip(_EDGE)
     tail = re.search(r"[.,?!;:…\-–—\"'”]*$", bare)

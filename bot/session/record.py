@@ -5,13 +5,13 @@ session clock: the sample index of the capture stream divided by its rate.
 """
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.stt.transcript import Word
 
-SESSION_SCHEMA = "viva.session/1"
+SESSION_SCHEMA: Final = "viva.session/1"
 
 Pillar = Literal["warm_up", "fundamentals", "design", "behavioral", "closing"]
 """The kind of a question. The bank holds the middle three; the others frame the interview."""

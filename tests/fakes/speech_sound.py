@@ -36,7 +36,11 @@ def hiss(seconds: float, *, level: float, seed: int = 7) -> Signal:
 
 
 def track(
-    seconds: float, speech: Iterable[tuple[float, float]], *, noise: float = 0.0005, level: float = 0.3,
+    seconds: float,
+    speech: Iterable[tuple[float, float]],
+    *,
+    noise: float = 0.0005,
+    level: float = 0.3,
     pitch_hz: float = 120.0,
 ) -> Signal:
     """`seconds` of room noise with a vowel from start to end for each of `speech`."""

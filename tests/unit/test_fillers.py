@@ -7,6 +7,10 @@ from bot.scoring.fillers import clusters, find_fillers
 pytestmark = pytest.mark.unit
 
 
+def words_of(text: str) -> list[str]:
+    return text.split()
+
+
 def of_kind(kind: str, text: str) -> list[str]:
     words = text.split()
     return [
@@ -115,7 +119,14 @@ def test_so() -> None:
 
 
 def test_vocal_fillers_are_those_written() -> None:
-    assert of_kind("vocal", "Um, so uh we er, decided. Hmm. Erm... mm.") == ["um", "uh", "er", "hmm", "erm", "mm"]
+    assert of_kind("vocal", "Um, so uh we er, decided. Hmm. Erm... mm.") == [
+        "um",
+        "uh",
+        "er",
+        "hmm",
+        "erm",
+        "mm",
+    ]
     assert of_kind("vocal", "The umbrella and the error.") == []
     assert of_kind("vocal", "Uh-huh. Mhm.") == []
 
@@ -155,14 +166,14 @@ def test_a_sample_of_real_speech() -> None:
 
 
 def test_nothing_overlaps_and_order_is_kept() -> None:
-    words = "So, um, like, you know, I I mean it was kind of like, right? the the".split()
+    words = words_of("So, um, like, you know, I I mean it was kind of like, right? the the")
     found = find_fillers(words)
     covered = [i for filler in found for i in range(filler.first, filler.last + 1)]
     assert covered == sorted(set(covered))
 
 
 def test_a_silence_opens_a_clause_where_punctuation_is_missing() -> None:
-    words = "we tested the model actually nobody asked".split()
+    words = words_of("we tested the model actually nobody asked")
     assert not find_fillers(words)
     assert [f.first for f in find_fillers(words, breaks={4})] == [4]
 

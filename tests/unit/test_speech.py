@@ -87,7 +87,8 @@ def test_last_audible_is_where_the_voice_ends_not_the_file() -> None:
 
 
 spans = st.lists(
-    st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda pair: Span(pair[0], pair[0] + pair[1])), max_size=12
+    st.tuples(st.floats(0, 50), st.floats(0, 5)).map(lambda pair: Span(pair[0], pair[0] + pair[1])),
+    max_size=12,
 )
 
 

@@ -1,0 +1,214 @@
+"""`viva.scorecard/1`: what `viva score --json` prints and a session's `scorecard.json` holds.
+
+All `*_s` are seconds on the session's clock, or from the start of the recording; null for text, and null
+wherever there was not enough speech to say. Nothing here is an estimate that could not be made.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.session.record import Pillar
+
+SCORECARD_SCHEMA = "viva.scorecard/1"
+
+
+class _Card(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Timed(_Card):
+    """Something said, and when."""
+
+    text: str
+    start_s: float | None
+    end_s: float | None
+
+
+class SpokenWord(Timed):
+    """One recognised word."""
+
+    probability: float | None
+    """The recogniser's, 0 to 1; null for text."""
+
+
+class FillerEvent(Timed):
+    """One word, or a few, without meaning."""
+
+    kind: Literal["vocal", "lexical", "repetition", "false_start"]
+    confidence: float | None
+    """The recogniser's lowest probability among its words; null for text."""
+
+
+class KindCount(_Card):
+    """How many of one kind."""
+
+    count: int
+    complete: bool
+    """False where more exist than could be counted."""
+
+
+class Cluster(_Card):
+    """Three fillers or more within ten seconds."""
+
+    start_s: float
+    end_s: float
+    count: int
+
+
+class Fillers(_Card):
+    """Words that could go without loss."""
+
+    count: int
+    """Vocal and lexical ones; repetitions and false starts are counted apart."""
+    per_minute: float | None
+    """Of speaking, from the first to the last sound of the turns."""
+    per_100_words: float
+    """Of words other than hesitation sounds."""
+    by_kind: dict[str, KindCount]
+    events: list[FillerEvent]
+    clusters: list[Cluster]
+
+
+class Latency(_Card):
+    """From the interviewer's last audible sample."""
+
+    onset_s: float
+    """To the first sound; negative where the candidate cut in."""
+    content_s: float | None
+    """To the first word that is no filler and no announcement of a pause."""
+    announced_pause: bool
+    """Whether a moment to think was asked for."""
+    announced_pause_s: float | None
+    """From the announcement to the first word of substance: part of `content_s`, not held against anyone."""
+
+
+class PauseCard(_Card):
+    """A silence of at least 0.25 s inside a turn."""
+
+    start_s: float
+    end_s: float
+    mid_clause: bool | None
+    """Null where no word stands on one of its sides."""
+    after: str
+    """The word before the silence."""
+
+
+class Pace(_Card):
+    """Speed and pauses."""
+
+    words_per_minute: float
+    articulation_rate: float
+    """Syllables a second, pauses out."""
+    words: int
+    """Without hesitation sounds."""
+    syllables: int
+    answer_s: float
+    """First to last sound of the turns, pauses in."""
+    phonation_s: float
+    """The same, pauses out."""
+    mean_run_syllables: float
+    """Syllables between pauses."""
+    pause_count: int
+    mid_clause_count: int
+    pause_s: float
+    """All pauses together."""
+    longest_pause_s: float
+    pauses: list[PauseCard]
+
+
+class ClauseCard(Timed):
+    """One clause, who acts in it, and how."""
+
+    subject: Literal["I", "we", "other", "passive"]
+    role: Literal["decision", "action", "judgement", "other"]
+
+
+class ChainCard(_Card):
+    """A decision, what was said of why, and what came of it."""
+
+    decision: Timed
+    subject: Literal["I", "we", "other", "passive"]
+    reason: Timed | None
+    outcome: Timed | None
+
+
+class Ownership(_Card):
+    """Who acted."""
+
+    clauses: list[ClauseCard]
+    chains: list[ChainCard]
+    unowned: list[Timed]
+    """What "we" did, with no decision of one's own near."""
+    decisions: dict[str, int]
+    """By subject."""
+    pronouns: dict[str, int]
+    """Clauses with `I` and with `we` as their subject. No grade: research disagrees on what it means."""
+
+
+class PointCovered(_Card):
+    """A rubric point and the sentence that covered it."""
+
+    point: str
+    evidence: Timed | None
+
+
+class AnswerCard(_Card):
+    """One answer. A measure is null where there was not enough speech, and `not_enough` says why."""
+
+    question: str | None
+    question_id: str | None = None
+    pillar: Pillar | None = None
+    move: str | None = None
+    """`ask` for a first asking, else the follow-up's move; null outside sessions."""
+    start_s: float | None
+    end_s: float | None
+    text: str
+    words: list[SpokenWord]
+    not_enough: str | None = None
+    fillers: Fillers | None = None
+    latency: Latency | None = None
+    pace: Pace | None = None
+    ownership: Ownership | None = None
+    structure: dict[str, float] | None = None
+    coverage: list[PointCovered] = []
+
+
+class NotMeasured(_Card):
+    """What the scorecard does not say, and why."""
+
+    what: str
+    why: str
+
+
+class Summary(_Card):
+    """All measured answers together; null where there were none."""
+
+    answers: int
+    measured: int
+    words: int
+    answer_s: float | None
+    words_per_minute: float | None
+    articulation_rate: float | None
+    median_onset_s: float | None
+    """Of answers with no announced pause."""
+    median_content_s: float | None
+    fillers_per_minute: float | None
+    fillers_per_100_words: float | None
+    decisions: dict[str, int]
+
+
+class Scorecard(_Card):
+    """The whole card."""
+
+    schema_: Literal["viva.scorecard/1"] = Field(default="viva.scorecard/1", alias="schema")
+    source: Literal["session", "recording", "text"]
+    session: str | None = None
+    """The session's id."""
+    summary: Summary
+    answers: list[AnswerCard]
+    not_measured: list[NotMeasured]
+
+    def to_json(self) -> str:
+        """As printed and stored, indented, with a final newline."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"

@@ -1,0 +1,66 @@
+"""Recordings without events: where to cut them for the recogniser, and what it must offer."""
+
+from collections.abc import Callable, Sequence
+from typing import Final, Protocol
+
+from bot.audio.pcm import Signal
+from bot.scoring.spans import Span
+from bot.scoring.speech import Activity, Sound
+from bot.stt.transcript import Transcript
+
+CHUNK_S: Final = 24.0
+"""Longest stretch given to the recogniser at once; Whisper's window is 30 s."""
+_MARGIN_S: Final = 0.2
+
+Progress = Callable[[float], None]
+"""Told the share done, 0 to 1."""
+
+
+def no_progress(_share: float) -> None:
+    """Nobody wants to know."""
+
+
+class Transcriber(Protocol):
+    """Speech-to-text, as `bot.stt.whisper.WhisperTranscriber` does it."""
+
+    def transcribe(self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
+        """The words of 16 kHz sound that starts at `start_s`, with times on that clock."""
+        ...
+
+
+def transcribe(
+    sound: Sound,
+    activity: Activity,
+    window: Span,
+    transcriber: Transcriber,
+    progress: Progress = no_progress,
+) -> Transcript:
+    """The words spoken in `window`, recognised piece by piece; the pieces end at pauses."""
+    pieces = chunks([phrase.within(window) for phrase in activity.phrases() if phrase.meets(window)])
+    parts = []
+    for i, piece in enumerate(pieces):
+        start_s = max(0.0, piece.start_s - _MARGIN_S)
+        parts.append(transcriber.transcribe(sound.read(start_s, piece.end_s + _MARGIN_S), start_s=start_s))
+        progress((i + 1) / len(pieces))
+    return Transcript.join(parts)
+
+
+def chunks(phrases: Sequence[Span], longest_s: float = CHUNK_S) -> list[Span]:
+    """Phrases joined to stretches of at most `longest_s`, cut where the silence is longest.
+
+    A phrase that is longer by itself stays whole: the recogniser cuts it.
+    """
+    if not phrases:
+        return []
+    whole = Span(phrases[0].start_s, phrases[-1].end_s)
+    if whole.length_s <= longest_s or len(phrases) == 1:
+        return [whole]
+    # Cut at the longest silence, those near the middle first, so that no part is a crumb.
+    middle_s = (whole.start_s + whole.end_s) / 2
+    weights = []
+    for i in range(1, len(phrases)):
+        silence = Span(phrases[i - 1].end_s, phrases[i].start_s)
+        offset = abs(silence.start_s - middle_s) / whole.length_s
+        weights.append((silence.length_s * (1.0 - offset), i))
+    cut = max(weights)[1]
+    return chunks(phrases[:cut], longest_s) + chunks(phrases[cut:], longest_s)

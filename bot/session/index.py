@@ -1,0 +1,167 @@
+"""A SQLite index of the sessions, so that lists and progress need not open every folder.
+
+Nothing is kept only here: a missing, damaged or older index is made again from the folders.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from bot.errors import SessionError, StorageError
+from bot.session import store
+from bot.session.record import Event
+
+INDEX_FILE: Final = "index.sqlite3"
+SCHEMA_VERSION: Final = 1
+"""Raised with every change of the table; an index with another version is made again."""
+
+_TABLE: Final = """
+CREATE TABLE sessions (
+    id        TEXT PRIMARY KEY,
+    seen      TEXT NOT NULL,
+    created   TEXT NOT NULL,
+    minutes   REAL NOT NULL,
+    questions INTEGER NOT NULL,
+    answers   INTEGER NOT NULL,
+    words     INTEGER NOT NULL,
+    ended     TEXT NOT NULL,
+    scored    INTEGER NOT NULL,
+    problem   TEXT NOT NULL
+) STRICT
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One line of the list."""
+
+    id: str
+    created: datetime
+    minutes: float
+    """From the first captured sample to the last event."""
+    questions: int
+    """Questions asked, follow-ups not counted."""
+    answers: int
+    """Turns of the candidate."""
+    words: int
+    ended: str
+    """`finished`, `stopped`, `interrupted`, `failed`; `cut off` where no end was recorded."""
+    scored: bool
+    problem: str = ""
+    """Why the session cannot be read, else empty."""
+
+
+def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
+    """All sessions, newest first. Reads only the folders that changed since they were last indexed."""
+    with _connect(index_dir) as index:
+        rows = {row[0]: row for row in index.execute("SELECT * FROM sessions")}
+        found: dict[str, Summary] = {}
+        for folder in store.folders(sessions_dir):
+            seen = _fingerprint(folder)
+            row = rows.get(folder.name)
+            if row is not None and row[1] == seen:
+                found[folder.name] = _from_row(row)
+            else:
+                summary = _summarize(folder)
+                found[folder.name] = summary
+                index.execute(
+                    "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        summary.id,
+                        seen,
+                        summary.created.isoformat(),
+                        summary.minutes,
+                        summary.questions,
+                        summary.answers,
+                        summary.words,
+                        summary.ended,
+                        int(summary.scored),
+                        summary.problem,
+                    ),
+                )
+        index.executemany(
+            "DELETE FROM sessions WHERE id = ?", [(gone,) for gone in rows if gone not in found]
+        )
+    return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
+
+
+@contextmanager
+def _connect(index_dir: Path) -> Iterator[sqlite3.Connection]:
+    path = index_dir / INDEX_FILE
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            connection = _open(path)
+        except sqlite3.DatabaseError:
+            path.unlink(missing_ok=True)
+            connection = _open(path)
+        with closing(connection), connection:
+            yield connection
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(
+            f"The index {path} cannot be written: {error}.",
+            "Free some space or mend the folder's permissions; the index can be deleted safely.",
+        ) from None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """An index with the present schema, emptied if it had another."""
+    connection = sqlite3.connect(path, timeout=10.0)
+    try:
+        path.chmod(0o600)
+        if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
+            with connection:
+                connection.execute("DROP TABLE IF EXISTS sessions")
+                connection.execute(_TABLE)
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("SELECT id FROM sessions LIMIT 1")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _fingerprint(folder: Path) -> str:
+    """Changes when a file that the summary is made from does."""
+    parts = []
+    for name in (store.SESSION_FILE, store.EVENTS_FILE, store.SCORECARD_FILE):
+        try:
+            stat = (folder / name).lstat()
+            parts.append(f"{stat.st_size}:{stat.st_mtime_ns}")
+        except OSError:
+            parts.append("-")
+    return " ".join(parts)
+
+
+def _summarize(folder: Path) -> Summary:
+    created = store.created_from_name(folder.name) or datetime.fromtimestamp(0).astimezone()
+    scored = (folder / store.SCORECARD_FILE).is_file()
+    try:
+        session = store.open_session(folder)
+        events = session.events()
+    except SessionError as error:
+        return Summary(folder.name, created, 0.0, 0, 0, 0, "cut off", scored, error.message)
+    return summary_of(folder.name, session.record.created, events, scored=scored)
+
+
+def summary_of(session_id: str, created: datetime, events: list[Event], *, scored: bool) -> Summary:
+    """What the list tells of a session with these events."""
+    ended = [event.reason for event in events if event.type == "session_ended"]
+    return Summary(
+        id=session_id,
+        created=created,
+        minutes=round(max((event.t_s for event in events), default=0.0) / 60.0, 2),
+        questions=sum(event.type == "question_asked" and event.move == "ask" for event in events),
+        answers=sum(event.type == "turn_ended" for event in events),
+        words=sum(len(event.words) for event in events if event.type == "transcript"),
+        ended=ended[-1] if ended else "cut off",
+        scored=scored,
+    )
+
+
+def _from_row(row: tuple[str, str, str, float, int, int, int, str, int, str]) -> Summary:
+    return Summary(row[0], datetime.fromisoformat(row[2]), *row[3:8], scored=bool(row[8]), problem=row[9])

@@ -1,0 +1,261 @@
+"""The sessions on disk: made, found, listed and deleted.
+
+    <sessions>/<YYYYMMDD-HHMMSS>-<short id>/   0700
+      session.json  events.jsonl  candidate.wav  interviewer.wav  scorecard.json  report.html   0600
+
+A folder may come from elsewhere or from a crash: sizes are capped, links are refused, and what is missing
+is left out rather than held against the rest.
+"""
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from bot.errors import SessionError, StorageError
+from bot.session.events import read as read_events
+from bot.session.record import SESSION_SCHEMA, Event, Session
+
+SESSION_FILE: Final = "session.json"
+EVENTS_FILE: Final = "events.jsonl"
+CANDIDATE_FILE: Final = "candidate.wav"
+INTERVIEWER_FILE: Final = "interviewer.wav"
+SCORECARD_FILE: Final = "scorecard.json"
+
+NAME: Final = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}")
+"""The only names that are listed or deleted."""
+
+_STAMP: Final = "%Y%m%d-%H%M%S"
+_MAX_JSON_BYTES: Final = 16 * 1024 * 1024
+_MAX_EVENTS_BYTES: Final = 64 * 1024 * 1024
+_MAX_SOUND_BYTES: Final = 4 * 1024**3
+_GROWTH_S: Final = 0.3
+"""A running recorder writes every 20 ms."""
+_LIST: Final = 'Run "viva sessions list" to see the sessions there are.'
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSession:
+    """A session folder that was opened. Its files are read when asked for."""
+
+    folder: Path
+    record: Session
+
+    @property
+    def id(self) -> str:
+        """The folder's name."""
+        return self.folder.name
+
+    def events(self) -> list[Event]:
+        """All whole events, in order. Lines cut short by a crash are left out."""
+        path = self.folder / EVENTS_FILE
+        return read_events(self.folder) if checked_file(path, _MAX_EVENTS_BYTES) else []
+
+    def sound(self, name: str) -> Path | None:
+        """The path of one track, None where it was never recorded."""
+        path = self.folder / name
+        return path if checked_file(path, _MAX_SOUND_BYTES) and path.stat().st_size else None
+
+    def mend(self, events: Sequence[Event]) -> None:
+        """Make the tracks of a session that never ended readable up to the crash.
+
+        Raises SessionError while the session is still being recorded.
+        """
+        if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
+            return
+        track = self.folder / CANDIDATE_FILE
+        size = track.stat().st_size
+        time.sleep(_GROWTH_S)
+        if track.stat().st_size != size:
+            raise SessionError(f"Session {self.id} is still being recorded.", "End the interview first.")
+        from bot.session.recorder import repair
+
+        # A folder that may not be written is read as it is.
+        with contextlib.suppress(StorageError):
+            repair(self.folder)
+
+    def read_scorecard(self) -> str | None:
+        """The scorecard's JSON text as it was last written, None before the first scoring."""
+        path = self.folder / SCORECARD_FILE
+        return path.read_text(encoding="utf-8") if checked_file(path, _MAX_JSON_BYTES) else None
+
+    def write_scorecard(self, text: str) -> Path:
+        """Replace `scorecard.json`, all or nothing."""
+        path = self.folder / SCORECARD_FILE
+        write_private(path, text)
+        return path
+
+
+def create(sessions_dir: Path, now: datetime) -> Path:
+    """Make an empty, private session folder named after `now` (local time). Raises StorageError."""
+    try:
+        sessions_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        while True:
+            folder = sessions_dir / f"{now:{_STAMP}}-{secrets.token_hex(3)}"
+            try:
+                folder.mkdir(mode=0o700)
+            except FileExistsError:
+                continue
+            return folder
+    except OSError as error:
+        raise StorageError(
+            f"No session can be kept in {sessions_dir}: {error.strerror}.",
+            "Free some space or mend the folder's permissions; VIVA_HOME moves it elsewhere.",
+        ) from None
+
+
+def write_record(folder: Path, record: Session) -> None:
+    """Write `session.json`, all or nothing."""
+    write_private(folder / SESSION_FILE, record.model_dump_json(by_alias=True, indent=2) + "\n")
+
+
+def open_session(folder: Path) -> StoredSession:
+    """Open one folder, without reading more than `session.json`. Raises SessionError.
+
+    A session that died before `session.json` was whole still opens, with what its name tells.
+    """
+    if folder.is_symlink() or not folder.is_dir():
+        raise SessionError(f"{folder} is not a session folder.", _LIST)
+    if not ((folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()):
+        raise SessionError(
+            f"{folder} holds neither {SESSION_FILE} nor {EVENTS_FILE}.", "Is it a session's folder? " + _LIST
+        )
+    return StoredSession(folder, _read_record(folder))
+
+
+def folders(sessions_dir: Path) -> list[Path]:
+    """All session folders, oldest first. Links and other names are no sessions."""
+    if not sessions_dir.is_dir():
+        return []
+    return sorted(
+        path
+        for path in sessions_dir.iterdir()
+        if NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+    )
+
+
+def latest(sessions_dir: Path) -> StoredSession:
+    """The newest session. Raises SessionError where there is none."""
+    known = folders(sessions_dir)
+    if not known:
+        raise SessionError(f"There are no sessions in {sessions_dir} yet.", 'Hold one: "viva interview".')
+    return open_session(known[-1])
+
+
+def find(sessions_dir: Path, wanted: str) -> StoredSession:
+    """The session with this id, this unambiguous beginning or end of an id, or this folder path.
+
+    Raises SessionError naming what was asked for and, where several fit, which.
+    """
+    if os.sep in wanted or (os.altsep and os.altsep in wanted) or wanted in (".", ".."):
+        return open_session(Path(wanted))
+    known = folders(sessions_dir)
+    fits = [path for path in known if path.name == wanted]
+    if not fits and wanted:
+        fits = [path for path in known if path.name.startswith(wanted) or path.name.endswith("-" + wanted)]
+    if len(fits) == 1:
+        return open_session(fits[0])
+    if fits:
+        some = ", ".join(path.name for path in fits[:5]) + (", …" if len(fits) > 5 else "")
+        raise SessionError(f"{wanted!r} fits {len(fits)} sessions: {some}.", "Give more of the id. " + _LIST)
+    if Path(wanted).is_dir() and wanted:
+        return open_session(Path(wanted))
+    raise SessionError(f"There is no session {wanted!r}.", _LIST)
+
+
+def delete(sessions_dir: Path, session_id: str) -> None:
+    """Remove one session for good. Only a real folder with a session's name inside `sessions_dir` goes."""
+    folder = sessions_dir / session_id
+    if not NAME.fullmatch(session_id) or folder.is_symlink() or not folder.is_dir():
+        raise SessionError(f"There is no session {session_id!r} to delete.", _LIST)
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise StorageError(
+            f"{folder} could not be deleted: {error.strerror}.", "Check the folder's permissions."
+        ) from None
+
+
+def created_from_name(name: str) -> datetime | None:
+    """When a session started, by its folder's name; None for other names."""
+    match = NAME.fullmatch(name)
+    try:
+        return datetime.strptime(match[1], _STAMP).astimezone() if match else None
+    except ValueError:
+        return None
+
+
+def checked_file(path: Path, max_bytes: int) -> bool:
+    """Whether `path` is there to be read. Raises SessionError for a link, a non-file or a giant."""
+    if path.is_symlink():
+        raise SessionError(f"{path} is a link, which a session never holds.", "Delete the link.")
+    if not path.exists():
+        return False
+    if not path.is_file():
+        raise SessionError(f"{path} is not a file.", "Move it out of the session's folder.")
+    if path.stat().st_size > max_bytes:
+        raise SessionError(
+            f"{path} is {path.stat().st_size / 1e6:.0f} MB; at most {max_bytes / 1e6:.0f} MB can be right.",
+            "The file does not come from Viva or is damaged.",
+        )
+    return True
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file only the user can read, all or nothing. Raises StorageError."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise StorageError(
+            f"{path} could not be written: {error.strerror}.",
+            "Free some space or mend the folder's permissions.",
+        ) from None
+
+
+def _read_record(folder: Path) -> Session:
+    path = folder / SESSION_FILE
+    text = path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else ""
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        return _unwritten_record(folder)
+    try:
+        return Session.model_validate(content)
+    except ValidationError as error:
+        schema = content.get("schema") if isinstance(content, dict) else None
+        if schema != SESSION_SCHEMA:
+            raise SessionError(
+                f"{path} has schema {schema!r}; this version of Viva reads {SESSION_SCHEMA!r}.",
+                "Use the version of Viva that recorded it.",
+            ) from None
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SessionError(f"{path} is not valid at {where}: {first['msg']}.", "Mend the file.") from None
+
+
+def _unwritten_record(folder: Path) -> Session:
+    """What can be known of a session whose `session.json` never reached the disk."""
+    created = created_from_name(folder.name) or datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return Session(
+        schema=SESSION_SCHEMA, id=folder.name, created=created, viva_version="unknown", settings={}, plan=[]
+    )

@@ -197,7 +197,7 @@ def _like(stream: Sequence[Token], i: int) -> bool:
     if before in _STARTS_LIKE:
         # "I was like okay" reports speech; what it reports is not empty, the "like" is its verb.
         return not (before in _BE and after in {"oh", "okay", "hey", "no", "yeah", "well", "wait", "why"})
-    if closes:
+    if closes or stream[i - 1].vocal:
         return True
     return after in _AFTER_FILLER_LIKE and after not in _DETERMINERS
 

@@ -152,8 +152,8 @@ def test_fillers_carry_their_times_and_rates() -> None:
     assert texts == ["So", "um", "uh", "like", "you know", "um", "basically"]
     assert fillers.count == 7
     assert fillers.per_minute == pytest.approx(35, abs=0.3)
-    assert fillers.per_100_words == pytest.approx(100 * 7 / 13, abs=0.01)
-    step = 12 / 16
+    assert fillers.per_100_words == pytest.approx(100 * 7 / 14, abs=0.01)
+    step = 12 / 17
     assert fillers.events[4].start_s == pytest.approx(4.0 + 6 * step, abs=0.002)
     assert fillers.events[4].end_s == pytest.approx(4.0 + 8 * step, abs=0.002)
     assert [(c.count) for c in fillers.clusters] == [7]

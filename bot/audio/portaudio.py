@@ -188,6 +188,10 @@ def _sounddevice() -> Any:
             "The PortAudio library is not installed, so there is no microphone or speaker.",
             f'Run "{install}".',
         ) from None
+    except Exception as error:  # noqa: BLE001 - it starts PortAudio on import, and its own error has no name yet
+        raise AudioDeviceError(
+            f"The sound system failed: {_reason(error)}.", "Check that sound works in other programs."
+        ) from None
     return sounddevice
 
 

@@ -32,7 +32,11 @@ class Recorder:
 
     def __init__(self, folder: Path) -> None:
         self._candidate = _Track(folder / CANDIDATE)
-        self._interviewer = _Track(folder / INTERVIEWER)
+        try:
+            self._interviewer = _Track(folder / INTERVIEWER)
+        except StorageError:
+            self._candidate.close()
+            raise
         self._noted = 0
         self._closed = False
 

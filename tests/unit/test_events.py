@@ -1,0 +1,148 @@
+"""The log of a session: one line an event, whole lines whatever happens."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SessionError, StorageError
+from bot.session import events
+from bot.session.events import EventLog, read
+from bot.session.record import CandidateSpeech, Event, SessionEnded, SessionStarted, TranscriptEvent
+from bot.stt.transcript import Word
+
+pytestmark = pytest.mark.unit
+
+STARTED = SessionStarted(t_s=0.0)
+SPOKE = CandidateSpeech(t_s=3.0, start_s=1.0, end_s=2.5)
+SAID = TranscriptEvent(t_s=4.0, words=[Word("naïve\n", 1.0, 1.5, 0.9)])
+ENDED = SessionEnded(t_s=9.0, reason="finished")
+
+
+def write(folder: Path, *what: Event) -> None:
+    log = EventLog(folder)
+    for event in what:
+        log.append(event)
+    log.close()
+
+
+def test_what_was_appended_is_read_back(tmp_path: Path) -> None:
+    write(tmp_path, STARTED, SPOKE, SAID, ENDED)
+    assert read(tmp_path) == [STARTED, SPOKE, SAID, ENDED]
+    assert len((tmp_path / "events.jsonl").read_text().splitlines()) == 4
+
+
+def test_each_event_is_on_disk_at_once(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    log.append(STARTED)
+    assert read(tmp_path) == [STARTED]
+    log.append(SPOKE)
+    assert read(tmp_path) == [STARTED, SPOKE]
+    log.close()
+
+
+def test_subscribers_hear_of_it_after_it_was_written(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    heard: list[tuple[Event, int]] = []
+    log.subscribe(lambda event: heard.append((event, len(read(tmp_path)))))
+    log.append(STARTED)
+    log.append(ENDED)
+    assert heard == [(STARTED, 1), (ENDED, 2)]
+    log.close()
+
+
+@pytest.mark.parametrize("kept", [1, 20, 60])
+def test_a_torn_last_line_is_left_out(tmp_path: Path, kept: int) -> None:
+    write(tmp_path, STARTED, SPOKE)
+    path = tmp_path / "events.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + second[: min(kept, len(second) - 2)])
+    assert read(tmp_path) == [STARTED]
+
+
+def test_a_last_line_without_only_its_line_break_counts(tmp_path: Path) -> None:
+    write(tmp_path, STARTED, SPOKE)
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(path.read_bytes()[:-1])
+    assert read(tmp_path) == [STARTED, SPOKE]
+
+
+def test_a_log_is_continued_after_its_last_whole_line(tmp_path: Path) -> None:
+    write(tmp_path, STARTED, SPOKE)
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(path.read_bytes() + b'{"t_s": 4.')
+    write(tmp_path, ENDED)
+    assert read(tmp_path) == [STARTED, SPOKE, ENDED]
+
+
+@pytest.mark.parametrize(
+    "line", [b"", b"{", b'{"t_s": 1, "type": "applause"}', b"\xff\xfe", b'{"type": "stall"}']
+)
+def test_a_broken_line_is_named(tmp_path: Path, line: bytes) -> None:
+    write(tmp_path, STARTED, SPOKE)
+    path = tmp_path / "events.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + line + b"\n" + second)
+    with pytest.raises(SessionError, match=r"events\.jsonl, line 2: "):
+        read(tmp_path)
+
+
+def test_an_empty_log_has_no_events(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert read(tmp_path) == []
+
+
+def test_a_folder_without_a_log_is_no_session(tmp_path: Path) -> None:
+    with pytest.raises(SessionError, match="is no session"):
+        read(tmp_path)
+
+
+def test_a_huge_log_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path, STARTED)
+    monkeypatch.setattr(events, "LARGEST_BYTES", 10)
+    with pytest.raises(SessionError, match="larger than"):
+        read(tmp_path)
+
+
+def test_only_the_user_can_read_it(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        write(tmp_path, STARTED)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "events.jsonl").stat().st_mode) == 0o600
+
+
+class FullDisk(events.FileIO):
+    """Takes half a line."""
+
+    def write(self, data) -> int:
+        super().write(bytes(data)[:10])
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_on_a_full_disk_the_log_ends_after_a_whole_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, STARTED)
+    monkeypatch.setattr(events, "FileIO", FullDisk)
+    log = EventLog(tmp_path)
+    with pytest.raises(StorageError, match="the disk is full"):
+        log.append(SPOKE)
+    assert (tmp_path / "events.jsonl").read_bytes().endswith(b"}\n")
+    assert read(tmp_path) == [STARTED]
+    log.append(ENDED)
+    log.close()
+
+
+def test_after_closing_events_reach_only_the_subscribers(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    heard: list[Event] = []
+    log.subscribe(heard.append)
+    log.close()
+    log.close()
+    log.append(ENDED)
+    assert heard == [ENDED]
+    assert read(tmp_path) == []

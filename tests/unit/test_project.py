@@ -1,9 +1,12 @@
 """What is shipped and how it is set up: the locks, the wheel, the scripts."""
 
+import ast
+import importlib.metadata
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 import zipfile
 from pathlib import Path
@@ -44,6 +47,28 @@ def test_a_lock_holds_every_declared_dependency(lock: str, extra: str | None) ->
     declared = project["dependencies"] + (project["optional-dependencies"][extra] if extra else [])
     names = {re.split(r"[<>=~\[; ]", requirement)[0].lower() for requirement in declared}
     assert names - pinned(lock) == set()
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=~]", requirement)[0].lower() for requirement in project["dependencies"]}
+    carriers = importlib.metadata.packages_distributions()
+    undeclared = {
+        name: str(file.relative_to(ROOT))
+        for file in (ROOT / "bot").rglob("*.py")
+        for name in imported_by(file) - set(sys.stdlib_module_names) - {"bot"}
+        if not {carrier.lower() for carrier in carriers.get(name, [name])} & declared
+    }
+    assert undeclared == {}
+
+
+def imported_by(file: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    of = {
+        node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level
+    }
+    return {name.split(".")[0] for name in plain | of}
 
 
 def test_no_lock_holds_torch_or_a_packed_model() -> None:

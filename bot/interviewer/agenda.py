@@ -15,8 +15,10 @@ from bot.interviewer.state import State
 from bot.session.record import Pillar
 from bot.stt.transcript import Transcript
 
-GOODBYE_S = 10.0
-"""To say goodbye takes about this long."""
+INVITE_S = 20.0
+"""The candidate's own questions are invited only with this much time left."""
+GRACE_S = 30.0
+"""A question the candidate was invited to ask is answered even if the time is up by this much."""
 
 Step = tuple[State, Reply]
 
@@ -77,8 +79,8 @@ class Agenda:
 
     def to_closing(self, state: State, now_s: float, lead: str = "") -> Step:
         """Invites the candidate's own questions, or says goodbye where there is no time for them."""
-        over = state.started_s + self._plan.seconds - now_s < 2 * GOODBYE_S
-        if not self._plan.candidate_asks or over:
+        end_s = state.started_s + self._plan.seconds
+        if not self._plan.candidate_asks or state.phase == "closing" or now_s > end_s - INVITE_S:
             return self.end(state, f"{lead} {lines.CLOSE}".strip())
         text = self.pick(lines.INVITE, state)
         move = Move("ask", "closing")
@@ -134,6 +136,12 @@ class Agenda:
     def clock(self, state: State, now_s: float) -> Clock:
         """What the director needs to know of the time."""
         return Clock(state.item_since_s + state.item_share_s - now_s, self.left_s(state, now_s))
+
+    def time_is_up(self, state: State, now_s: float) -> bool:
+        """Whether only goodbye is left to say, or in the middle of the questions, the close."""
+        if state.phase == "closing":
+            return now_s > state.started_s + self._plan.seconds + GRACE_S
+        return self.left_s(state, now_s) <= 0
 
     def left_s(self, state: State, now_s: float) -> float:
         """Seconds until the close must begin."""

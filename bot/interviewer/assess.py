@@ -78,8 +78,11 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     covered, likeness = _coverage(item, said, encoder)
     found = {evidence.point for evidence in covered}
     total = sum(point.weight for point in item.points)
+    vocabulary = [words_of(term) for term in item.vocabulary]
     role_of = [(part, roles(part.tokens)) for part in told]
     acting = [(part, subject(part.tokens)) for part in told]
+    named = any(term and _contains(sentence.tokens, term) for term in vocabulary for sentence in said)
+    told_story = item.pillar == "behavioral" and any(has for _, has in role_of)
     return Assessment(
         sentences=said,
         clauses=parts,
@@ -102,7 +105,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         hedges=sum(any(pattern.find(part.tokens) for pattern in _HEDGES) for part in parts),
         words=count,
         coverage=sum(point.weight for point in item.points if point.id in found) / total if total else 0.0,
-        off_topic=count >= 15 and not covered and likeness < ON_TOPIC,
+        off_topic=count >= 15 and likeness < ON_TOPIC and not (covered or told_story or named),
         empty=count < _MIN_WORDS,
     )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.interviewer import lines, phrasing
 from bot.interviewer.acts import split_sentences, understand, yes_or_no
-from bot.interviewer.agenda import GOODBYE_S, Agenda, Step
+from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
 from bot.interviewer.director import decide, easier
@@ -112,7 +112,10 @@ class Interview:
         if cut and act == "answer" and not cut.understood:
             return self._ask_again(state, turn)
         state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0)
-        next_state, reply = self._handlers[act](_Heard(state, turn, now_s))
+        if act in _SERVICES and self._agenda.time_is_up(state, now_s):
+            next_state, reply = self._agenda.to_closing(state, now_s)
+        else:
+            next_state, reply = self._handlers[act](_Heard(state, turn, now_s))
         return next_state, replace(reply, act=act)
 
     def silence(self, state: State, silent_s: float, now_s: float) -> Step | None:
@@ -238,8 +241,6 @@ class Interview:
     def _on_repeat(self, heard: "_Heard") -> Step:
         state = heard.state
         repeats = state.repeats + 1
-        if repeats > MAX_REPEATS and state.phase == "question":
-            return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
         if repeats >= 3:
             return self._on_rephrase(heard)
         return self._agenda.reply(
@@ -249,7 +250,9 @@ class Interview:
     def _on_rephrase(self, heard: "_Heard") -> Step:
         state = heard.state
         repeats = state.repeats + 1
-        if repeats > MAX_REPEATS and state.phase == "question":
+        if repeats > MAX_REPEATS:
+            if state.phase == "closing":
+                return self._agenda.end(state, lines.CLOSE)
             return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
         item = self._agenda.item(state)
         main = state.move is None or state.move.name == "ask"
@@ -324,7 +327,7 @@ class Interview:
         if state.phase != "closing":
             return self._agenda.reply(state, f"{answer} {lines.BACK_TO} {state.text}")
         state = replace(state, asked_back=state.asked_back + 1, text=lines.ANYTHING_ELSE)
-        if state.asked_back >= MAX_QUESTIONS_BACK or self._agenda.left_s(state, heard.now_s) < GOODBYE_S:
+        if state.asked_back >= MAX_QUESTIONS_BACK or self._agenda.time_is_up(state, heard.now_s):
             return self._agenda.end(state, f"{answer} {lines.CLOSE}")
         return self._agenda.reply(state, f"{answer} {lines.ANYTHING_ELSE}")
 
@@ -373,6 +376,8 @@ class Interview:
         return self._agenda.reply(state, f"{lines.AGAIN} {state.text}")
 
 
+_SERVICES: frozenset[Act] = frozenset({"repeat", "rephrase", "slower", "think", "clarify", "ask_back"})
+"""What is no longer offered when the time is up."""
 _GREETS = re.compile(
     r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+"
 )

@@ -1,0 +1,429 @@
+"""The conversation, turn by turn: what each dialogue act gets, what silence and interruption get."""
+
+import pytest
+
+from bot.interviewer import lines
+from bot.interviewer.bank import Bank
+from bot.interviewer.encoder import WordsEncoder
+from bot.interviewer.interview import Interview
+from bot.interviewer.item import Item
+from bot.interviewer.moves import Reply
+from bot.interviewer.plan import Plan, Slot
+from bot.interviewer.state import State
+from bot.session.record import Event, QuestionAsked, SessionStarted, TranscriptEvent
+from bot.settings import InterviewSettings
+from bot.stt.transcript import Transcript, Turn, Word
+
+pytestmark = pytest.mark.unit
+
+DESIGN = Item.model_validate(
+    {
+        "id": "fraud",
+        "pillar": "design",
+        "levels": ["senior"],
+        "ask": "Design a system that flags fraudulent card payments in real time.",
+        "rephrase": "How would you stop stolen cards while the payment waits?",
+        "intent": "Latency, label delay and cost shape the design.",
+        "vocabulary": ["chargeback", "feature store"],
+        "constraints": {
+            "latency": {"tells": "The decision has a hundred milliseconds.", "asks": ["how fast"]},
+            "volume": {"tells": "Two thousand payments a second.", "asks": ["traffic", "how many payments"]},
+        },
+        "points": [
+            {
+                "id": "labels",
+                "says": ["Chargebacks arrive weeks later.", "The labels come late."],
+                "patterns": ["chargeback* * weeks"],
+                "probe": "Where do your labels come from?",
+                "hint": "When would you find out that a payment was fraud?",
+                "weight": 3,
+            },
+            {
+                "id": "costs",
+                "says": ["Blocking a good customer is costly.", "False positives annoy people."],
+                "patterns": ["false positive*"],
+                "probe": "Who pays when the model is mistaken?",
+                "weight": 1,
+            },
+        ],
+        "flips": ["Now the budget is ten milliseconds. What changes?"],
+    }
+)
+STORY = Item.model_validate(
+    {
+        "id": "story",
+        "pillar": "behavioral",
+        "levels": ["senior"],
+        "ask": "Tell me about a technical decision you made.",
+        "rephrase": "Think of a choice of yours. What was it?",
+        "intent": "Decision, reasons, outcome.",
+    }
+)
+BANK = Bank((DESIGN, STORY))
+PLAN = Plan((Slot(DESIGN, 480.0), Slot(STORY, 300.0)), warm_up=True, candidate_asks=True, seconds=1200.0)
+
+
+def interview(*, hints: bool = False, plan: Plan = PLAN) -> Interview:
+    return Interview(plan, BANK, WordsEncoder(), InterviewSettings(minutes=20, hints=hints), seed=3)
+
+
+class Talk:
+    """A conversation at five seconds a turn."""
+
+    def __init__(self, talk: Interview | None = None) -> None:
+        self.interview = talk or interview()
+        self.now_s = 0.0
+        self.state, self.reply = self.interview.begin(self.now_s)
+
+    def says(self, text: str, *, after_s: float = 5.0, probability: float = 1.0) -> Reply:
+        self.now_s += after_s
+        words = Transcript.from_text(text, start_s=self.now_s).words
+        heard = Transcript(tuple(Word(w.text, w.start_s, w.end_s, probability) for w in words))
+        self.state, self.reply = self.interview.respond(
+            self.state, Turn(heard, self.now_s, heard.end_s), self.now_s
+        )
+        return self.reply
+
+    def is_silent(self, seconds: float) -> Reply | None:
+        self.now_s += seconds
+        step = self.interview.silence(self.state, seconds, self.now_s)
+        if step is None:
+            return None
+        self.state, self.reply = step
+        return self.reply
+
+    def is_interrupted(self, heard: str) -> None:
+        self.state = self.interview.interrupted(self.state, heard, self.reply.text)
+
+
+def at_design(*, hints: bool = False) -> Talk:
+    talk = Talk(interview(hints=hints))
+    talk.says("I'm Ana and I work on ranking systems for a shop.")
+    return talk
+
+
+def at_story() -> Talk:
+    talk = at_design()
+    talk.says("Can we skip this one?")
+    return talk
+
+
+def test_it_greets_explains_and_warms_up() -> None:
+    reply = Talk().reply
+    assert reply.text.startswith("Hello")
+    assert lines.WARM_UP in reply.text
+    assert reply.pillar == "warm_up"
+    assert reply.move is not None
+    assert (reply.move.name, reply.move.question_id) == ("ask", "warm_up")
+
+
+def test_the_first_question_carries_its_vocabulary() -> None:
+    reply = at_design().reply
+    assert reply.text.endswith(DESIGN.ask)
+    assert reply.move is not None
+    assert reply.move.question_id == "fraud"
+    assert reply.vocabulary == DESIGN.vocabulary
+    assert reply.pillar == "design"
+
+
+def test_a_greeting_is_no_answer_to_the_warm_up() -> None:
+    assert Talk().says("Hi, nice to meet you.").text == lines.GO_AHEAD
+
+
+def test_repeat_says_the_question_and_then_other_words() -> None:
+    talk = at_design()
+    assert DESIGN.ask in talk.says("Sorry, could you say that again?").text
+    assert talk.reply.act == "repeat"
+    assert talk.reply.move is None
+    assert DESIGN.ask in talk.says("Can you repeat that?").text
+    assert DESIGN.rephrase in talk.says("Can you repeat that?").text
+
+
+def test_rephrase() -> None:
+    assert DESIGN.rephrase in at_design().says("I don't understand the question.").text
+
+
+def test_slower_for_the_rest_of_the_session() -> None:
+    talk = at_design()
+    assert talk.says("Can you slow down?").speed == 0.85
+    assert DESIGN.ask in talk.reply.text
+    assert talk.says("Okay, can we skip this one?").speed == 0.85
+
+
+def test_constraints_are_told_only_when_asked() -> None:
+    talk = at_design()
+    assert talk.says("What's the latency budget?").text == "The decision has a hundred milliseconds."
+    assert talk.says("how many payments do we have").text == "Two thousand payments a second."
+    assert talk.says("Which countries do we serve?").text == lines.ASSUME
+    assert talk.state.told == ("latency", "volume")
+
+
+def test_two_constraints_in_one_question() -> None:
+    text = at_design().says("What's the latency and the traffic?").text
+    assert "hundred milliseconds" in text
+    assert "Two thousand" in text
+
+
+def test_clarifying_a_story_question() -> None:
+    assert at_story().says("Can it be from university?").text == lines.CHOOSE
+
+
+def test_i_dont_know_gets_one_easier_way_in_then_the_next_question() -> None:
+    talk = at_design()
+    reply = talk.says("I don't know.")
+    assert reply.text.endswith("Who pays when the model is mistaken?")
+    reply = talk.says("I have no idea honestly.")
+    assert reply.text.endswith(STORY.ask)
+
+
+def test_skip() -> None:
+    assert at_story().reply.text.endswith(STORY.ask)
+
+
+def test_think_then_wait_longer() -> None:
+    talk = at_design()
+    assert talk.says("Let me think for a second.").act == "think"
+    assert talk.is_silent(25.0) is None
+    reply = talk.is_silent(31.0)
+    assert reply is not None
+    assert reply.text in lines.TAKE_TIME
+
+
+def test_pause_waits_and_does_not_count() -> None:
+    talk = at_design()
+    assert talk.says("Let's pause.").text == lines.PAUSED
+    assert talk.is_silent(600.0) is None
+    reply = talk.says("I'm ready.", after_s=600.0)
+    assert reply.act == "resume"
+    assert reply.text.endswith(DESIGN.ask)
+    assert talk.state.started_s == pytest.approx(1200.0)
+
+
+def test_an_answer_ends_a_pause() -> None:
+    talk = at_design()
+    talk.says("Let's pause.")
+    reply = talk.says("I would train on chargebacks that arrive weeks later.", after_s=60.0)
+    assert reply.act == "answer"
+    assert talk.state.answer
+
+
+def test_stop() -> None:
+    reply = at_design().says("I'd like to stop here.")
+    assert reply.ends
+    assert reply.text == lines.STOPPED
+
+
+def test_a_question_back_is_answered_and_the_question_stays() -> None:
+    reply = at_design().says("How much time do we have left?")
+    assert reply.act == "ask_back"
+    assert reply.text.endswith(DESIGN.ask)
+
+
+def test_backchannels_are_met_with_silence() -> None:
+    talk = at_design()
+    assert talk.says("Mm-hm.").text == ""
+    assert talk.says("Okay.").text == ""
+
+
+def test_architecture_before_constraints_is_noticed() -> None:
+    reply = at_design().says("I would put a feature store and a queue in front of a large classifier model.")
+    assert reply.move is not None
+    assert reply.move.name == "ask_constraint_reason"
+    assert reply.phrase is not None
+    assert "Chargebacks arrive weeks later." in reply.phrase.secrets
+
+
+def test_no_such_question_after_constraints_were_asked() -> None:
+    talk = at_design()
+    talk.says("What's the latency budget?")
+    reply = talk.says("I would put a feature store and a queue in front of a large classifier model.")
+    assert reply.move is not None
+    assert reply.move.target == "labels"
+
+
+def test_words_recognised_badly_are_not_quoted() -> None:
+    sure, unsure = at_design(), at_design()
+    text = "I would put a feature store in front of a large classifier model."
+    assert sure.says(text).move.quote  # type: ignore[union-attr]  # a None here must fail
+    assert unsure.says(text, probability=0.3).move.quote is None  # type: ignore[union-attr]  # as above
+
+
+def test_a_full_story_moves_on_to_the_close() -> None:
+    talk = at_story()
+    reply = talk.says(
+        "I decided to move the features to Kafka because the nightly batch was too slow for the fraud team. "
+        "As a result the delay went down from a day to ten seconds."
+    )
+    assert reply.move is not None
+    assert reply.move.name == "probe_metric"
+    reply = talk.says("I compared the timestamps before and after in the logs of both systems.")
+    assert reply.move is not None
+    assert reply.move.question_id == "closing"
+
+
+def test_the_candidates_questions_then_goodbye() -> None:
+    talk = at_story()
+    talk.says("Can we skip this one?")
+    assert talk.state.phase == "closing"
+    assert lines.ANYTHING_ELSE in talk.says("What does the team look like?").text
+    reply = talk.says("How did I do?")
+    assert reply.ends
+    assert lines.CLOSE in reply.text
+
+
+def test_no_question_from_the_candidate() -> None:
+    talk = at_story()
+    talk.says("Can we skip this one?")
+    assert talk.says("No, thank you.").ends
+
+
+def test_silence_is_offered_time_then_help_then_the_next_question() -> None:
+    talk = at_design()
+    assert talk.is_silent(17.0) is None
+    assert talk.is_silent(18.0).text in lines.TAKE_TIME  # type: ignore[union-attr]  # a None here must fail
+    assert talk.is_silent(10.0) is None
+    assert talk.is_silent(14.0).text == lines.OFFER  # type: ignore[union-attr]  # as above
+    assert talk.is_silent(14.0).text.endswith(STORY.ask)  # type: ignore[union-attr]  # as above
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        ("Move on please.", STORY.ask),
+        ("Yes, another way please.", DESIGN.rephrase),
+        ("Yes.", DESIGN.rephrase),
+    ],
+)
+def test_the_offer_is_understood(choice: str, expected: str) -> None:
+    talk = at_design()
+    talk.is_silent(18.0)
+    talk.is_silent(14.0)
+    assert expected in talk.says(choice).text
+
+
+def test_hints_when_asked_for() -> None:
+    talk = at_design(hints=True)
+    talk.is_silent(18.0)
+    reply = talk.is_silent(14.0)
+    assert reply is not None
+    assert reply.text == "When would you find out that a payment was fraud?"
+    assert reply.move is not None
+    assert reply.move.name == "hint"
+
+
+def test_silence_in_the_close_says_goodbye() -> None:
+    talk = at_story()
+    talk.says("Can we skip this one?")
+    reply = talk.is_silent(10.0)
+    assert reply is not None
+    assert reply.ends
+
+
+def test_a_backchannel_that_cut_the_question_resumes_it() -> None:
+    talk = Talk()
+    talk.is_interrupted("Hello, and welcome to your practice interview. Take all")
+    assert talk.interview.was_cut(talk.state)
+    reply = talk.says("Mm-hm.")
+    assert reply.text.startswith("Take all the time")
+    assert reply.text.endswith(lines.WARM_UP)
+    assert not talk.interview.was_cut(talk.state)
+
+
+def test_a_noise_that_cut_the_question_resumes_it() -> None:
+    talk = at_design()
+    talk.is_interrupted("")
+    assert talk.says("").text.endswith(DESIGN.ask)
+
+
+def test_a_question_that_was_hardly_heard_is_asked_again() -> None:
+    talk = at_design()
+    talk.is_interrupted(talk.reply.text.removesuffix(DESIGN.ask) + "Design a")
+    reply = talk.says("And that system handled about a million users a day for three years.")
+    assert reply.text.endswith(DESIGN.ask)
+    assert not talk.state.answer
+
+
+def test_an_answer_to_a_question_that_was_understood() -> None:
+    talk = at_design()
+    talk.is_interrupted(talk.reply.text.removesuffix(" real time."))
+    talk.says("I would put a queue in front of a large classifier model.")
+    assert talk.state.answer
+
+
+def test_a_draft_leaves_no_trace() -> None:
+    talk = at_design()
+    state = talk.state
+    first = talk.interview.respond(
+        state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0
+    )
+    talk.interview.respond(state, Turn(Transcript.from_text("Let's pause."), 0.0, 1.0), 9.0)
+    again = talk.interview.respond(
+        state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0
+    )
+    assert first == again
+
+
+def test_yes_is_an_answer_where_yes_is_asked_for() -> None:
+    talk = at_story()
+    talk.state = State(
+        "question", 0.0, asked=("story",), item_id="story", item_share_s=300.0, text="Was it you?"
+    )
+    assert talk.says("Yes.").act == "answer"
+
+
+# --- going on after an interruption ---------------------------------------------------------------------
+
+
+def events_up_to(*parts: Event) -> State:
+    return interview().resume([SessionStarted(t_s=0.0), *parts])
+
+
+def asked(question: str, t_s: float, move: str = "ask", target: str | None = None) -> QuestionAsked:
+    return QuestionAsked(t_s=t_s, id=question, text="", move=move, target=target)
+
+
+def answered(t_s: float, count: int) -> TranscriptEvent:
+    return TranscriptEvent(t_s=t_s, words=list(Transcript.from_text("word " * count, start_s=t_s).words))
+
+
+def go_on(state: State) -> Reply:
+    return interview().go_on(state, 100.0)[1]
+
+
+def test_resuming_before_any_question_begins_again() -> None:
+    assert go_on(events_up_to(asked("warm_up", 1.0))).text.startswith("Hello")
+
+
+def test_resuming_repeats_a_question_without_an_answer() -> None:
+    reply = go_on(
+        events_up_to(asked("warm_up", 1.0), answered(9.0, 30), asked("fraud", 20.0), answered(25.0, 5))
+    )
+    assert reply.text.startswith(lines.WELCOME_BACK)
+    assert reply.text.endswith(DESIGN.ask)
+
+
+def test_resuming_goes_on_after_an_answered_question() -> None:
+    state = events_up_to(
+        asked("warm_up", 1.0),
+        asked("fraud", 20.0),
+        answered(60.0, 80),
+        asked("fraud", 61.0, "flip_constraint", "flip_0"),
+        answered(90.0, 30),
+    )
+    assert state.started_s == pytest.approx(-90.0)
+    assert state.pressure_used
+    assert "fraud:flip_0" in state.targets
+    assert go_on(state).text.endswith(STORY.ask)
+
+
+def test_resuming_in_the_close() -> None:
+    state = events_up_to(
+        asked("fraud", 20.0),
+        answered(60.0, 80),
+        asked("story", 90.0),
+        answered(99.0, 80),
+        asked("closing", 120.0),
+    )
+    reply = go_on(state)
+    assert reply.move is not None
+    assert reply.move.question_id == "closing"

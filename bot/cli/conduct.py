@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Callable
@@ -20,13 +21,14 @@ from bot.frames import Heard
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.encoder import MiniLM
-from bot.interviewer.interview import Interview, State
-from bot.interviewer.plan import Plan, make_plan
+from bot.interviewer.interview import Interview
+from bot.interviewer.state import State
+from bot.interviewer.plan import Plan, make_plan, plan_from_record
 from bot.interviewer.processor import Phraser
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
 from bot.session.events import EventLog
-from bot.session.record import Event, ModelUse, PlannedQuestion, Session, SessionEnded, SessionStarted
+from bot.session.record import Event, ModelUse, QuestionAsked, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
 from bot.stt.whisper import WhisperTranscriber
@@ -88,7 +90,12 @@ def load_engines(settings: Settings) -> Engines:
 
 def plan_for(settings: Settings, bank: Bank) -> Plan:
     """The plan, avoiding what earlier sessions asked."""
-    return make_plan(bank, settings.interview, asked_before(), settings.interview.seed)
+    return make_plan(bank, settings.interview, asked_before(), settings.interview.seed or fresh_seed())
+
+
+def fresh_seed() -> int:
+    """A seed of its own for every interview."""
+    return secrets.randbelow(2**31)
 
 
 def asked_before() -> list[str]:
@@ -96,7 +103,8 @@ def asked_before() -> list[str]:
     asked: list[str] = []
     for folder in reversed(store.folders(paths.sessions_dir())):
         with suppress(SessionError, StorageError):
-            asked += [question.id for question in store.open_session(folder).record.plan]
+            events = store.open_session(folder).events()
+            asked += [event.id for event in events if isinstance(event, QuestionAsked) and event.move == "ask"]
     return asked
 
 
@@ -179,6 +187,36 @@ async def conduct(
     return held
 
 
+def take_up(settings: Settings, bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
+    """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
+    session = store.latest(paths.sessions_dir())
+    events = session.events()
+    if any(isinstance(event, SessionEnded) and event.reason == "finished" for event in events):
+        raise SessionError(
+            f"The last session, {session.id}, came to its end: there is nothing to resume.",
+            'Run "viva interview" for a new one.',
+        )
+    earlier = Settings.model_validate(session.record.settings).interview
+    plan = plan_from_record(session.record.plan, bank, earlier)
+    interview = Interview(plan, bank, encoder, earlier)
+    return plan, (session.id, interview.resume(_with_predecessors(session, events)))
+
+
+def _with_predecessors(session: store.StoredSession, events: list[Event]) -> list[Event]:
+    """The events of an interview that was interrupted more than once, on one clock."""
+    chain, seen = list(events), {session.id}
+    while (before := session.record.resumed_from) is not None and before not in seen:
+        seen.add(before)
+        try:
+            session = store.find(paths.sessions_dir(), before)
+            past = session.events()
+        except SessionError:
+            break
+        offset_s = max((event.t_s for event in past), default=0.0)
+        chain = [*past, *(event.model_copy(update={"t_s": event.t_s + offset_s}) for event in chain)]
+    return chain
+
+
 def is_request(text: str) -> bool:
     """Whether the words are addressed to the interviewer and complete."""
     return len(text.split()) <= REQUEST_WORDS and understand(text) in REQUESTS
@@ -203,7 +241,7 @@ def _record(
         "created": datetime.now().astimezone(),
         "viva_version": __version__,
         "settings": settings.model_dump(mode="json"),
-        "plan": [PlannedQuestion(id=q.id, pillar=q.pillar, text=q.text) for q in plan.questions],
+        "plan": plan.record(),
         "devices": devices,
         "models": models,
         "resumed_from": resume[0] if resume else None,

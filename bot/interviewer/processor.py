@@ -6,12 +6,12 @@ simply kept. What happened is noted once it is certain: when the interviewer's a
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-from loguru import logger
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
@@ -29,7 +29,8 @@ from bot.frames import (
     TurnEnded,
     TurnReopened,
 )
-from bot.interviewer.interview import Interview, State
+from bot.interviewer.interview import Interview
+from bot.interviewer.state import State
 from bot.interviewer.moves import PhraseRequest, Reply
 from bot.session.record import (
     DialogueActEvent,
@@ -42,6 +43,8 @@ from bot.session.record import (
 )
 from bot.session.record import TurnEnded as TurnEndedEvent
 from bot.stt.transcript import Turn
+
+logger = logging.getLogger(__name__)
 
 CERTAIN_S = 1.0
 """An utterance heard this long is not taken back: `turns.floor.SAME_TURN_S` and the time it takes to notice speech."""
@@ -224,7 +227,7 @@ class InterviewerProcessor(FrameProcessor):
             self._thought.cancel()
             self._thought = None
         utterance = self._utterance
-        if utterance is not None and utterance.pending is not None and not utterance.taken_back:
+        if utterance is not None and not utterance.taken_back:
             utterance.taken_back = True
             utterance.pending = []
             self._state = utterance.before
@@ -333,7 +336,7 @@ class InterviewerProcessor(FrameProcessor):
         try:
             await work
         except Exception as error:  # noqa: BLE001 - one failed thought must not end the conversation
-            logger.error("the interviewer failed: {}", type(error).__name__)
+            logger.error("the interviewer failed: %s", type(error).__name__)
         finally:
             if self._thought is task:
                 self._thought = None

@@ -5,19 +5,21 @@ keeps its context; each result replaces the chunk's earlier one. By the time the
 """
 
 import asyncio
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from loguru import logger
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import SAMPLE_RATE, Reel, Signal
 from bot.frames import MicrophoneFrame, Prime, SpeechPaused, SpeechStarted, SpeechTranscribed, TurnEnded
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Abandoned, Transcript
+
+logger = logging.getLogger(__name__)
 
 MARGIN_S = 0.15
 """Sound kept before and after a run: soft consonants lie outside the voiced part."""
@@ -32,16 +34,23 @@ LONG_RUN_S = 14.0
 class Transcriber(Protocol):
     """The engine."""
 
-    def transcribe(self, signal: Signal, start_s: float = ..., vocabulary: Sequence[str] = ...) -> Transcript:
-        """Words of mono 16 kHz `signal` that begins at `start_s`."""
+    def transcribe(
+        self,
+        signal: Signal,
+        start_s: float = ...,
+        vocabulary: Sequence[str] = ...,
+        wanted: Callable[[], bool] | None = ...,
+    ) -> Transcript:
+        """Words of mono 16 kHz `signal` that begins at `start_s`; Abandoned soon after `wanted` says no."""
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Job:
     start_s: float
     end_s: float
     final: bool
+    wanted: bool = True
 
 
 class SttProcessor(FrameProcessor):
@@ -57,6 +66,7 @@ class SttProcessor(FrameProcessor):
         self._last_end_s = 0.0
         self._speaking = False
         self._jobs: list[_Job] = []
+        self._running: _Job | None = None
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
@@ -86,6 +96,10 @@ class SttProcessor(FrameProcessor):
 
     def _open(self, start_s: float) -> None:
         self._speaking = True
+        # The pause was none: its words will come with those that follow.
+        self._jobs = [job for job in self._jobs if job.final]
+        if self._running is not None and not self._running.final:
+            self._running.wanted = False
         begin_s = max(self._last_end_s, start_s - MARGIN_S)
         if self._chunk_start_s is None or (
             start_s - self._last_end_s > JOIN_PAUSE_S or self._last_end_s - self._chunk_start_s > JOIN_CHUNK_S
@@ -112,18 +126,27 @@ class SttProcessor(FrameProcessor):
             await self._wake.wait()
             self._wake.clear()
             while self._jobs:
-                await self._transcribe(self._jobs.pop(0))
+                self._running = self._jobs.pop(0)
+                await self._transcribe(self._running)
+                self._running = None
 
     async def _transcribe(self, job: _Job) -> None:
         signal = self._reel.cut(job.start_s, job.end_s)
         loop = self.get_event_loop()
         try:
             transcript = await loop.run_in_executor(
-                self._executor, self._transcriber.transcribe, signal, job.start_s, self._vocabulary
+                self._executor,
+                self._transcriber.transcribe,
+                signal,
+                job.start_s,
+                self._vocabulary,
+                lambda: job.wanted,
             )
+        except Abandoned:
+            return
         except Exception as error:  # noqa: BLE001 - the engine's failure must not end the conversation
             logger.error(
-                "speech-to-text failed on {:.1f} s of sound: {}",
+                "speech-to-text failed on %.1f s of sound: %s",
                 len(signal) / SAMPLE_RATE,
                 type(error).__name__,
             )

@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
+class Abandoned(Exception):  # noqa: N818 - nothing went wrong
+    """A transcription was given up because nobody wants it any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One recognised word."""

@@ -8,7 +8,7 @@ stretch whose words come out improbable or in a loop is decoded again in the ful
 
 import re
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.errors import ModelMissing
-from bot.stt.transcript import Transcript, Word
+from bot.stt.transcript import Abandoned, Transcript, Word
 
 PADDING_S = 2.0
 """Least silence behind the speech. Below 2 s the decoder repeats sentences (measured)."""
@@ -28,6 +28,7 @@ MAX_CHUNK_S = 27.0
 FULL_WINDOW_S = 30.0
 MIN_SPEECH_S = 0.1
 """Less sound than this holds no word."""
+MAX_PROMPT_TOKENS = 120
 TOKENS_PER_S = 9.0
 """Upper bound on text tokens a second, fast speech being about 6."""
 MAX_COMPRESSION = 2.4
@@ -55,7 +56,13 @@ class WhisperTranscriber:
     """Whisper through CTranslate2. Not thread-safe: one caller at a time."""
 
     def __init__(
-        self, model_dir: Path, *, threads: int = 2, beam_size: int = 1, thorough: bool = False, language: str = "en"
+        self,
+        model_dir: Path,
+        *,
+        threads: int = 2,
+        beam_size: int = 1,
+        thorough: bool = False,
+        language: str = "en",
     ) -> None:
         """Load the model; `thorough` always uses the full window. Raises ModelMissing when it is unusable."""
         from faster_whisper import WhisperModel
@@ -94,47 +101,60 @@ class WhisperTranscriber:
 
     def warm_up(self) -> None:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
-        self._decode(np.zeros(SAMPLE_RATE, dtype=np.float32), prompt=[], window_s=4.0, max_tokens=2)
+        self._decode(
+            np.zeros(SAMPLE_RATE, dtype=np.float32), prompt=[], window_s=4.0, max_tokens=2, wanted=_always
+        )
 
     def transcribe(
-        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), context: str = ""
+        self,
+        signal: Signal,
+        start_s: float = 0.0,
+        vocabulary: Sequence[str] = (),
+        wanted: Callable[[], bool] | None = None,
     ) -> Transcript:
         """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.
 
-        `vocabulary` are terms likely to be said, `context` is what was said just before.
+        `vocabulary` are terms likely to be said. Raises Abandoned soon after `wanted` says no.
         """
+        prompt = self._prompt(vocabulary)
         words: list[Word] = []
         for begin, end in chunks(signal, MAX_CHUNK_S):
-            words += self._chunk(signal[begin:end], start_s + begin / SAMPLE_RATE, vocabulary, context)
+            words += self._chunk(signal[begin:end], start_s + begin / SAMPLE_RATE, prompt, wanted or _always)
         return Transcript(tuple(words))
 
-    def _chunk(self, signal: Signal, start_s: float, vocabulary: Sequence[str], context: str) -> list[Word]:
+    def _chunk(
+        self, signal: Signal, start_s: float, prompt: list[int], wanted: Callable[[], bool]
+    ) -> list[Word]:
         speech_s = len(signal) / SAMPLE_RATE
         if speech_s < MIN_SPEECH_S:
             return []
         max_tokens = int(8 + TOKENS_PER_S * speech_s)
-        prompt = self._prompt(vocabulary, context)
         window_s = FULL_WINDOW_S if self._thorough else max(SHORT_WINDOW_S, speech_s + PADDING_S)
-        decoded = self._decode(signal, prompt, window_s, max_tokens)
+        decoded = self._decode(signal, prompt, window_s, max_tokens, wanted)
         looped = self._ran_on(decoded, max_tokens)
         if looped or (decoded.logprob < UNSURE_LOGPROB and not self._thorough):
-            full = self._decode(signal, [] if looped else prompt, FULL_WINDOW_S, max_tokens)
+            full = self._decode(signal, [] if looped else prompt, FULL_WINDOW_S, max_tokens, wanted)
             decoded = full if not self._ran_on(full, max_tokens) else min(decoded, full, key=_length)
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
         return self._align(decoded, start_s, speech_s)
 
-    def _prompt(self, vocabulary: Sequence[str], context: str) -> list[int]:
-        text = " ".join(part for part in (f"Glossary: {', '.join(vocabulary)}." if vocabulary else "", context) if part)
-        return self._tokenizer.encode(" " + text)[-200:] if text else []
+    def _prompt(self, vocabulary: Sequence[str]) -> list[int]:
+        if not vocabulary:
+            return []
+        return list(self._tokenizer.encode(f" Glossary: {', '.join(vocabulary)}."))[-MAX_PROMPT_TOKENS:]
 
-    def _decode(self, signal: Signal, prompt: list[int], window_s: float, max_tokens: int) -> _Decoded:
+    def _decode(
+        self, signal: Signal, prompt: list[int], window_s: float, max_tokens: int, wanted: Callable[[], bool]
+    ) -> _Decoded:
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)
         padded[: min(len(signal), samples)] = signal[:samples]
         features = self._model.feature_extractor(padded, padding=0)
         frames = features.shape[-1] - features.shape[-1] % 2
         encoded = self._model.encode(features[..., :frames])
+        if not wanted():
+            raise Abandoned
         start = [self._tokenizer.sot_prev, *prompt] if prompt else []
         start += [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
         result = self._model.model.generate(
@@ -148,7 +168,9 @@ class WhisperTranscriber:
         )[0]
         tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
         logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
-        return _Decoded(tokens, self._tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob, encoded, frames)
+        return _Decoded(
+            tokens, self._tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob, encoded, frames
+        )
 
     @staticmethod
     def _ran_on(decoded: _Decoded, max_tokens: int) -> bool:
@@ -161,6 +183,10 @@ class WhisperTranscriber:
         frames = min(decoded.frames, int(speech_s * 100) + 20)
         aligned = self._model.find_alignment(self._tokenizer, [decoded.tokens], decoded.encoded, frames)[0]
         return _join_pieces(aligned, start_s, speech_s)
+
+
+def _always() -> bool:
+    return True
 
 
 def _length(decoded: _Decoded) -> int:

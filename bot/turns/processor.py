@@ -5,11 +5,11 @@ it, hears the words as they come, and decides again on every frame of silence wh
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-from loguru import logger
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
@@ -30,6 +30,8 @@ from bot.turns.endpointing import JUDGE_AT_S, Endpointer
 from bot.turns.floor import Floor, Overlap
 from bot.turns.smart_turn import WINDOW_S
 from bot.turns.vad import Segmenter, Voice
+
+logger = logging.getLogger(__name__)
 
 STT_PATIENCE_S = 6.0
 """How long past the endpoint a late transcript is waited for before the turn ends without it."""
@@ -138,7 +140,7 @@ class TurnProcessor(FrameProcessor):
             return
         if floor.words_due:
             logger.error(
-                "speech-to-text did not answer within {} s; the turn ends without its last words",
+                "speech-to-text did not answer within %s s; the turn ends without its last words",
                 STT_PATIENCE_S,
             )
         turn = floor.end(now_s)
@@ -157,7 +159,7 @@ class TurnProcessor(FrameProcessor):
                 self._floor.judged(probability)
                 await self._draft()
         except Exception as error:  # noqa: BLE001 - without this judge the text and the silence still decide
-            logger.error("smart-turn failed: {}", type(error).__name__)
+            logger.error("smart-turn failed: %s", type(error).__name__)
         finally:
             self._judging = None
 

@@ -50,7 +50,9 @@ class Script:
     def voice(self) -> Voice:
         return Voice(lambda frame: abs(int.from_bytes(frame[:2], "little", signed=True)) > 1000)
 
-    def transcribe(self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), wanted: object = None
+    ) -> Transcript:
         end_s = start_s + len(signal) / 16_000
         self.asked.append((start_s, end_s))
         words = []
@@ -90,7 +92,10 @@ class Collector(FrameProcessor):
 
 
 async def play(
-    script: Script, processors: list[FrameProcessor], seconds: float, at: Sequence[tuple[float, FrameProcessor, Frame]] = ()
+    script: Script,
+    processors: list[FrameProcessor],
+    seconds: float,
+    at: Sequence[tuple[float, FrameProcessor, Frame]] = (),
 ) -> None:
     """Feed the script's microphone frames through the processors; `at` pushes frames upstream at given times."""
     worker = PipelineWorker(

@@ -1,0 +1,52 @@
+"""`viva interview`: a spoken interview with your microphone."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def interview(
+    pillar: Annotated[str | None, typer.Option(help="fundamentals, design or behavioral; all three if not given")] = None,
+    level: Annotated[str | None, typer.Option(help="junior, senior or staff")] = None,
+    company: Annotated[str | None, typer.Option(help="any, bigtech or startup")] = None,
+    minutes: Annotated[float | None, typer.Option(help="How long it may take")] = None,
+    questions: Annotated[int | None, typer.Option(help="At most so many main questions")] = None,
+    patience: Annotated[str | None, typer.Option(help="quick, normal or thinking: how long a pause may last")] = None,
+    llm: Annotated[str | None, typer.Option(metavar="MODEL", help="A language model that words the follow-ups")] = None,
+    base_url: Annotated[str | None, typer.Option(help="Its OpenAI-compatible server; OpenAI's own if not given")] = None,
+    hints: Annotated[bool | None, typer.Option("--hints", help="Offer hints when you are stuck")] = None,
+    voice: Annotated[str | None, typer.Option(help='The interviewer\'s voice, see "viva voices list"')] = None,
+    vad: Annotated[str | None, typer.Option(help="webrtc or silero: what tells speech from silence")] = None,
+    echo: Annotated[str | None, typer.Option(help="cancel, half_duplex or off (with headphones)")] = None,
+    input_device: Annotated[str | None, typer.Option("--input", help="Microphone: index or part of the name")] = None,
+    output_device: Annotated[str | None, typer.Option("--output", help="Speaker: index or part of the name")] = None,
+    seed: Annotated[int | None, typer.Option(help="The same seed asks the same questions")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last session, where it broke off")] = False,
+) -> None:
+    """Hold a spoken interview. Ctrl-C stops it and keeps the recording."""
+    from bot import paths, settings
+
+    chosen = settings.load(
+        paths.config_file(),
+        {
+            "audio": {"input": input_device, "output": output_device, "echo": echo},
+            "turns": {"patience": patience, "vad": vad},
+            "tts": {"voice": voice},
+            "interview": {
+                "pillar": pillar,
+                "level": level,
+                "company": company,
+                "minutes": minutes,
+                "questions": questions,
+                "hints": hints,
+                "seed": seed,
+            },
+            "llm": {"model": llm, "base_url": base_url},
+        },
+    )
+    from bot.cli import talk
+
+    raise typer.Exit(talk.with_microphone(chosen, resume=resume))

@@ -1,0 +1,123 @@
+"""An interview from the terminal's side: before, during and after, for `viva interview` and `viva demo`."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from rich.console import Console
+
+from bot import paths
+from bot.errors import SessionError, StorageError, VivaError
+from bot.interviewer.interview import Interview
+from bot.interviewer.state import State
+from bot.interviewer.llm import Phraser
+from bot.interviewer.llm import check as check_llm
+from bot.session import store
+from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, SessionEnded
+from bot.settings import Settings
+
+NEEDED_BYTES = 200 * 2**20
+"""Free disk for an hour of both tracks at 16 kHz (230 MB) less what can be freed; asked for before starting."""
+INTERRUPTED = 130
+console = Console(highlight=False, soft_wrap=False)
+
+
+def with_microphone(settings: Settings, *, resume: bool = False) -> int:
+    """Hold an interview with the devices chosen in the settings. Returns the exit code."""
+    from bot.audio.portaudio import SoundDevices
+
+    return run(hold_with(settings, lambda: SoundDevices(), resume=resume))
+
+
+def run(conversation: Coroutine[Any, Any, int]) -> int:
+    """Run it to its end, also when the terminal is closed."""
+    return asyncio.run(conversation)
+
+
+async def hold_with(settings: Settings, open_backend: Callable[[], Any], *, resume: bool = False) -> int:
+    """Prepare, hold, and show the scorecard."""
+    from bot.cli import conduct
+
+    room()
+    phraser = await language_model(settings)
+    bank = conduct.read_bank()
+    plan = conduct.plan_for(settings, bank)
+    with console.status("Loading the voice and the ears…"):
+        engines = conduct.load_engines(settings)
+    earlier = None
+    if resume:
+        plan, earlier = conduct.take_up(settings, bank, engines.encoder)
+    minutes = f"{settings.interview.minutes:g} minutes"
+    console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
+    console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")
+    held = await conduct.conduct(
+        settings, engines, bank, plan, open_backend(), phraser=phraser, resume=earlier, listeners=(show,)
+    )
+    return after(held)
+
+
+def after(held: Any) -> int:
+    """Say where it is and show the scorecard; the exit code."""
+    session = store.open_session(held.folder)
+    if held.error is not None:
+        console.print(f"\n[dim]Kept: {held.folder}[/]")
+        raise held.error
+    if held.outcome == "stopped":
+        error_console = Console(stderr=True, highlight=False, soft_wrap=True)
+        error_console.print(f"Interrupted; the recording is kept as {session.id}.")
+        error_console.print('Run "viva interview --resume" to go on, or "viva score" to see what was heard.')
+        return INTERRUPTED
+    if held.outcome == "failed":
+        raise VivaError(
+            f"The interview broke off; what was recorded is kept as {session.id}.",
+            'Run "viva interview --resume" to go on. VIVA_DEBUG=1 shows what happened.',
+        )
+    from bot.cli import score
+
+    score.score_and_show(session)
+    return 0
+
+
+def show(event: Event) -> None:
+    """One line for what the candidate may want to read."""
+    match event:
+        case QuestionAsked():
+            stamp = time.strftime("%M:%S", time.gmtime(event.t_s))
+            console.print(f"[dim]{stamp}[/]  {event.text}\n", soft_wrap=True)
+        case DeviceLost():
+            name = "microphone" if event.device == "input" else "speaker"
+            console.print(f"[yellow]The {name} is gone. Plug it in again; the interview waits.[/]")
+        case DeviceBack():
+            name = "microphone" if event.device == "input" else "speaker"
+            console.print(f"[green]The {name} is back.[/]")
+        case SessionEnded():
+            pass
+
+
+def room() -> None:
+    """Raises StorageError before an interview that would not fit on the disk."""
+    folder = paths.sessions_dir()
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        raise StorageError(
+            f"{folder} cannot be written: {error.strerror}.", "Set VIVA_HOME to a folder that can be."
+        ) from None
+    if free < NEEDED_BYTES:
+        raise StorageError(
+            f"Only {free // 2**20} MB are free where sessions are kept ({folder}); {NEEDED_BYTES // 2**20} are needed.",
+            'Delete old sessions with "viva sessions delete", or set VIVA_HOME to another disk.',
+        )
+
+
+async def language_model(settings: Settings) -> Phraser | None:
+    """The phraser, when a model is chosen and answers. Raises LLMUnreachable."""
+    if settings.llm.model is None:
+        return None
+    await check_llm(settings.llm.model, settings.llm.base_url)
+    phraser = Phraser(settings.llm.model, settings.llm.base_url)
+    await phraser.warm()
+    return phraser

@@ -4,7 +4,7 @@
 it is untrusted: size and depth are capped, aliases and repeated keys are refused.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,11 +78,7 @@ def load_bank(dirs: Iterable[Path]) -> Bank:
     origin: dict[str, Path] = {}
     for path in (file for folder in folders for file in pack_files(folder)):
         read, problems = _read(path)
-        problems += [
-            Problem(path, f"the id is already used in {origin[item.id]}; choose another", item.id, "id")
-            for item in read
-            if item.id in origin
-        ]
+        problems += _taken(path, read, origin)
         if problems:
             more = f" ({len(problems) - 1} more in this file)" if len(problems) > 1 else ""
             raise BankError(f"{problems[0]}{more}", f'See all with "viva bank check {path}", and mend them.')
@@ -101,9 +97,23 @@ def pack_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and path.is_file())
 
 
-def check_file(path: Path) -> list[Problem]:
-    """All that is wrong with one pack; empty when it is valid."""
-    return _read(path)[1]
+def check_file(path: Path, taken: Mapping[str, Path] | None = None) -> list[Problem]:
+    """All that is wrong with one pack, ids `taken` by other files included; empty when it is valid."""
+    read, problems = _read(path)
+    return problems + _taken(path, read, taken or {})
+
+
+def ids_in(files: Iterable[Path]) -> dict[str, Path]:
+    """Which file holds each id, as far as the files can be read."""
+    return {item.id: path for path in files for item in _read(path)[0]}
+
+
+def _taken(path: Path, items: Iterable[Item], taken: Mapping[str, Path]) -> list[Problem]:
+    return [
+        Problem(path, f"the id is already used in {taken[item.id]}; choose another", item.id, "id")
+        for item in items
+        if item.id in taken
+    ]
 
 
 def _read(path: Path) -> tuple[list[Item], list[Problem]]:

@@ -218,7 +218,7 @@ def _border(words: Sequence[Word], at: int) -> bool:
     """Whether a clause may begin at word `at`."""
     here = _bare(words[at])
     after = _bare(words[at + 1]) if at + 1 < len(words) else ""
-    comma = words[at - 1].text.endswith((",", ";", ":", "-"))
+    comma = words[at - 1].text.endswith((",", ";", ":"))
     if here in _SPLITTING:
         return not (here == "so" and after in {"much", "many", "far"}) and _bare(words[at - 1]) != "even"
     if here in {"and", "or", "then"}:

@@ -27,10 +27,8 @@ def quote_from(candidates: Iterable[Clause]) -> str | None:
 
 def _quote(words: tuple[Word, ...]) -> str | None:
     kept = list(words)
-    while kept and _bare(kept[0]) in _LEADS:
-        kept.pop(0)
-    if len(kept) >= 2 and (_bare(kept[0]), _bare(kept[1])) in _OPINIONS:
-        kept = kept[2:]
+    while lead := _lead(kept):
+        kept = kept[lead:]
     kept = _until_break(kept)
     if len(kept) > LONGEST:
         borders = [at for at in range(4, LONGEST + 1) if _bare(kept[at]) in _MAY_END_BEFORE]
@@ -47,6 +45,14 @@ def _quote(words: tuple[Word, ...]) -> str | None:
     if sum(len(word) > 3 and word not in _LIGHT for word in bare) < 2:
         return None
     return " ".join(word.text for word in kept).strip(' .,;:?!-"')
+
+
+def _lead(words: list[Word]) -> int:
+    """How many words at the beginning carry nothing: fillers, conjunctions, "I think", "as a result"."""
+    bare = tuple(_bare(word) for word in words[:4])
+    if bare and bare[0] in _LEADS:
+        return 1
+    return next((length for length in (2, 3) if bare[:length] in _OPENINGS), 0)
 
 
 def _until_break(words: list[Word]) -> list[Word]:
@@ -78,9 +84,17 @@ _LEADS = _FILLERS | word_set(
     while which that maybe perhaps probably obviously finally first second again just
     """
 )
-_OPINIONS = {
-    (who, verb) for who in ("i",) for verb in ("think", "guess", "mean", "believe", "suppose", "feel")
-} | {("you", "know"), ("kind", "of"), ("sort", "of"), ("i'd", "say")}
+_OPENINGS = {
+    *(("i", verb) for verb in ("think", "guess", "mean", "believe", "suppose", "feel")),
+    ("you", "know"),
+    ("kind", "of"),
+    ("sort", "of"),
+    ("i'd", "say"),
+    ("as", "a", "result"),
+    ("in", "the", "end"),
+    ("at", "the", "end"),
+    ("at", "that", "time"),
+}
 _MAY_END_BEFORE = word_set(
     """
     because so and but which that when while where who for to with from in on at by until before

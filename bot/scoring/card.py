@@ -161,6 +161,8 @@ class AnswerCard(_Card):
     pillar: Pillar | None = None
     move: str | None = None
     """`ask` for a first asking, else the follow-up's move; null outside sessions."""
+    file: str | None = None
+    """Name of the recording; null in sessions."""
     start_s: float | None
     end_s: float | None
     text: str

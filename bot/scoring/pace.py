@@ -18,6 +18,8 @@ from bot.stt.transcript import Word
 
 BREAK_S: Final = 0.5
 """A silence this long ends a clause where the recogniser wrote no punctuation."""
+_OPENING_FILLERS: Final = frozenset({"so", "well", "right", "actually", "basically"})
+"""Fillers that only open a clause."""
 _SPARSE: Final = 25
 """Fewer than one mark in this many words is no punctuation."""
 
@@ -114,7 +116,12 @@ def _placed(silences: Sequence[Span], words: Sequence[Word], skip: Collection[in
         left = next((i for i in range(after - 1, -1, -1) if i not in skip), None)
         right = next((i for i in range(after, len(words)) if i not in skip), None)
         boundary = (
-            left is None or right is None or marked[left].closes or marked[after - 1].stop or right in starts
+            left is None
+            or right is None
+            or marked[left].closes
+            or marked[after - 1].stop
+            or right in starts
+            or any(marked[i].text in _OPENING_FILLERS for i in range(after, right))
         )
         out.append(Pause(silence, not boundary, texts[after - 1], texts[after]))
     return out

@@ -78,14 +78,16 @@ def score_recording(
     transcriber: Transcriber,
     question: str | None = None,
     progress: Progress = no_progress,
+    name: str | None = None,
 ) -> card.Scorecard:
-    """The scorecard of any recording, taken as one answer."""
+    """The scorecard of any recording, taken as one answer; `name` is the file's."""
     activity = find_speech(sound)
     window = Span(0.0, sound.duration_s)
     words = transcribe(sound, activity, window, transcriber, progress).words if activity.runs else ()
     material = Material(words, (activity.runs,) if activity.runs else ())
     notes = _Notes([_VOCAL_INCOMPLETE, _NO_INTERVIEWER, _STRUCTURE])
-    return _card("recording", [_answer_card(material, question)], notes)
+    made = _answer_card(material, question).model_copy(update={"file": name})
+    return _card("recording", [made], notes)
 
 
 def score_text(text: str, question: str | None = None) -> card.Scorecard:
@@ -93,6 +95,19 @@ def score_text(text: str, question: str | None = None) -> card.Scorecard:
     words = tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split())
     material = Material(words, (), timed=False)
     return _card("text", [_answer_card(material, question)], _Notes([_TIMES, _STRUCTURE]))
+
+
+def merge(cards: Sequence[card.Scorecard]) -> card.Scorecard:
+    """Several scorecards as one, their answers in order."""
+    if len(cards) == 1:
+        return cards[0]
+    answers = [answer for one in cards for answer in one.answers]
+    notes = _Notes()
+    for one in cards:
+        for note in one.not_measured:
+            notes.add(note)
+    kinds = {one.source for one in cards}
+    return _card(kinds.pop() if len(kinds) == 1 else "recording", answers, notes)
 
 
 def _with_words(
@@ -211,9 +226,7 @@ def _turn_runs(turn: Turn, turns: Sequence[Turn], activity: Activity, heard: Seq
     if any(span.start_s < turn.span.start_s < span.end_s for span in heard):
         start_s = turn.span.start_s
     echo = merged(
-        Span(span.start_s, span.end_s + _TAIL_S)
-        for span in heard
-        if span.end_s <= turn.span.start_s + _TAIL_S
+        Span(span.start_s, span.end_s + _TAIL_S) for span in heard if span.end_s <= turn.span.start_s
     )
     inside = [run for run in activity.inside(Span(start_s, end_s)) if run.length_s > 0]
     return without(inside, echo) or ([turn.span] if turn.words and not activity.duration_s else [])

@@ -90,6 +90,16 @@ class StoredSession:
         path = self.folder / SCORECARD_FILE
         return path.read_text(encoding="utf-8") if checked_file(path, _MAX_JSON_BYTES) else None
 
+    def fresh_scorecard(self) -> str | None:
+        """The scorecard's JSON text, if nothing it was made from changed since."""
+        text = self.read_scorecard()
+        if text is None:
+            return None
+        made = (self.folder / SCORECARD_FILE).stat().st_mtime_ns
+        sources = [self.folder / name for name in (EVENTS_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
+        newer = any(path.stat().st_mtime_ns > made for path in sources if path.exists())
+        return None if newer else text
+
     def write_scorecard(self, text: str) -> Path:
         """Replace `scorecard.json`, all or nothing."""
         path = self.folder / SCORECARD_FILE

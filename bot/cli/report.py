@@ -1,0 +1,47 @@
+"""`viva report`: what a session heard, with the moments it was counted from."""
+
+from typing import Annotated, Literal
+
+import typer
+from pydantic import ValidationError
+
+from bot import paths
+from bot.cli.score import score_stored, show
+from bot.errors import UsageError
+from bot.scoring.card import Scorecard
+from bot.session import store
+from bot.session.store import StoredSession
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def report(
+    session: Annotated[
+        str | None,
+        typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
+    ] = None,
+    form: Annotated[
+        Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")
+    ] = "terminal",
+    open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+) -> None:
+    """Show what a session heard, with the moments it was counted from."""
+    if form == "html" or open_page:
+        raise UsageError(
+            "Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".'
+        )
+    sessions = paths.sessions_dir()
+    stored = store.find(sessions, session) if session is not None else store.latest(sessions)
+    show(scorecard_of(stored), as_json=form == "json")
+
+
+def scorecard_of(session: StoredSession) -> Scorecard:
+    """The session's scorecard: the one kept if nothing changed since, else a new one."""
+    kept = session.fresh_scorecard()
+    if kept is not None:
+        try:
+            return Scorecard.model_validate_json(kept)
+        except ValidationError:
+            pass  # from another version of Viva, or damaged: it can be made again
+    return score_stored(session)

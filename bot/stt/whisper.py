@@ -38,6 +38,9 @@ UNSURE_LOGPROB = -0.6
 non-native read speech, few of fluent speech (measured)."""
 MIN_LOGPROB = -1.0
 """Mean log-probability a token below which silence is more likely (the threshold of openai/whisper)."""
+LONGEST_WORD_S, LONGEST_LETTER_S = 0.35, 0.08
+"""A longer word has swallowed a pause or an unwritten filler before it: the aligner starts the first word of a
+stretch at its beginning. Words drawn out to twice the usual 80 ms a letter still fit."""
 MAX_NO_SPEECH = 0.6
 """No-speech probability above which, with a low log-probability, nothing was said (openai/whisper)."""
 
@@ -217,6 +220,7 @@ def _join_pieces(aligned: Iterable[dict[str, Any]], start_s: float, speech_s: fl
         elif not any(character.isalnum() for character in bare):
             prefix += bare
         else:
+            start = max(start, end - LONGEST_WORD_S - LONGEST_LETTER_S * len(bare))
             words.append(Word(prefix + bare, start, max(start, end), float(piece["probability"])))
             prefix = ""
     return words

@@ -88,6 +88,12 @@ def test_words_never_lie_outside_the_speech() -> None:
     assert (word.start_s, word.end_s) == (pytest.approx(11.9), pytest.approx(12.0))
 
 
+def test_a_word_does_not_swallow_the_pause_before_it() -> None:
+    (word,) = _join_pieces([piece(" The", 0.0, 1.6)], start_s=0.0, speech_s=3.0)
+    assert word.start_s >= 1.0
+    assert word.end_s == pytest.approx(1.6)
+
+
 def test_an_opening_quote_belongs_to_the_word_after_it() -> None:
     (word,) = _join_pieces([piece(' "', 0.0, 0.0), piece("no", 0.0, 0.3)], start_s=0.0, speech_s=1.0)
     assert word.text == '"no'

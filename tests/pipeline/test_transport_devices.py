@@ -1,0 +1,146 @@
+"""Devices that vanish in the middle of a session, and come back."""
+
+import asyncio
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from bot.audio.desk import Desk
+from bot.audio.playback import Began, Ended
+from bot.session.record import DeviceBack, DeviceLost
+from tests.fakes.audio import RATE, TICK_S, Tracks, UnpluggableDevices
+
+pytestmark = pytest.mark.pipeline
+
+
+class Session:
+    """A desk driven by hand. Between steps the threads that open and close devices get their turn."""
+
+    def __init__(self, microphone: Callable[[int, int], bytes] | None = None) -> None:
+        self.devices = UnpluggableDevices(microphone or (lambda first, n: np.full(n, 300, "<i2").tobytes()))
+        self.tracks = Tracks()
+        self.events: list[DeviceLost | DeviceBack] = []
+        self.frames: list[tuple[float, bytes]] = []
+        self.facts: list[Began | Ended] = []
+        self.desk = Desk(self.devices, self.tracks, echo="off", on_event=self.events.append)
+        self.desk.open()
+
+    async def run(self, seconds: float) -> None:
+        for _ in range(round(seconds / TICK_S)):
+            self.devices.advance(TICK_S)
+            step = self.desk.step()
+            self.frames += [(frame.start_s, frame.pcm) for frame in step.frames]
+            self.facts += step.facts
+            while any(line.opening for line in self.desk._lines.values()):  # noqa: ASYNC110 - threads set no event
+                await asyncio.sleep(0.0005)
+            await asyncio.sleep(0)
+
+    def say(self, seconds: float) -> None:
+        pcm = np.full(round(seconds * RATE), 5_000, "<i2").tobytes()
+        self.desk.playback.say(1, "One two three four.", pcm, RATE, last=True)
+
+
+async def test_a_lost_microphone_is_noticed_filled_with_silence_and_reopened_on_the_same_clock() -> None:
+    session = Session()
+    await session.run(2.0)
+    session.devices.unplug("input")
+    await session.run(4.0)
+    (lost,) = session.events
+    assert (lost.type, lost.device) == ("device_lost", "input")
+    assert lost.t_s == pytest.approx(4.0, abs=0.1)
+    assert len(session.tracks.heard) == pytest.approx(5.8 * RATE, abs=700)
+    session.devices.plug("input")
+    await session.run(3.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    back = session.events[1].t_s
+    assert 6.0 <= back <= 7.1
+    await session.desk.close()
+    track = session.tracks.heard
+    assert (track[: 2 * RATE] == 300).all()
+    silent = np.flatnonzero(track == 0)
+    assert silent[0] == pytest.approx(2.0 * RATE, abs=1)
+    assert silent[-1] / RATE == pytest.approx(back, abs=0.05)
+    assert len(track) == pytest.approx(9.0 * RATE, abs=700)
+    starts = [start for start, _ in session.frames]
+    assert np.diff(starts) == pytest.approx(0.02)
+
+
+async def test_a_microphone_that_reports_its_end_is_lost_at_once() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices._input.close()
+    session.devices.unplug("input")
+    await session.run(0.1)
+    assert [event.type for event in session.events] == ["device_lost"]
+    assert session.events[0].t_s == pytest.approx(1.0, abs=0.05)
+    await session.desk.close()
+
+
+async def test_a_lost_speaker_holds_the_sentence_until_it_is_back() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.say(1.0)
+    await session.run(0.5)
+    session.devices.unplug("output")
+    await session.run(3.0)
+    assert [event.type for event in session.events] == ["device_lost"]
+    assert [type(fact) for fact in session.facts] == [Began]
+    session.devices.plug("output")
+    await session.run(3.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    (ended,) = [fact for fact in session.facts if isinstance(fact, Ended)]
+    assert ended.text == "One two three four."
+    assert ended.end_at > session.events[1].t_s
+    assert np.count_nonzero(session.tracks.played) == RATE
+    await session.desk.close()
+
+
+async def test_a_cut_without_a_speaker_is_over_at_once() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.say(10.0)
+    await session.run(1.0)
+    session.devices.unplug("output")
+    await session.run(3.0)
+    session.desk.cut()
+    await session.run(0.05)
+    (ended,) = [fact for fact in session.facts if isinstance(fact, Ended)]
+    assert ended.interrupted
+    await session.desk.close()
+
+
+async def test_after_three_vain_attempts_the_list_of_devices_is_read_again() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    await session.run(7.5)
+    assert session.devices.refreshed == 1
+    session.devices.plug("input")
+    await session.run(1.5)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    session.say(0.5)
+    await session.run(1.0)
+    assert [type(fact) for fact in session.facts] == [Began, Ended]
+    await session.desk.close()
+
+
+async def test_the_interviewer_is_not_broken_off_to_look_for_a_microphone() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.say(12.0)
+    await session.run(10.0)
+    assert session.devices.refreshed == 0
+    await session.desk.close()
+
+
+async def test_a_process_that_stood_still_does_not_blame_the_devices() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices._ticks += 500  # 5 s pass, and nobody was called
+    session.desk.step()
+    await session.run(1.0)
+    assert session.events == []
+    assert session.desk.capture.lost_s == pytest.approx(5.0, abs=0.1)
+    await session.desk.close()

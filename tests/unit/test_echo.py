@@ -1,0 +1,132 @@
+"""The interviewer's voice is kept out; the candidate's is left as it is."""
+
+import numpy as np
+import pytest
+
+from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
+
+pytestmark = pytest.mark.unit
+
+FRAME = 320
+RATE = 16_000
+
+
+def speechlike(seconds: float, seed: int) -> np.ndarray:
+    """Noise with the spectrum and the syllables of speech, at about -20 dBFS."""
+    rng = np.random.default_rng(seed)
+    n = int(seconds * RATE)
+    spectrum = np.fft.rfft(rng.standard_normal(n))
+    hertz = np.fft.rfftfreq(n, 1 / RATE)
+    spectrum *= np.where((hertz > 150) & (hertz < 6_000), 1 / (1 + hertz / 500), 0.0)
+    sound = np.fft.irfft(spectrum, n) * np.clip(np.sin(2 * np.pi * 3.3 * np.arange(n) / RATE), 0, 1) ** 2
+    return sound / sound.std() * 0.1
+
+
+def pcm(signal: np.ndarray) -> np.ndarray:
+    return np.clip(signal * 32768, -32768, 32767).astype("<i2")
+
+
+def run(echo: Echo, far: FarEnd, near: np.ndarray, played: np.ndarray, ahead: int = 1_600) -> np.ndarray:
+    """Frame by frame, the far end known 100 ms ahead; the output is put back in place."""
+    out = []
+    known = 0
+    for first in range(0, len(near) - FRAME, FRAME):
+        while known < min(len(played), first + ahead):
+            far.add(known, played[known : known + 160].tobytes())
+            known += 160
+        out.append(np.frombuffer(echo.process(first, near[first : first + FRAME].tobytes()), "<i2"))
+    return np.concatenate(out)[echo.delay :].astype(float)
+
+
+def level(signal: np.ndarray) -> float:
+    return 10 * float(np.log10(np.mean(signal.astype(float) ** 2) + 1e-9))
+
+
+@pytest.mark.parametrize("error_ms", [-15, 0, 15, 80])
+def test_the_canceller_takes_away_the_echo_though_the_clock_is_off(error_ms: int) -> None:
+    rng = np.random.default_rng(3)
+    played = pcm(speechlike(10.0, 1))
+    room = np.exp(-np.arange(1_600) / 400) * rng.standard_normal(1_600)
+    room /= np.sqrt((room**2).sum())
+    echo = np.roll(np.convolve(played, room)[: len(played)] * 0.3, error_ms * 16)
+    near = pcm(echo / 32768 + rng.standard_normal(len(played)) * 1e-4)
+    far = FarEnd()
+    clean = run(Canceller(far), far, near, played)
+    settled = slice(4 * RATE, None)
+    assert level(near[settled]) - level(clean[settled]) > 20.0
+
+
+def test_with_nothing_played_the_candidate_passes_the_canceller_unchanged() -> None:
+    near = pcm(speechlike(6.0, 2))
+    far = FarEnd()
+    clean = run(Canceller(far), far, near, np.zeros(0, "<i2"))
+    settled = slice(RATE, len(clean))
+    there, out = near[: len(clean)][settled].astype(float), clean[settled]
+    hertz = np.fft.rfftfreq(len(out), 1 / RATE)
+    before, after = (np.abs(np.fft.rfft(x)) ** 2 for x in (there, out))
+    for low, high in ((200, 400), (400, 1_000), (1_000, 4_000), (4_000, 6_000)):
+        band = (hertz >= low) & (hertz < high)
+        assert 10 * np.log10(after[band].sum() / before[band].sum()) == pytest.approx(0.0, abs=0.3)
+
+
+def test_the_canceller_delays_by_a_known_number_of_samples() -> None:
+    near = pcm(speechlike(4.0, 2))
+    far = FarEnd()
+    clean = run(Canceller(far), far, near, np.zeros(0, "<i2"))
+    hertz = np.fft.rfftfreq(RATE * 2, 1 / RATE)
+    # The high-pass turns the phases of low sounds: aligned by the sounds above 1 kHz.
+    parts = [np.fft.rfft(x[RATE : 3 * RATE]) * (hertz > 1_000) for x in (near.astype(float), clean)]
+    shift = int(np.fft.irfft(parts[1] * np.conj(parts[0])).argmax())
+    assert min(shift, 2 * RATE - shift) <= 2
+
+
+def test_the_candidate_who_talks_over_the_interviewer_is_heard() -> None:
+    rng = np.random.default_rng(3)
+    played = pcm(speechlike(10.0, 1))
+    echo = np.roll(played * 0.2, 300) / 32768
+    said = np.zeros(len(played))
+    said[6 * RATE : 8 * RATE] = speechlike(2.0, 5)
+    near = pcm(echo + said + rng.standard_normal(len(played)) * 1e-4)
+    far = FarEnd()
+    clean = run(Canceller(far), far, near, played)
+    speaking, silent = slice(int(6.4 * RATE), 8 * RATE), slice(4 * RATE, 6 * RATE)
+    assert level(clean[speaking]) - level(clean[silent]) > 15.0
+    assert abs(level(clean[speaking]) - level(pcm(said)[speaking])) < 6.0
+
+
+def test_half_duplex_is_deaf_while_the_interviewer_is_audible_and_200_ms_longer() -> None:
+    far = FarEnd()
+    far.add(1_600, bytes(3_200))  # 0.1 to 0.2 s
+    echo = HalfDuplex(far)
+    heard = [
+        frame * FRAME / RATE
+        for frame in range(40)
+        if any(echo.process(frame * FRAME, np.full(FRAME, 9, "<i2").tobytes()))
+    ]
+    assert [time for time in heard if time < 0.3] == pytest.approx([0.0, 0.02, 0.04, 0.06, 0.08])
+    assert min(time for time in heard if time > 0.1) == pytest.approx(0.4)
+
+
+def test_off_changes_nothing() -> None:
+    far = FarEnd()
+    far.add(0, bytes(640))
+    assert echo_for("off", far).process(0, b"\x01\x02" * 320) == b"\x01\x02" * 320
+    assert echo_for("off", far).delay == 0
+
+
+def test_the_far_end_is_silent_where_nothing_was_played() -> None:
+    far = FarEnd()
+    far.add(100, np.full(50, 7, "<i2").tobytes())
+    far.add(200, np.full(50, 8, "<i2").tobytes())
+    got = np.frombuffer(far.read(90, 200), "<i2")
+    expected = np.zeros(200)
+    expected[10:60] = 7
+    expected[110:160] = 8
+    assert (got == expected).all()
+
+
+def test_the_far_end_forgets() -> None:
+    far = FarEnd()
+    for first in range(0, 60 * RATE, 160):
+        far.add(first, bytes(320))
+    assert len(far._pieces) <= 5.1 * 100

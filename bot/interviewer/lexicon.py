@@ -118,7 +118,8 @@ ORDINARY = frozenset(
             failure fix fixed notice noticed detect affect affected drive drove lead led support plan
             planned agree agreed personally yourself alternative alternatives option tradeoff against
             instead gain lose lost back experience lesson evidence proof tell moment later afterwards
-            ever since become specific actual overall general likely main biggest large kinds ways"""
+            ever since become specific actual overall general likely main biggest large kinds ways score scores
+            column columns row rows label labels class classes table tables page pages"""
         ),
     )
 )

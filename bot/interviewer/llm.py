@@ -10,7 +10,6 @@ Reasons of an LLMError: `timeout_first_token`, `timeout`, `status_<code>`, `conn
 import asyncio
 import difflib
 import ipaddress
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 FIRST_TOKEN_S = 1.5
 """Longer, and the candidate would notice: an interviewer who answers after 1.0 to 1.5 s feels natural."""
 SENTENCE_S = 2.0
+WARM_S = 30.0
+"""For a local server to load its model; an interview that starts earlier falls back to templates."""
 MAX_TOKENS = 60
 """About 45 words: room for 30 and their punctuation."""
 MAX_ANSWER_WORDS = 400
@@ -129,15 +130,16 @@ class Phraser:
         self._breaker = self._breaker.succeeded()
         return sentence
 
-    async def warm(self) -> None:
+    async def warm(self, *, timeout_s: float = WARM_S) -> None:
         """Makes a local server load the model and read the rules before they are needed. Never fails."""
         rules: ChatCompletionMessageParam = {"role": "system", "content": self._rules}
         go: ChatCompletionMessageParam = {"role": "user", "content": "<question></question>"}
         try:
-            await self._client.chat.completions.create(
-                model=self._model, messages=[rules, go], extra_body=self._limit
-            )
-        except openai.OpenAIError:
+            async with asyncio.timeout(timeout_s):
+                await self._client.chat.completions.create(
+                    model=self._model, messages=[rules, go], extra_body=self._limit
+                )
+        except (TimeoutError, openai.OpenAIError, ValueError):
             return
 
     async def close(self) -> None:
@@ -224,8 +226,6 @@ async def check(model: str, base_url: str | None = None, *, timeout_s: float = 5
 
 
 def _client(base_url: str | None) -> AsyncOpenAI:
-    for name in ("openai", "httpx", "httpx2", "httpcore"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # below, they log requests with what was said
     url = base_url or os.environ.get("OPENAI_BASE_URL") or _OPENAI_URL
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from pipecat.frames.frames import Frame
@@ -11,7 +12,7 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
 from bot.audio.devices import Fill, Kind, OnBlock, Stream
-from bot.audio.simulated import Simulated
+from bot.audio.simulated import Microphone, Simulated, Speaker
 from bot.audio.transport import SessionTransport
 from bot.errors import AudioDeviceError
 from bot.frames import VoiceFrame
@@ -23,7 +24,7 @@ TICK_S = 0.01
 class UnpluggableDevices(Simulated):
     """Stepped by hand. An unplugged device stays open and goes silent, as PortAudio's do."""
 
-    def __init__(self, microphone=None, speaker=None) -> None:
+    def __init__(self, microphone: Microphone | None = None, speaker: Speaker | None = None) -> None:
         super().__init__(microphone, speaker, realtime=False)
         self.unplugged: set[Kind] = set()
         self.refreshed = 0
@@ -84,7 +85,7 @@ class Watcher(FrameProcessor):
         super().__init__(name="Watcher")
         self._clock = clock
         self._kinds = kinds
-        self.seen: list[tuple[float, Frame]] = []
+        self.seen: list[tuple[float, Any]] = []
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -92,7 +93,7 @@ class Watcher(FrameProcessor):
             self.seen.append((self._clock.now(), frame))
         await self.push_frame(frame, direction)
 
-    def of(self, kind: type[Frame]) -> list:
+    def of(self, kind: type[Frame]) -> list[Any]:
         return [frame for _, frame in self.seen if isinstance(frame, kind)]
 
 

@@ -92,7 +92,7 @@ async def test_the_record_holds_what_the_speaker_made_audible() -> None:
 async def test_an_interruption_silences_within_the_latency_of_the_device() -> None:
     devices, tracks = UnpluggableDevices(), Tracks()
     watcher = Watcher(devices, Playing, Heard)
-    said = []
+    said: list[Heard] = []
     text = "This is a question of twelve words that takes twelve seconds flat."
     at = [(1.0, voice(1, text, 12.0)), (7.0, InterruptionFrame()), (7.5, voice(2, "Go on.", 0.5))]
     transport = SessionTransport(devices, tracks, echo="off", on_heard=said.append)

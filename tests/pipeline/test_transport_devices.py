@@ -69,6 +69,7 @@ async def test_a_lost_microphone_is_noticed_filled_with_silence_and_reopened_on_
 async def test_a_microphone_that_reports_its_end_is_lost_at_once() -> None:
     session = Session()
     await session.run(1.0)
+    assert session.devices._input is not None
     session.devices._input.close()
     session.devices.unplug("input")
     await session.run(0.1)

@@ -14,7 +14,14 @@ BLOCK = 160
 
 
 def run(
-    clock: SampleClock, start_s: float, seconds: float, offset_s: float, *, jitter_s=0.0, ppm=0.0, seed=1
+    clock: SampleClock,
+    start_s: float,
+    seconds: float,
+    offset_s: float,
+    *,
+    jitter_s: float = 0.0,
+    ppm: float = 0.0,
+    seed: int = 1,
 ) -> float:
     """Reports of blocks of 10 ms from sample time `start_s` on; returns the sum of the jumps found."""
     rng = np.random.default_rng(seed)

@@ -2,6 +2,7 @@
 
 import builtins
 import sys
+from typing import Any
 
 import pytest
 
@@ -85,14 +86,14 @@ def test_without_portaudio_the_command_that_installs_it_is_named(
 ) -> None:
     real = builtins.__import__
 
-    def without(name: str, *args, **kwargs):
+    def without(name: str, *args: Any, **kwargs: Any) -> Any:
         if name == "sounddevice":
             raise OSError("PortAudio library not found")
         return real(name, *args, **kwargs)
 
     monkeypatch.delitem(sys.modules, "sounddevice", raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
-    monkeypatch.setattr(portaudio.sys, "platform", platform)
+    monkeypatch.setattr(sys, "platform", platform)
     with pytest.raises(AudioDeviceError) as caught:
         portaudio.devices()
     assert install in caught.value.hint

@@ -19,11 +19,13 @@ def speechlike(seconds: float, seed: int) -> np.ndarray:
     hertz = np.fft.rfftfreq(n, 1 / RATE)
     spectrum *= np.where((hertz > 150) & (hertz < 6_000), 1 / (1 + hertz / 500), 0.0)
     sound = np.fft.irfft(spectrum, n) * np.clip(np.sin(2 * np.pi * 3.3 * np.arange(n) / RATE), 0, 1) ** 2
-    return sound / sound.std() * 0.1
+    spoken: np.ndarray = sound / sound.std() * 0.1
+    return spoken
 
 
 def pcm(signal: np.ndarray) -> np.ndarray:
-    return np.clip(signal * 32768, -32768, 32767).astype("<i2")
+    samples: np.ndarray = np.clip(signal * 32768, -32768, 32767).astype("<i2")
+    return samples
 
 
 def run(echo: Echo, far: FarEnd, near: np.ndarray, played: np.ndarray, ahead: int = 1_600) -> np.ndarray:

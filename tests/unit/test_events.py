@@ -3,7 +3,9 @@
 import errno
 import os
 import stat
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,10 +117,10 @@ def test_only_the_user_can_read_it(tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "events.jsonl").stat().st_mode) == 0o600
 
 
-class FullDisk(events.FileIO):
+class FullDisk(FileIO):
     """Takes half a line."""
 
-    def write(self, data) -> int:
+    def write(self, data: Any) -> int:
         super().write(bytes(data)[:10])
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -1,5 +1,7 @@
 """What was heard of the interviewer, when, and up to which word."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -41,6 +43,10 @@ class Speaker:
         return found
 
 
+def about(value: float) -> Any:
+    return pytest.approx(value)
+
+
 def sound(seconds: float, rate: int = RATE, value: int = 5_000) -> bytes:
     return np.full(round(seconds * rate), value, "<i2").tobytes()
 
@@ -54,8 +60,8 @@ def test_an_utterance_begins_and_ends_when_it_is_audible_not_when_it_is_queued()
     assert speaker.facts == []
     speaker.run(2.0)
     assert speaker.facts == [
-        Began(1, pytest.approx(0.25)),
-        Ended(1, "One. Two.", pytest.approx(0.25), pytest.approx(1.25), interrupted=False),
+        Began(1, about(0.25)),
+        Ended(1, "One. Two.", about(0.25), about(1.25), interrupted=False),
     ]
     assert not speaker.playback.busy
 
@@ -112,7 +118,7 @@ def test_an_utterance_without_sound_is_over_at_once() -> None:
     speaker.run(0.1)
     speaker.playback.say(1, "", b"", RATE, last=True)
     speaker.run(0.01)
-    assert speaker.facts == [Ended(1, "", pytest.approx(0.11), pytest.approx(0.11), interrupted=False)]
+    assert speaker.facts == [Ended(1, "", about(0.11), about(0.11), interrupted=False)]
 
 
 def test_utterances_follow_one_another_without_a_gap() -> None:

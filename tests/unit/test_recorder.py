@@ -8,7 +8,9 @@ import subprocess
 import sys
 import textwrap
 import wave
+from io import FileIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,7 +68,9 @@ def test_sound_from_before_the_session_is_cut_off(tmp_path: Path) -> None:
 
 
 @given(pieces=st.lists(st.tuples(st.integers(0, 5_000), st.integers(1, 500)), max_size=20))
-def test_the_interviewers_track_is_never_shorter(tmp_path_factory, pieces: list[tuple[int, int]]) -> None:
+def test_the_interviewers_track_is_never_shorter(
+    tmp_path_factory: pytest.TempPathFactory, pieces: list[tuple[int, int]]
+) -> None:
     folder = tmp_path_factory.mktemp("session")
     recorder = Recorder(folder)
     record(recorder, 5)
@@ -127,12 +131,12 @@ def test_three_hours_fit(tmp_path: Path) -> None:
         assert file.getnframes() == 3 * 3600 * 16_000
 
 
-class FullDisk(module.FileIO):
+class FullDisk(FileIO):
     """Takes so many bytes of sound, then there is no space."""
 
     room = 10_000
 
-    def write(self, data) -> int:
+    def write(self, data: Any) -> int:
         if len(data) == module.HEADER_BYTES:
             return super().write(data)
         if self.room <= 0:
@@ -159,6 +163,7 @@ def test_a_full_disk_is_said_once_and_what_was_written_stays_readable(
 KILLED = """
 import sys, time
 from pathlib import Path
+from typing import Any
 from bot.session.recorder import Recorder
 recorder = Recorder(Path(sys.argv[1]))
 recorder.interviewer(0.1, bytes([1, 1]) * 100)

@@ -156,6 +156,7 @@ def _score_one(
 def _progress(what: str) -> Iterator[Told]:
     """A bar on standard error, where that is a terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task(f"Measuring {what}", total=1.0)
         yield lambda share: bar.update(task, completed=share)

@@ -128,17 +128,12 @@ def _summary(card: Scorecard) -> Section:
     if all_of_it.answer_s is not None:
         rows.append(Row("Length", (f"{lasting(all_of_it.answer_s)}, {many(all_of_it.words, 'word')}",)))
     if all_of_it.median_onset_s is not None:
-        line = f"{all_of_it.median_onset_s:.1f} s to the first sound"
-        if all_of_it.median_content_s is not None:
-            line += f", {all_of_it.median_content_s:.1f} s to the first word of substance (medians)"
-        rows.append(Row("Latency", (line,)))
+        line = _reaction(all_of_it.median_onset_s, all_of_it.median_content_s)
+        rows.append(Row("Latency", (f"{line} (medians)",)))
     if all_of_it.words_per_minute is not None and all_of_it.articulation_rate is not None:
         rows.append(Row("Pace", (_speed(all_of_it.words_per_minute, all_of_it.articulation_rate),)))
-    if all_of_it.fillers_per_100_words is not None:
-        rate = f"{all_of_it.fillers_per_100_words:.1f} in 100 words"
-        if all_of_it.fillers_per_minute is not None:
-            rate = f"{all_of_it.fillers_per_minute:.1f} a minute, {rate}"
-        rows.append(Row("Fillers", (rate,)))
+    if rates := _rates(all_of_it.fillers_per_minute, all_of_it.fillers_per_100_words):
+        rows.append(Row("Fillers", (rates,)))
     if all_of_it.measured:
         rows.append(Row("Decisions", (_decisions(all_of_it.decisions),)))
     title = f"Session {card.session}" if card.session else "All answers"
@@ -167,18 +162,25 @@ def _answer(number: int, answer: AnswerCard) -> Section:
 
 
 def _latency(latency: Latency) -> Row:
-    if latency.onset_s < 0:
-        line = f"came in {-latency.onset_s:.1f} s before the end of the question"
-    else:
-        line = f"{latency.onset_s:.1f} s to the first sound"
-    if latency.content_s is not None:
-        line += f", {latency.content_s:.1f} s to the first word of substance"
+    line = _reaction(latency.onset_s, latency.content_s)
     if not latency.announced_pause:
         return Row("Latency", (line,))
     asked = "a moment to think was asked for"
     if latency.announced_pause_s:
         asked += f": {lasting(latency.announced_pause_s)} of it"
     return Row("Latency", (line, asked + ", not held against you"))
+
+
+def _reaction(onset_s: float, content_s: float | None) -> str:
+    cut_in = onset_s < 0
+    line = (
+        f"came in {-onset_s:.1f} s before the question ended"
+        if cut_in
+        else f"{onset_s:.1f} s to the first sound"
+    )
+    if content_s is None or content_s < 0:
+        return line
+    return f"{line}, {content_s:.1f} s to the first word of substance"
 
 
 def _pace(pace: Pace) -> Row:
@@ -211,10 +213,8 @@ def _length(pause: PauseCard) -> float:
 
 
 def _fillers(fillers: Fillers) -> list[Row]:
-    rate = f"{fillers.per_100_words:.1f} in 100 words"
-    if fillers.per_minute is not None:
-        rate = f"{fillers.per_minute:.1f} a minute, {rate}"
-    lines = [f"{fillers.count}: {rate}" if fillers.count else "none heard"]
+    rates = _rates(fillers.per_minute, fillers.per_100_words)
+    lines = [": ".join(filter(None, (str(fillers.count), rates))) if fillers.count else "none heard"]
     for kind, name in (("vocal", "sounds"), ("lexical", "words")):
         if named := _moments(event for event in fillers.events if event.kind == kind):
             lines.append(f"{name}: {named}")
@@ -229,6 +229,12 @@ def _fillers(fillers: Fillers) -> list[Row]:
         if named := _moments(event for event in fillers.events if event.kind == kind):
             rows.append(Row(name, (f"{fillers.by_kind[kind].count}: {named}",)))
     return rows
+
+
+def _rates(per_minute: float | None, per_100_words: float | None) -> str:
+    minute = "" if per_minute is None else f"{per_minute:.1f} a minute"
+    hundred = "" if per_100_words is None else f"{per_100_words:.1f} in 100 words"
+    return ", ".join(filter(None, (minute, hundred)))
 
 
 def _moments(events: Iterable[Timed]) -> str:
@@ -247,7 +253,9 @@ def _moments(events: Iterable[Timed]) -> str:
 
 
 def _ownership(own: Ownership) -> Row:
-    lines = [f'{_decisions(own.decisions)}; clauses with "I" {own.pronouns["I"]}, "we" {own.pronouns["we"]}']
+    lines = [
+        f'decisions: {_decisions(own.decisions)}; clauses with "I" {own.pronouns["I"]}, "we" {own.pronouns["we"]}'
+    ]
     for chain in own.chains:
         lines.append(_said(chain.decision))
         lines.append("  why: " + (_said(chain.reason) if chain.reason else "not said near it"))
@@ -263,7 +271,7 @@ def _decisions(decisions: dict[str, int]) -> str:
         ("I", "yours"), ("we", "of \"we\""), ("other", "of others"), ("passive", "with no one named"),
     )  # fmt: skip
     counted = [f"{decisions[who]} {name}" for who, name in named if decisions.get(who)]
-    return "decisions: " + (", ".join(counted) if counted else "none heard")
+    return ", ".join(counted) if counted else "none heard"
 
 
 def _said(timed: Timed) -> str:

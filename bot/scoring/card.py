@@ -63,8 +63,8 @@ class Fillers(_Card):
     """Vocal and lexical ones; repetitions and false starts are counted apart."""
     per_minute: float | None
     """Of speaking, from the first to the last sound of the turns."""
-    per_100_words: float
-    """Of words other than hesitation sounds."""
+    per_100_words: float | None
+    """Of words other than hesitation sounds; null for a text of fewer than five."""
     by_kind: dict[str, KindCount]
     events: list[FillerEvent]
     clusters: list[Cluster]

@@ -61,7 +61,7 @@ def not_enough(material: Material) -> str | None:
     said = sum(bool(token.text) and not token.vocal for token in tokens(material.texts))
     if material.timed and not material.turns:
         return "Not enough speech to say: none was found."
-    if said < MIN_WORDS:
+    if said < (MIN_WORDS if material.timed else 1):
         return f"Not enough speech to say: {said} {'word' if said == 1 else 'words'}."
     if not material.timed:
         return None
@@ -90,7 +90,7 @@ def filler_card(material: Material) -> card.Fillers:
     return card.Fillers(
         count=count,
         per_minute=round(count / minutes, 2) if material.timed else None,
-        per_100_words=round(100.0 * count / said, 2),
+        per_100_words=round(100.0 * count / said, 2) if said >= MIN_WORDS else None,
         by_kind={
             "vocal": card.KindCount(count=counts["vocal"], complete=not material.timed),
             "lexical": card.KindCount(count=counts["lexical"], complete=True),
@@ -187,7 +187,7 @@ def summarize(answers: Sequence[card.AnswerCard]) -> card.Summary:
         median_onset_s=round(median(latency.onset_s for latency in own_time), 3) if own_time else None,
         median_content_s=round(median(contents), 3) if contents else None,
         fillers_per_minute=round(60.0 * fillers / spoken_s, 2) if paces else None,
-        fillers_per_100_words=round(100.0 * fillers / words, 2) if words else None,
+        fillers_per_100_words=round(100.0 * fillers / words, 2) if words >= MIN_WORDS else None,
         decisions={who: decisions[who] for who in ("I", "we", "other", "passive")},
     )
 

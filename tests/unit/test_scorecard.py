@@ -321,7 +321,9 @@ def test_text_has_no_times() -> None:
     assert made.fillers.events[0].start_s is None
     assert made.ownership is not None
     assert made.ownership.chains[0].reason is not None
-    assert only(score_text("yes")).fillers is None
+    short = only(score_text("It's like a tree"))
+    assert short.fillers is not None
+    assert (short.fillers.count, short.fillers.per_100_words) == (0, None)
     assert only(score_text("")).not_enough
 
 

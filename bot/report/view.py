@@ -253,9 +253,8 @@ def _moments(events: Iterable[Timed]) -> str:
 
 
 def _ownership(own: Ownership) -> Row:
-    lines = [
-        f'decisions: {_decisions(own.decisions)}; clauses with "I" {own.pronouns["I"]}, "we" {own.pronouns["we"]}'
-    ]
+    clauses = f'clauses with "I" {own.pronouns["I"]}, "we" {own.pronouns["we"]}'
+    lines = [f"decisions: {_decisions(own.decisions)}; {clauses}"]
     for chain in own.chains:
         lines.append(_said(chain.decision))
         lines.append("  why: " + (_said(chain.reason) if chain.reason else "not said near it"))

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 import typer
 from pydantic import ValidationError
 
-from bot import paths
+from bot import __version__, paths
 from bot.cli.score import score_stored, show
 from bot.errors import UsageError
 from bot.scoring.card import Scorecard
@@ -37,11 +37,10 @@ def report(
 
 
 def scorecard_of(session: StoredSession) -> Scorecard:
-    """The session's scorecard: the one kept if nothing changed since, else a new one."""
+    """The session's scorecard: the kept one if neither the session nor Viva changed since, else a new one."""
     kept = session.fresh_scorecard()
-    if kept is not None:
-        try:
-            return Scorecard.model_validate_json(kept)
-        except ValidationError:
-            pass  # from another version of Viva, or damaged: it can be made again
-    return score_stored(session)
+    try:
+        card = Scorecard.model_validate_json(kept) if kept else None
+    except ValidationError:
+        card = None
+    return card if card and card.viva_version == __version__ else score_stored(session)

@@ -204,6 +204,8 @@ class Scorecard(_Card):
     """The whole card."""
 
     schema_: Literal["viva.scorecard/1"] = Field(default="viva.scorecard/1", alias="schema")
+    viva_version: str
+    """Of the Viva that measured; another version may measure otherwise."""
     source: Literal["session", "recording", "text"]
     session: str | None = None
     """The session's id."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from bot import __version__
 from bot.scoring import card
 from bot.scoring.answers import Answer, Turn, find_answers
 from bot.scoring.latency import measure_latency
@@ -237,6 +238,7 @@ def _card(
 ) -> card.Scorecard:
     return card.Scorecard.model_validate(
         {
+            "viva_version": __version__,
             "source": source,
             "session": session,
             "summary": summarize(answers),

@@ -111,6 +111,8 @@ def test_the_report_uses_the_kept_card_until_the_session_changes(
     later = kept.stat().st_mtime + 10
     os.utime(folder / "events.jsonl", (later, later))
     assert json_of(capsys, "report", folder.name, "--format", "json") == first
+    kept.write_text(json.dumps(first | {"viva_version": "0.0.1", "answers": []}))
+    assert json_of(capsys, "report", "--format", "json") == first
     kept.write_text("{")
     assert json_of(capsys, "report", "--format", "json") == first
 

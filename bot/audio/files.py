@@ -160,9 +160,9 @@ def _av_blocks(path: Path, container: str) -> Iterator[Signal]:
             resample = _Resampler(stream.rate)
             for frame in source.decode(stream):
                 for mono in to_mono.resample(frame):
-                    yield resample(mono.to_ndarray().reshape(-1))
+                    yield resample(mono.to_ndarray().reshape(-1).astype(np.float32))
             for mono in to_mono.resample(None):
-                yield resample(mono.to_ndarray().reshape(-1))
+                yield resample(mono.to_ndarray().reshape(-1).astype(np.float32))
             yield resample(np.empty(0, np.float32), last=True)
     except (av.FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -73,7 +73,7 @@ def load_engines(settings: Settings) -> Engines:
         names.append("silero")
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])
-    transcriber = WhisperTranscriber(places[settings.stt.model])
+    transcriber = WhisperTranscriber(places[settings.stt.model], threads=1)
     encoder = MiniLM(places["minilm"])
     voice.warm_up()
     transcriber.warm_up()

@@ -25,9 +25,9 @@ MARGIN_S = 0.15
 """Sound kept before and after a run: soft consonants lie outside the voiced part."""
 JOIN_PAUSE_S = 1.2
 """A longer pause starts a new chunk."""
-JOIN_CHUNK_S = 10.0
+JOIN_CHUNK_S = 5.0
 """A chunk this long takes no further run."""
-LONG_RUN_S = 14.0
+LONG_RUN_S = 10.0
 """Speech without a pause is cut at its quietest moment after this long, so that the wait at its end stays short."""
 
 
@@ -96,15 +96,20 @@ class SttProcessor(FrameProcessor):
 
     def _open(self, start_s: float) -> None:
         self._speaking = True
-        # The pause was none: its words will come with those that follow.
-        self._jobs = [job for job in self._jobs if job.final]
-        if self._running is not None and not self._running.final:
-            self._running.wanted = False
-        begin_s = max(self._last_end_s, start_s - MARGIN_S)
-        if self._chunk_start_s is None or (
-            start_s - self._last_end_s > JOIN_PAUSE_S or self._last_end_s - self._chunk_start_s > JOIN_CHUNK_S
+        chunk_s = self._chunk_start_s
+        if chunk_s is not None and (
+            start_s - self._last_end_s <= JOIN_PAUSE_S and self._last_end_s - chunk_s <= JOIN_CHUNK_S
         ):
-            self._chunk_start_s = begin_s
+            # The pause was none: its words will come with those that follow.
+            self._give_up(chunk_s)
+            return
+        self._chunk_start_s = max(self._last_end_s, start_s - MARGIN_S)
+
+    def _give_up(self, chunk_s: float) -> None:
+        """Work on an open chunk that a later look will do again."""
+        self._jobs = [job for job in self._jobs if job.final or job.start_s != chunk_s]
+        if self._running is not None and not self._running.final and self._running.start_s == chunk_s:
+            self._running.wanted = False
 
     def _split_long_run(self, now_s: float) -> None:
         start_s = self._chunk_start_s

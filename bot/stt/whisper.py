@@ -36,6 +36,8 @@ MAX_COMPRESSION = 2.4
 UNSURE_LOGPROB = -0.6
 """Mean log-probability a token below which the full window is worth its time: about a quarter of stretches of
 non-native read speech, few of fluent speech (measured)."""
+UNSURE_FROM_S = 1.5
+"""A word or two are never sure, and no surer in the full window."""
 MIN_LOGPROB = -1.0
 """Mean log-probability a token below which silence is more likely (the threshold of openai/whisper)."""
 LONGEST_WORD_S, LONGEST_LETTER_S = 0.35, 0.08
@@ -135,7 +137,7 @@ class WhisperTranscriber:
         window_s = FULL_WINDOW_S if self._thorough else max(SHORT_WINDOW_S, speech_s + PADDING_S)
         decoded = self._decode(signal, prompt, window_s, max_tokens, wanted)
         looped = self._ran_on(decoded, max_tokens)
-        if looped or (decoded.logprob < UNSURE_LOGPROB and not self._thorough):
+        if looped or (decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S and not self._thorough):
             full = self._decode(signal, [] if looped else prompt, FULL_WINDOW_S, max_tokens, wanted)
             decoded = full if not self._ran_on(full, max_tokens) else min(decoded, full, key=_length)
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:

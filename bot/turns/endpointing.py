@@ -58,7 +58,7 @@ WAITS: dict[Patience, Waits] = {
 """Chosen on 440 pauses and ends of turns in real spontaneous speech; `scripts/bench_endpointing` prints the curve."""
 
 FEW_WORDS = 5
-OPENING_S = 3.0
+OPENING_S = 3.3
 """Voiced seconds before which the voice alone is not believed: first sentences of long answers sound complete."""
 CLOSED_S = 1.0
 """With "that's it", "does that make sense?", no more than this, whatever the voice says."""

@@ -124,8 +124,8 @@ class Floor:
         return self._last
 
     def _voice(self) -> float | None:
-        """The latest judgement, or its mean with the one before where that is lower: a lone high one is noise."""
-        last = self._judgements[-2:]
+        """The latest judgement, or the mean of the last three where that is lower: a lone high one is noise."""
+        last = self._judgements[-3:]
         return min(last[-1], sum(last) / len(last)) if last else None
 
     def _begin(self, start_s: float) -> None:

@@ -16,9 +16,17 @@ from bot.interviewer.item import Item
 from bot.interviewer.pattern import Pattern, word_set, words_of
 from bot.stt.transcript import Transcript
 
-COVERED = 0.55
-"""Score from which a point counts as covered."""
-PATTERN_BONUS = 0.2
+COVERED = 0.7
+"""Score from which a point counts as covered: likeness + the weighted signs below."""
+CONTRAST = 0.6
+"""Likeness to this point above the mean of the item's others: a sentence about L1 is like all L1 points."""
+PROBE = 0.5
+"""Likeness to the point's probe: a sentence that answers it."""
+PATTERN = 0.6
+ROLE = 0.6
+"""The sentence does in the story what the point is about, and is nearest to it among the points that are."""
+HOOK = 0.4
+"""Likeness of a sentence to a probe from which the probe may refer to it."""
 ON_TOPIC = 0.25
 """Likeness of the best sentence to anything the item says; below it, the answer is about something else."""
 RED_FLAG = 0.8
@@ -41,6 +49,8 @@ class Assessment:
     sentences: tuple[Clause, ...] = ()
     clauses: tuple[Clause, ...] = ()
     covered: tuple[Evidence, ...] = ()
+    hooks: tuple[Evidence, ...] = ()
+    """For each missing point the sentence its probe can be hung on, where one is near enough."""
     missing: tuple[str, ...] = ()
     """Point ids in the item's order."""
     decisions: tuple[Clause, ...] = ()
@@ -75,7 +85,9 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     parts = clauses(said)
     told = [part for part in parts if not is_question(part.text)]
     count = sum(len(sentence.tokens) for sentence in said)
-    covered, likeness = _coverage(item, said, encoder)
+    flags = _red_flags(item, told, encoder)
+    wrong = {part.sentence for _, part in flags}
+    covered, hooks, likeness = _coverage(item, [s for s in said if s.sentence not in wrong], encoder)
     found = {evidence.point for evidence in covered}
     total = sum(point.weight for point in item.points)
     vocabulary = [words_of(term) for term in item.vocabulary]
@@ -87,6 +99,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         sentences=said,
         clauses=parts,
         covered=covered,
+        hooks=hooks,
         missing=tuple(point.id for point in item.points if point.id not in found),
         decisions=tuple(part for part, has in role_of if "decision" in has),
         reasons=tuple(part for part, has in role_of if "reasoning" in has),
@@ -101,7 +114,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         architecture=_architecture(item, told),
         i_clauses=tuple(part for part, who in acting if who == "I"),
         we_clauses=tuple(part for part, who in acting if who == "we"),
-        red_flags=_red_flags(item, said, encoder),
+        red_flags=flags,
         hedges=sum(any(pattern.find(part.tokens) for pattern in _HEDGES) for part in parts),
         words=count,
         coverage=sum(point.weight for point in item.points if point.id in found) / total if total else 0.0,
@@ -126,29 +139,65 @@ def exemplars(item: Item) -> list[str]:
     """All texts of an item that are compared with answers; worth encoding before the answer comes."""
     return [
         *(says for point in item.points for says in point.says),
+        *(point.probe for point in item.points),
         *(says for flag in item.red_flags for says in flag.says),
         item.ask,
     ]
 
 
-def _coverage(item: Item, said: Sequence[Clause], encoder: Encoder) -> tuple[tuple[Evidence, ...], float]:
-    spoken = [sentence for sentence in said if len(sentence.tokens) >= _MIN_WORDS]
+def _coverage(
+    item: Item, said: Sequence[Clause], encoder: Encoder
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], float]:
+    """Covered points, hooks of the others, and the likeness of the best sentence to anything of the item."""
+    spoken = [s for s in said if len(s.tokens) >= _MIN_WORDS and not is_question(s.text)]
     if not spoken:
-        return (), 0.0
+        return (), (), 0.0
     vectors = encoder.encode([sentence.text for sentence in spoken])
     best = float((vectors @ encoder.encode([item.ask]).T).max())
+    if not item.points:
+        return (), (), best
+    alike = np.stack([_likeness(vectors, encoder.encode(point.says)) for point in item.points], axis=1)
+    probes = vectors @ encoder.encode([point.probe for point in item.points]).T
+    others = (alike.sum(axis=1, keepdims=True) - alike) / max(1, len(item.points) - 1)
+    near = alike + PROBE * probes
+    scores = (
+        near
+        + CONTRAST * (alike - others)
+        + PATTERN * _patterns(item, spoken)
+        + ROLE * _played(item, spoken, near)
+    )
     covered: list[Evidence] = []
-    for point in item.points:
-        scores = _likeness(vectors, encoder.encode(point.says))
-        best = max(best, float(scores.max()))
+    hooks: list[Evidence] = []
+    for column, point in enumerate(item.points):
+        place = int(scores[:, column].argmax())
+        if scores[place, column] >= COVERED:
+            covered.append(Evidence(point.id, spoken[place], round(float(scores[place, column]), 3)))
+            continue
+        place = int(probes[:, column].argmax())
+        if probes[place, column] >= HOOK:
+            hooks.append(Evidence(point.id, spoken[place], round(float(probes[place, column]), 3)))
+    return tuple(covered), tuple(hooks), max(best, float(alike.max()))
+
+
+def _patterns(item: Item, spoken: Sequence[Clause]) -> Vectors:
+    """1 where a point's pattern occurs in a sentence; [sentences, points]."""
+    found = np.zeros((len(spoken), len(item.points)), np.float32)
+    for column, point in enumerate(item.points):
         patterns = [Pattern.parse(text) for text in point.patterns]
-        for place, sentence in enumerate(spoken):
-            if any(pattern.find(sentence.tokens) for pattern in patterns):
-                scores[place] += PATTERN_BONUS
-        place = int(scores.argmax())
-        if scores[place] >= COVERED and not is_question(spoken[place].text):
-            covered.append(Evidence(point.id, spoken[place], round(float(scores[place]), 3)))
-    return tuple(covered), best
+        for row, sentence in enumerate(spoken):
+            found[row, column] = any(pattern.find(sentence.tokens) for pattern in patterns)
+    return found
+
+
+def _played(item: Item, spoken: Sequence[Clause], near: Vectors) -> Vectors:
+    """1 where a sentence plays a point's role in the story, at its nearest point; [sentences, points]."""
+    found = np.zeros_like(near)
+    for row, sentence in enumerate(spoken):
+        for role in roles(sentence.tokens):
+            columns = [column for column, point in enumerate(item.points) if point.role == role]
+            if columns:
+                found[row, max(columns, key=lambda column: near[row, column])] = 1.0
+    return found
 
 
 def _likeness(spoken: Vectors, says: Vectors) -> Vectors:
@@ -157,19 +206,19 @@ def _likeness(spoken: Vectors, says: Vectors) -> Vectors:
     return nearest
 
 
-def _red_flags(item: Item, said: Sequence[Clause], encoder: Encoder) -> tuple[tuple[int, Clause], ...]:
-    spoken = [s for s in said if len(s.tokens) >= _MIN_WORDS and not _NEGATION.intersection(s.tokens)]
-    if not spoken or not item.red_flags:
-        return ()
-    vectors = encoder.encode([sentence.text for sentence in spoken])
+def _red_flags(item: Item, parts: Sequence[Clause], encoder: Encoder) -> tuple[tuple[int, Clause], ...]:
+    """Claims of the item's red flags, clause by clause; a clause with a negation claims the opposite."""
     found: list[tuple[int, Clause]] = []
+    spoken = [p for p in parts if len(p.tokens) >= _MIN_WORDS and not _NEGATION.intersection(p.tokens)]
     for index, flag in enumerate(item.red_flags):
-        alike = _likeness(vectors, encoder.encode(flag.says))
+        claim = {word for says in flag.says for word in words_of(says)}
+        near = [part for part in spoken if len(claim.intersection(part.tokens)) >= _MIN_WORDS]
         patterns = [Pattern.parse(text) for text in flag.patterns]
-        for place, sentence in enumerate(spoken):
-            if alike[place] >= RED_FLAG or any(pattern.find(sentence.tokens) for pattern in patterns):
-                found.append((index, sentence))
-                break
+        said = [part for part in spoken if any(pattern.find(part.tokens) for pattern in patterns)]
+        if not said and near:
+            alike = _likeness(encoder.encode([part.text for part in near]), encoder.encode(flag.says))
+            said = [part for part, score in zip(near, alike, strict=True) if score >= RED_FLAG]
+        found += [(index, part) for part in said[:1]]
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ PAUSE_S = 0.6
 LONG_WORDS = 25
 """A run this long without a full stop is more than one sentence."""
 
-Role = Literal["decision", "reasoning", "outcome"]
+Role = Literal["decision", "reasoning", "outcome", "reflection"]
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ _ROLES: dict[Role, tuple[Pattern, ...]] = {
         i|we made the|a decision|call|choice
         decided|chose to|on|against|that|not
         my idea|proposal was
+        made the final|decision|call
         """
     ),
     "reasoning": phrase_list(
@@ -163,6 +164,20 @@ _ROLES: dict[Role, tuple[Pattern, ...]] = {
         after the launch|release|rollout|migration|that
         it worked|failed
         got|was|were adopted|promoted|cancelled|canceled|shipped|launched
+        """
+    ),
+    "reflection": phrase_list(
+        """
+        looking back
+        in hindsight|retrospect
+        would|i'd * differently
+        i learned|learnt
+        if i did|had it|to again
+        next time
+        since then
+        ever since
+        to be honest|fair
+        i should have
         """
     ),
 }

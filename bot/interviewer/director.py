@@ -18,6 +18,8 @@ from bot.interviewer.quotes import quote_from
 MAX_FOLLOW_UPS = 3
 GOOD = 0.7
 """Weighted coverage from which an answer needs no repair."""
+ENOUGH = 0.5
+"""The same for a story with decision, reasons and outcome: these matter more than its other points."""
 WEAK = 0.25
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
@@ -113,22 +115,21 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
 
 def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
-    decided = found.decisions or _roles(found, item, "decision")
     acts = found.i_clauses or found.we_clauses
+    decided = found.decisions + acts
     if found.team_only:
         yield _Idea("probe_ownership", "ownership", found.decisions + found.we_clauses)
-    elif not decided:
+    elif not found.decisions:
         yield from _part(found, item, "decision", "probe_decision", found.i_clauses)
-    if not (found.reasons or _roles(found, item, "reasoning")):
-        yield from _part(found, item, "reasoning", "probe_reasoning", found.decisions + acts)
-    if not (found.outcomes or _roles(found, item, "outcome")):
-        yield from _part(found, item, "outcome", "probe_outcome", found.decisions + acts)
-    measured = any(number_in(clause.tokens) for clause in found.claims)
-    if found.claims and not history.follow_ups:
-        best = tuple(clause for clause in found.claims if number_in(clause.tokens)) or found.claims
-        if not measured or found.coverage < GOOD:
-            yield _Idea("probe_metric", "metric", best)
-    if found.coverage < GOOD and len(history.follow_ups) < 2:
+    if not found.reasons:
+        yield from _part(found, item, "reasoning", "probe_reasoning", decided)
+    if not found.outcomes:
+        yield from _part(found, item, "outcome", "probe_outcome", decided)
+    whole = all(_told(found, item, role) for role in ("decision", "reasoning", "outcome"))
+    measured = tuple(clause for clause in found.claims if number_in(clause.tokens))
+    if found.claims and not history.follow_ups and not (measured and found.coverage >= GOOD):
+        yield _Idea("probe_metric", "metric", measured or found.claims)
+    if found.coverage < (ENOUGH if whole else GOOD) and len(history.follow_ups) < MAX_FOLLOW_UPS - 1:
         yield from _points(found, item)
 
 
@@ -151,7 +152,9 @@ def _points(found: Assessment, item: Item) -> Iterator[_Idea]:
 def _part(
     found: Assessment, item: Item, role: str, name: MoveName, quote: tuple[Clause, ...]
 ) -> Iterator[_Idea]:
-    """A missing part of the story: by the item's own point where it has one."""
+    """A part of the story that is missing: by the item's own point where it has one."""
+    if _told(found, item, role):
+        return
     points = [point for point in _missing(found, item) if point.role == role]
     for point in sorted(points, key=lambda point: -point.weight)[:1]:
         yield _Idea(name, point.id, quote)
@@ -168,9 +171,13 @@ def _twist(item: Item, history: History) -> Iterator[_Idea]:
         yield _Idea("scale_up", "scale")
 
 
-def _roles(found: Assessment, item: Item, role: str) -> bool:
+def _told(found: Assessment, item: Item, role: str) -> bool:
+    """Whether a part of the story was told, or the item does not ask for it."""
+    if item.points and not any(point.role == role for point in item.points):
+        return True
+    clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
     covered = {evidence.point for evidence in found.covered}
-    return any(point.role == role and point.id in covered for point in item.points)
+    return bool(clauses[role]) or any(point.role == role and point.id in covered for point in item.points)
 
 
 def _missing(found: Assessment, item: Item) -> list[Point]:
@@ -178,10 +185,13 @@ def _missing(found: Assessment, item: Item) -> list[Point]:
 
 
 def _near(found: Assessment, point: Point) -> tuple[Clause, ...]:
-    """Clauses that share words with the probe: what it can be hung on."""
-    probe = {word for word in words_of(point.probe) if len(word) > 4}
-    shared = [(sum(word in probe for word in clause.tokens), clause) for clause in found.clauses]
-    return tuple(clause for count, clause in sorted(shared, key=lambda pair: -pair[0]) if count >= 1)
+    """The clauses of the sentence that the probe can refer to, those nearest to it first."""
+    hook = next((evidence.sentence for evidence in found.hooks if evidence.point == point.id), None)
+    if hook is None:
+        return ()
+    probe = {word for word in words_of(point.probe) if len(word) > 3}
+    inside = [clause for clause in found.clauses if clause.sentence == hook.sentence]
+    return tuple(sorted(inside, key=lambda clause: -len(probe.intersection(clause.tokens))))
 
 
 def _name_of(point: Point) -> MoveName:

@@ -30,13 +30,16 @@ def _quote(words: tuple[Word, ...]) -> str | None:
     while lead := _lead(kept):
         kept = kept[lead:]
     kept = _until_break(kept)
-    if len(kept) > LONGEST:
+    whole = len(kept) <= LONGEST
+    if not whole:
         borders = [at for at in range(4, LONGEST + 1) if _bare(kept[at]) in _MAY_END_BEFORE]
         if not borders:
             return None
         kept = kept[: borders[-1]]
-    while kept and _bare(kept[-1]) in _DANGLING:
+    while kept and _bare(kept[-1]) in _DANGLING and not (whole and _bare(kept[-1]) in _OBJECTS):
         kept.pop()
+    if not kept or _bare(kept[0]) in _NO_START or any("," in word.text for word in kept[:-1]):
+        return None
     if not SHORTEST <= len(kept) <= LONGEST or any(not _quotable(word) for word in kept):
         return None
     bare = [_bare(word) for word in kept]
@@ -94,15 +97,25 @@ _OPENINGS = {
     ("in", "the", "end"),
     ("at", "the", "end"),
     ("at", "that", "time"),
+    ("in", "addition"),
+    ("for", "example"),
+    ("of", "course"),
 }
 _MAY_END_BEFORE = word_set(
     """
-    because so and but which that when while where who for to with from in on at by until before
+    because so but which that when while where who for to with from in on at by until before
     after since if as instead rather than into over through during per
     """
 )
+_NO_START = word_set(
+    """
+    if when whether to of in on at by for from with before after until than as unless not
+    """
+)
+_OBJECTS = word_set("it them us me him her that this")
 _DANGLING = _MAY_END_BEFORE | word_set(
     """
+    and them him us me
     a an the of our my their his her its your some any this these those is are was were be very
     really quite or not i we they it he she you would could should will can had have has did do um
     uh like just more most

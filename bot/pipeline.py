@@ -19,8 +19,8 @@ from pipecat.workers.runner import WorkerRunner
 from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.transport import SessionTransport
 from bot.interviewer.interview import Interview
-from bot.interviewer.state import State
 from bot.interviewer.processor import InterviewerProcessor, Phraser
+from bot.interviewer.state import State
 from bot.session.record import CandidateSpeech, Event
 from bot.stt.processor import SttProcessor, Transcriber
 from bot.tts.processor import TtsProcessor

@@ -73,7 +73,7 @@ class Speaker(BaseOutputTransport):
         self._backend.open_output(None, self._fill)
         await self.set_transport_ready(frame)
 
-    def _fill(self, frames: int, audible_at: float, *, underflow: bool) -> bytes:
+    def _fill(self, frames: int, audible_at: float, *, underflow: bool) -> bytes:  # noqa: ARG002 - Fill
         with self._lock:
             while self._queue and len(self._held) < frames * SAMPLE_BYTES:
                 self._held += self._queue.popleft()
@@ -83,7 +83,7 @@ class Speaker(BaseOutputTransport):
     async def write_audio_frame(self, frame: OutputAudioRawFrame) -> bool:
         with self._lock:
             self._queue.append(frame.audio)
-        while len(self._queue) > 1:
+        while len(self._queue) > 1:  # noqa: ASYNC110 - the audio thread empties it
             await asyncio.sleep(0.005)
         return True
 

@@ -26,7 +26,8 @@ def to_signal(pcm: bytes | Samples) -> Signal:
 
 def to_samples(signal: npt.NDArray[np.floating]) -> Samples:
     """Float samples as 16-bit, clipped to the range."""
-    return np.clip(np.rint(signal * 32768.0), -32768, 32767).astype(np.int16)
+    samples: Samples = np.clip(np.rint(signal * 32768.0), -32768, 32767).astype(np.int16)
+    return samples
 
 
 def rms_dbfs(pcm: bytes | Samples) -> float:

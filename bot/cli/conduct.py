@@ -22,9 +22,9 @@ from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.encoder import MiniLM
 from bot.interviewer.interview import Interview
-from bot.interviewer.state import State
 from bot.interviewer.plan import Plan, make_plan, plan_from_record
 from bot.interviewer.processor import Phraser
+from bot.interviewer.state import State
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
 from bot.session.events import EventLog
@@ -73,7 +73,7 @@ def load_engines(settings: Settings) -> Engines:
         names.append("silero")
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])
-    transcriber = WhisperTranscriber(places[settings.stt.model], threads=1)
+    transcriber = WhisperTranscriber(places[settings.stt.model])
     encoder = MiniLM(places["minilm"])
     voice.warm_up()
     transcriber.warm_up()
@@ -101,7 +101,7 @@ def fresh_seed() -> int:
 def asked_before() -> list[str]:
     """Bank items of earlier sessions, oldest first; sessions that cannot be read are passed over."""
     asked: list[str] = []
-    for folder in reversed(store.folders(paths.sessions_dir())):
+    for folder in store.folders(paths.sessions_dir()):
         with suppress(SessionError, StorageError):
             events = store.open_session(folder).events()
             asked += [event.id for event in events if isinstance(event, QuestionAsked) and event.move == "ask"]
@@ -142,6 +142,8 @@ async def conduct(
         except StorageError as error:
             fail(error)
 
+    # Before the clock starts: the exemplars of all planned questions take a second.
+    await asyncio.to_thread(interview.prepare)
     transport = SessionTransport(
         backend,
         recorder,
@@ -165,9 +167,7 @@ async def conduct(
         transport=transport,
         heard_voice=engines.heard_voice,
         transcriber=engines.transcriber,
-        endpointer=Endpointer(
-            settings.turns.patience, announces_pause=announces_pause, is_request=is_request
-        ),
+        endpointer=Endpointer(settings.turns.patience, announces_pause=announces_pause, is_request=is_request),
         turn_judge=engines.turn_judge,
         interview=interview,
         speaking_voice=engines.speaking_voice,
@@ -187,7 +187,7 @@ async def conduct(
     return held
 
 
-def take_up(settings: Settings, bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
+def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
     """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
     session = store.latest(paths.sessions_dir())
     events = session.events()
@@ -227,7 +227,7 @@ def read_bank() -> Bank:
     return load_bank([paths.prompts_dir() / "questions", paths.packs_dir()])
 
 
-def _record(
+def _record(  # noqa: PLR0917 - what a session is made of
     session_id: str,
     settings: Settings,
     plan: Plan,

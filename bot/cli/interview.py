@@ -8,15 +8,19 @@ app = typer.Typer(add_completion=False)
 
 
 @app.command()
-def interview(
-    pillar: Annotated[str | None, typer.Option(help="fundamentals, design or behavioral; all three if not given")] = None,
+def interview(  # noqa: PLR0917 - typer reads the options from here
+    pillar: Annotated[
+        str | None, typer.Option(help="fundamentals, design or behavioral; all three if not given")
+    ] = None,
     level: Annotated[str | None, typer.Option(help="junior, senior or staff")] = None,
     company: Annotated[str | None, typer.Option(help="any, bigtech or startup")] = None,
     minutes: Annotated[float | None, typer.Option(help="How long it may take")] = None,
     questions: Annotated[int | None, typer.Option(help="At most so many main questions")] = None,
     patience: Annotated[str | None, typer.Option(help="quick, normal or thinking: how long a pause may last")] = None,
     llm: Annotated[str | None, typer.Option(metavar="MODEL", help="A language model that words the follow-ups")] = None,
-    base_url: Annotated[str | None, typer.Option(help="Its OpenAI-compatible server; OpenAI's own if not given")] = None,
+    base_url: Annotated[
+        str | None, typer.Option(help="Its OpenAI-compatible server; OpenAI's own if not given")
+    ] = None,
     hints: Annotated[bool | None, typer.Option("--hints", help="Offer hints when you are stuck")] = None,
     voice: Annotated[str | None, typer.Option(help='The interviewer\'s voice, see "viva voices list"')] = None,
     vad: Annotated[str | None, typer.Option(help="webrtc or silero: what tells speech from silence")] = None,

@@ -9,9 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from bot import paths
-from bot.errors import SessionError, StorageError, VivaError
-from bot.interviewer.interview import Interview
-from bot.interviewer.state import State
+from bot.errors import StorageError, VivaError
 from bot.interviewer.llm import Phraser
 from bot.interviewer.llm import check as check_llm
 from bot.session import store
@@ -28,7 +26,7 @@ def with_microphone(settings: Settings, *, resume: bool = False) -> int:
     """Hold an interview with the devices chosen in the settings. Returns the exit code."""
     from bot.audio.portaudio import SoundDevices
 
-    return run(hold_with(settings, lambda: SoundDevices(), resume=resume))
+    return run(hold_with(settings, SoundDevices, resume=resume))
 
 
 def run(conversation: Coroutine[Any, Any, int]) -> int:
@@ -48,7 +46,7 @@ async def hold_with(settings: Settings, open_backend: Callable[[], Any], *, resu
         engines = conduct.load_engines(settings)
     earlier = None
     if resume:
-        plan, earlier = conduct.take_up(settings, bank, engines.encoder)
+        plan, earlier = conduct.take_up(bank, engines.encoder)
     minutes = f"{settings.interview.minutes:g} minutes"
     console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")

@@ -30,8 +30,8 @@ from bot.frames import (
     TurnReopened,
 )
 from bot.interviewer.interview import Interview
-from bot.interviewer.state import State
 from bot.interviewer.moves import PhraseRequest, Reply
+from bot.interviewer.state import State
 from bot.session.record import (
     DialogueActEvent,
     Event,
@@ -168,7 +168,7 @@ class InterviewerProcessor(FrameProcessor):
         """Work out the answer to the turn as it stands, and have its sound made."""
         _, reply = await self._respond(turn)
         if reply.phrase is not None and self._phraser is not None:
-            self._start_phrasing(reply.phrase)
+            self._start_phrasing(reply.phrase, self._phraser)
         elif reply.text:
             await self.push_frame(Prepare(text=reply.text, speed=reply.speed))
 
@@ -190,12 +190,17 @@ class InterviewerProcessor(FrameProcessor):
         self._quiet_since_s = max(self._quiet_since_s, turn.end_s)
         await self._say(state, reply, pending=ended)
 
+    def _before_anything(self) -> State:
+        if self._state is None:
+            raise RuntimeError("a turn ended before the interview began")
+        return self._state
+
     async def _respond(self, turn: Turn) -> tuple[State, Reply]:
         """The interview's answer, from the draft where the words are the same."""
-        assert self._state is not None
+        state = self._before_anything()
         key = f"{turn.start_s:.2f} {turn.transcript.text}"
         if self._draft is None or self._draft[0] != key:
-            work = self._run(self._interview.respond, self._state, turn, self._now_s)
+            work = self._run(self._interview.respond, state, turn, self._now_s)
             self._draft = (key, self.create_task(work))
         return await asyncio.shield(self._draft[1])
 
@@ -297,24 +302,21 @@ class InterviewerProcessor(FrameProcessor):
     async def _worded(self, reply: Reply, pending: list[Event]) -> str:
         if reply.phrase is None or self._phraser is None:
             return reply.text
-        self._start_phrasing(reply.phrase)
-        assert self._phrasing is not None
+        phrasing = self._start_phrasing(reply.phrase, self._phraser)
         try:
-            return await self._phrasing[1]
+            return await phrasing
         except LLMError as error:
             pending.append(LLMFallback(t_s=self._now_s, reason=error.message))
             return reply.text
 
-    def _start_phrasing(self, request: PhraseRequest) -> None:
-        if self._phrasing is not None and self._phrasing[0] == request:
-            return
-        self._drop_phrasing()
-        assert self._phraser is not None
-        self._phrasing = (request, self.create_task(self._phrase(request)))
+    def _start_phrasing(self, request: PhraseRequest, phraser: Phraser) -> asyncio.Task[str]:
+        if self._phrasing is None or self._phrasing[0] != request:
+            self._drop_phrasing()
+            self._phrasing = (request, self.create_task(self._phrase(request, phraser)))
+        return self._phrasing[1]
 
-    async def _phrase(self, request: PhraseRequest) -> str:
-        assert self._phraser is not None
-        text = await self._phraser.phrase(request)
+    async def _phrase(self, request: PhraseRequest, phraser: Phraser) -> str:
+        text = await phraser.phrase(request)
         await self.push_frame(Prepare(text=text, speed=self._speed))
         return text
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-class Abandoned(Exception):  # noqa: N818 - nothing went wrong
+class Abandoned(Exception):
     """A transcription was given up because nobody wants it any more."""
 
 

@@ -1,7 +1,9 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
+from collections.abc import Callable, Sequence
+
 import pytest
-from pipecat.frames.frames import InterruptionFrame
+from pipecat.frames.frames import Frame, InterruptionFrame
 
 from bot.frames import FloorHeld, Heard, Playing, TurnEnded, TurnReopened
 from bot.interviewer.acts import announces_pause
@@ -13,7 +15,15 @@ from tests.fakes.hearing import Collector, Run, Script, play
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
 
 
-async def hear(script: Script, seconds: float, at=(), spoke=lambda start_s, end_s: None) -> Collector:
+def _nothing(start_s: float, end_s: float) -> None: ...
+
+
+async def hear(
+    script: Script,
+    seconds: float,
+    at: Sequence[tuple[float, Frame]] = (),
+    spoke: Callable[[float, float], None] = _nothing,
+) -> Collector:
     collector = Collector(script, TurnEnded, TurnReopened, FloorHeld, InterruptionFrame)
     turns = TurnProcessor(Endpointer(announces_pause=announces_pause), script, spoke)
     await play(
@@ -23,6 +33,15 @@ async def hear(script: Script, seconds: float, at=(), spoke=lambda start_s, end_
         [(time_s, collector, frame) for time_s, frame in at],
     )
     return collector
+
+
+def ended(collector: Collector) -> list[TurnEnded]:
+    return [frame for _, frame in collector.seen if isinstance(frame, TurnEnded)]
+
+
+def words(turn: TurnEnded) -> str:
+    assert turn.turn is not None
+    return turn.turn.transcript.text
 
 
 def kinds(collector: Collector) -> list[str]:
@@ -39,8 +58,9 @@ async def test_an_answer_with_a_pause_to_think_is_one_turn() -> None:
     )
     collector = await hear(script, 13.0)
     assert kinds(collector) == ["TurnEnded"]
-    (ended_s, turn), = collector.seen
-    assert turn.turn.transcript.text == "I moved the features to a store because the two teams computed them differently."
+    (turn,), ended_s = ended(collector), collector.seen[0][0]
+    assert words(turn) == "I moved the features to a store because the two teams computed them differently."
+    assert turn.turn is not None
     assert turn.turn.start_s == pytest.approx(1.0, abs=0.03)
     assert turn.turn.end_s == pytest.approx(9.0, abs=0.03)
     assert turn.reason == "complete"
@@ -63,8 +83,8 @@ async def test_let_me_think_holds_the_floor_for_eight_seconds_and_more() -> None
     )
     collector = await hear(script, 20.0)
     assert kinds(collector) == ["FloorHeld", "TurnEnded"]
-    assert collector.seen[1][1].turn.transcript.text.startswith("Let me think")
-    assert collector.seen[1][1].turn.transcript.text.endswith("of the system.")
+    assert words(ended(collector)[0]).startswith("Let me think")
+    assert words(ended(collector)[0]).endswith("of the system.")
 
 
 async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() -> None:
@@ -77,7 +97,7 @@ async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() ->
     )
     collector = await hear(script, 12.0)
     assert kinds(collector) == ["TurnEnded", "TurnReopened", "InterruptionFrame", "TurnEnded"]
-    assert collector.seen[-1][1].turn.transcript.text == (
+    assert words(ended(collector)[-1]) == (
         "We rolled out the model to ten percent of users. And then we watched the metrics for a week."
     )
 
@@ -101,5 +121,5 @@ async def test_speech_without_a_pause_is_transcribed_while_it_lasts() -> None:
     text = " ".join(f"word{i}" for i in range(60)) + "."
     script = Script([Run(1.0, 25.0, text, 0.95)])
     collector = await hear(script, 28.0)
-    assert collector.seen[-1][1].turn.transcript.text == text
+    assert words(ended(collector)[-1]) == text
     assert max(end - start for start, end in script.asked) <= 16.0

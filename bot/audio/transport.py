@@ -194,7 +194,7 @@ class _Input(FrameProcessor):
 
     async def cleanup(self) -> None:
         await self._stop()
-        await super().cleanup()  # type: ignore[no-untyped-call]  # pipecat leaves it untyped
+        await super().cleanup()
 
     async def _stop(self) -> None:
         if self._running is not None:

@@ -55,7 +55,7 @@ class TtsProcessor(FrameProcessor):
     async def cleanup(self) -> None:
         """Gives up what is being prepared."""
         await self._stop_preparing()
-        await super().cleanup()  # type: ignore[no-untyped-call]  # pipecat leaves it untyped
+        await super().cleanup()
 
     async def _say(self, say: Say) -> None:
         self._saying = True

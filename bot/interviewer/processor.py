@@ -106,7 +106,7 @@ class InterviewerProcessor(FrameProcessor):
         self._utterance: _Utterance | None = None
         self._draft: tuple[str, asyncio.Task[tuple[State, Reply]]] | None = None
         self._thought: asyncio.Task[None] | None = None
-        self._phrasing: tuple[PhraseRequest, asyncio.Task[str]] | None = None
+        self._phrasing: tuple[PhraseRequest, asyncio.Task[str | LLMError]] | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -303,20 +303,25 @@ class InterviewerProcessor(FrameProcessor):
         if reply.phrase is None or self._phraser is None:
             return reply.text
         phrasing = self._start_phrasing(reply.phrase, self._phraser)
-        try:
-            return await phrasing
-        except LLMError as error:
-            pending.append(LLMFallback(t_s=self._now_s, reason=error.message))
+        worded = await phrasing
+        if isinstance(worded, LLMError):
+            pending.append(LLMFallback(t_s=self._now_s, reason=worded.message))
             return reply.text
+        return worded
 
-    def _start_phrasing(self, request: PhraseRequest, phraser: Phraser) -> asyncio.Task[str]:
+    def _start_phrasing(self, request: PhraseRequest, phraser: Phraser) -> asyncio.Task[str | LLMError]:
         if self._phrasing is None or self._phrasing[0] != request:
             self._drop_phrasing()
             self._phrasing = (request, self.create_task(self._phrase(request, phraser)))
         return self._phrasing[1]
 
-    async def _phrase(self, request: PhraseRequest, phraser: Phraser) -> str:
-        text = await phraser.phrase(request)
+    async def _phrase(self, request: PhraseRequest, phraser: Phraser) -> str | LLMError:
+        """The failure is a result too: pipecat's tasks do not pass exceptions on."""
+        try:
+            text = await phraser.phrase(request)
+        except LLMError as error:
+            await self.push_frame(Prepare(text=request.template, speed=self._speed))
+            return error
         await self.push_frame(Prepare(text=text, speed=self._speed))
         return text
 

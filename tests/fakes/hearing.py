@@ -95,9 +95,9 @@ async def play(
     script: Script,
     processors: list[FrameProcessor],
     seconds: float,
-    at: Sequence[tuple[float, FrameProcessor, Frame]] = (),
+    at: Sequence[tuple[float, FrameProcessor, Frame, FrameDirection]] = (),
 ) -> None:
-    """Feed the script's microphone frames through the processors; `at` pushes frames upstream at given times."""
+    """Feed the script's microphone frames through the processors; `at` pushes other frames at given times."""
     worker = PipelineWorker(
         Pipeline(processors),
         idle_timeout_secs=None,
@@ -113,8 +113,8 @@ async def play(
     for i in range(round(seconds / FRAME_S)):
         script.now_s = round(i * FRAME_S, 6)
         while waiting and waiting[0][0] <= script.now_s:
-            _, source, frame = waiting.pop(0)
-            await source.push_frame(frame, FrameDirection.UPSTREAM)
+            _, source, frame, direction = waiting.pop(0)
+            await source.push_frame(frame, direction)
         await worker.queue_frame(script.microphone(script.now_s))
         # Threads do not live in virtual time: let each frame's work be done before the next.
         for _ in range(6):

@@ -181,9 +181,7 @@ async def test_preparing_waits_while_something_is_being_said() -> None:
 
 async def test_preparing_survives_an_interruption() -> None:
     voice = FakeVoice(takes_s=0.5)
-    await Run(voice).send(
-        Say(text="One. Two."), SleepFrame(sleep=0.1), Prepare(text="Next."), InterruptionFrame()
-    )
+    await Run(voice).send(Say(text="One. Two."), SleepFrame(sleep=0.1), Prepare(text="Next."), InterruptionFrame())
     assert voice.made == ["Next."]
 
 
@@ -210,9 +208,7 @@ async def test_a_sentence_that_fails_is_reported_without_its_words_and_the_rest_
 
 
 async def test_a_failed_preparation_is_silent() -> None:
-    run = await Run(FakeVoice(failing="Bad")).send(
-        Prepare(text="Bad."), SleepFrame(sleep=1.0), Say(text="Good.")
-    )
+    run = await Run(FakeVoice(failing="Bad")).send(Prepare(text="Bad."), SleepFrame(sleep=1.0), Say(text="Good."))
     assert run.spoken == ["Good."]
     assert not [frame for frame in run.up if isinstance(frame, ErrorFrame)]
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from pipecat.frames.frames import Frame, InterruptionFrame
+from pipecat.processors.frame_processor import FrameDirection
 
 from bot.frames import FloorHeld, Heard, Playing, TurnEnded, TurnReopened
 from bot.interviewer.acts import announces_pause
@@ -30,7 +31,7 @@ async def hear(
         script,
         [VadProcessor(script.voice()), SttProcessor(script), turns, collector],
         seconds,
-        [(time_s, collector, frame) for time_s, frame in at],
+        [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in at],
     )
     return collector
 

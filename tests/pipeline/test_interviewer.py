@@ -1,0 +1,236 @@
+"""The interviewer's side of the conversation: what it says, takes back, and notes, in virtual time."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, cast
+
+import pytest
+from pipecat.frames.frames import Frame
+from pipecat.processors.frame_processor import FrameDirection
+
+from bot.errors import LLMError
+from bot.frames import (
+    FloorHeld,
+    Heard,
+    Playing,
+    Prepare,
+    Prime,
+    Say,
+    SpeechStarted,
+    TurnDrafted,
+    TurnEnded,
+    TurnReopened,
+)
+from bot.interviewer.moves import Move, PhraseRequest, Reply
+from bot.interviewer.processor import InterviewerProcessor
+from bot.session.record import Event
+from bot.stt.transcript import Transcript, Turn
+from tests.fakes.hearing import Collector, Script, play
+
+pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
+
+PROBE = Move("probe_reasoning", "q1", target="why", quote="moved it to Kafka")
+
+
+class Interview:
+    """Counts turns: its state is the list of texts it has answered."""
+
+    def __init__(self, *, phrase: bool = False, ends_after: int = 99) -> None:
+        self.phrase, self.ends_after = phrase, ends_after
+        self.asked: list[str] = []
+
+    def begin(self, now_s: float) -> tuple[Any, Reply]:
+        return (), Reply("Welcome. Tell me about a decision.", move=Move("ask", "q1"), vocabulary=("Kafka",))
+
+    def respond(self, state: Any, turn: Turn, now_s: float) -> tuple[Any, Reply]:
+        self.asked.append(turn.transcript.text)
+        state = (*state, turn.transcript.text)
+        text = f"Follow-up {len(state)}?"
+        request = PhraseRequest(PROBE, "Tell me", turn.transcript.text, "why", text) if self.phrase else None
+        return state, Reply(text, move=PROBE, phrase=request, ends=len(state) >= self.ends_after)
+
+    def silence(self, state: Any, silent_s: float, now_s: float) -> tuple[Any, Reply] | None:
+        return (state, Reply("Take your time.", act="think")) if silent_s > 12.0 else None
+
+    def interrupted(self, state: Any, heard: str, said: str) -> Any:
+        return (*state, f"cut after: {heard}")
+
+    def was_cut(self, state: Any) -> bool:
+        return bool(state) and state[-1].startswith("cut after")
+
+
+class Phraser:
+    def __init__(self, answer: str | None) -> None:
+        self.answer = answer
+
+    async def phrase(self, request: PhraseRequest) -> str:
+        if self.answer is None:
+            raise LLMError("timeout_first_token")
+        return self.answer
+
+
+def turn(text: str, start_s: float, end_s: float) -> Turn:
+    return Turn(Transcript.from_text(text, start_s=start_s), start_s, end_s)
+
+
+def ended(text: str, start_s: float, end_s: float) -> TurnEnded:
+    return TurnEnded(turn=turn(text, start_s, end_s), reason="complete", waited_s=0.8)
+
+
+class Stage:
+    """Runs the processor on a timeline of frames that come from either side."""
+
+    def __init__(self, interview: Interview, phraser: Phraser | None = None) -> None:
+        self.events: list[Event] = []
+        self.processor = InterviewerProcessor(cast(Any, interview), self.events.append, phraser=phraser)
+
+    async def run(
+        self, seconds: float, down: Sequence[tuple[float, Frame]] = (), up: Sequence[tuple[float, Frame]] = ()
+    ) -> list[tuple[float, str]]:
+        script = Script([])
+        collector = Collector(script, Say, Prepare)
+        before = Collector(script)
+        timeline = [(time_s, before, frame, FrameDirection.DOWNSTREAM) for time_s, frame in down]
+        timeline += [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in up]
+        await play(script, [before, self.processor, collector], seconds, timeline)
+        return [(time_s, frame.text) for time_s, frame in collector.seen if isinstance(frame, Say)]
+
+    def types(self) -> list[str]:
+        return [event.type for event in self.events]
+
+
+async def test_it_opens_and_notes_the_question_when_it_is_heard() -> None:
+    stage = Stage(Interview())
+    said = await stage.run(4.0, up=[(0.5, Playing(utterance=1, start_s=0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))])
+    assert [text for _, text in said] == ["Welcome. Tell me about a decision."]
+    assert stage.types() == ["question_asked", "interviewer_speech"]
+    assert stage.events[0].t_s == 0.5
+
+
+async def test_an_answer_is_prepared_while_it_may_go_on_and_given_when_it_is_over() -> None:
+    interview = Interview()
+    stage = Stage(interview)
+    said = await stage.run(
+        9.0,
+        down=[(5.0, TurnDrafted(turn("I moved it.", 4, 5))), (5.6, ended("I moved it.", 4, 5))],
+        up=[
+            (0.5, Playing(1, 0.5)),
+            (3.0, Heard(1, "Welcome.", 0.5, 3.0)),
+            (5.8, Playing(2, 5.8)),
+            (7.0, Heard(2, "Follow-up 1?", 5.8, 7.0)),
+        ],
+    )
+    assert [text for _, text in said][1:] == ["Follow-up 1?"]
+    assert interview.asked == ["I moved it."], "the draft's answer is used, not worked out again"
+    assert stage.types() == [
+        "question_asked",
+        "interviewer_speech",
+        "turn_ended",
+        "transcript",
+        "question_asked",
+        "interviewer_speech",
+    ]
+
+
+async def test_a_turn_that_goes_on_leaves_no_trace_of_the_answer_it_got() -> None:
+    interview = Interview()
+    stage = Stage(interview)
+    said = await stage.run(
+        12.0,
+        down=[
+            (5.6, ended("I moved it.", 4, 5)),
+            (5.9, TurnReopened()),
+            (8.0, ended("I moved it. To Kafka.", 4, 7)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0)), (8.2, Playing(3, 8.2))],
+    )
+    assert [text for _, text in said][-1] == "Follow-up 1?", "as if the first answer had never been"
+    assert stage.types().count("transcript") == 1
+    transcript = next(event for event in stage.events if event.type == "transcript")
+    assert " ".join(word.text for word in transcript.words) == "I moved it. To Kafka."
+
+
+async def test_an_interruption_tells_the_interview_what_was_heard() -> None:
+    interview = Interview()
+    stage = Stage(interview)
+    await stage.run(
+        8.0,
+        down=[(2.0, SpeechStarted(1.9)), (4.0, ended("Sorry?", 1.9, 3))],
+        up=[(0.5, Playing(1, 0.5)), (2.1, Heard(1, "Welcome. Tell", 0.5, 2.1, interrupted=True))],
+    )
+    speech = next(event for event in stage.events if event.type == "interviewer_speech")
+    assert (speech.text, speech.interrupted) == ("Welcome. Tell", True)
+    assert interview.asked == ["Sorry?"]
+
+
+async def test_noise_without_words_is_no_turn() -> None:
+    interview = Interview()
+    stage = Stage(interview)
+    said = await stage.run(
+        7.0,
+        down=[(5.0, ended("", 4, 4.3))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert len(said) == 1
+    assert interview.asked == []
+    assert "turn_ended" not in stage.types()
+
+
+async def test_a_long_silence_is_met_once_it_is_due() -> None:
+    stage = Stage(Interview())
+    said = await stage.run(17.0, up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))])
+    assert [text for _, text in said] == ["Welcome. Tell me about a decision.", "Take your time."]
+    assert said[1][0] == pytest.approx(15.0, abs=0.8)
+
+
+async def test_an_announced_pause_is_noted() -> None:
+    stage = Stage(Interview())
+    await stage.run(6.0, down=[(5.0, FloorHeld(4.5))], up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "W", 0.5, 3.0))])
+    act = next(event for event in stage.events if event.type == "dialogue_act")
+    assert act.act == "think"
+
+
+async def test_the_language_models_sentence_is_spoken() -> None:
+    stage = Stage(Interview(phrase=True), Phraser("Why Kafka, of all things?"))
+    said = await stage.run(
+        7.0, down=[(5.0, ended("I moved it to Kafka.", 4, 5))], up=[(0.5, Playing(1, 0.5)), (3, Heard(1, "W", 0.5, 3))]
+    )
+    assert said[-1][1] == "Why Kafka, of all things?"
+
+
+async def test_without_the_language_model_the_template_is_spoken_and_the_reason_noted() -> None:
+    stage = Stage(Interview(phrase=True), Phraser(None))
+    said = await stage.run(
+        8.0,
+        down=[(5.0, ended("I moved it to Kafka.", 4, 5))],
+        up=[(0.5, Playing(1, 0.5)), (3, Heard(1, "W", 0.5, 3)), (5.2, Playing(2, 5.2))],
+    )
+    assert said[-1][1] == "Follow-up 1?"
+    assert next(event for event in stage.events if event.type == "llm_fallback").reason == "timeout_first_token"
+
+
+async def test_it_is_over_when_the_last_word_was_heard() -> None:
+    stage = Stage(Interview(ends_after=1))
+    up: list[tuple[float, Frame]] = [(0.5, Playing(1, 0.5)), (3.0, Heard(1, "W", 0.5, 3.0)), (5.3, Playing(2, 5.3))]
+    down = [(5.0, ended("That was all.", 4, 5))]
+    await stage.run(6.5, down=down, up=up)
+    assert not stage.processor.over.is_set()
+    stage = Stage(Interview(ends_after=1))
+    await stage.run(8.0, down=down, up=[*up, (7.0, Heard(2, "Follow-up 1?", 5.3, 7.0))])
+    assert stage.processor.over.is_set()
+
+
+async def test_the_questions_words_prime_the_recogniser() -> None:
+    stage = Stage(Interview())
+    script = Script([])
+    primes: list[tuple[str, ...]] = []
+
+    class Listener(Collector):
+        async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+            if isinstance(frame, Prime):
+                primes.append(frame.vocabulary)
+            await super().process_frame(frame, direction)
+
+    await play(script, [Listener(script), stage.processor], 1.0, [])
+    await asyncio.sleep(0)
+    assert primes == [("Kafka",)]

@@ -16,15 +16,15 @@ WARM_UP: tuple[tuple[str, ...], ...] = (
 )
 WE = (
     "We had a case like that in my team.",
-    "We talked about this a lot in my last team.",
+    "We talked about this a lot in my last team, and I chose the simple way first.",
     "We did something similar last year.",
 )
 LEAD = ("Um,", "So, um,", "Uh,", "Hmm, so,", "Yeah, um,")
 BETWEEN = ("Uh,", "And, um,", "So, uh,", "", "And then,")
 FOLLOW_UP = (
-    "That was my call in the end.",
+    "I decided that one myself, because the numbers were clear.",
     "We checked that on the data first.",
-    "I thought about that for a while.",
+    "We had two opinions in the team, so I decided to test it first.",
     "Good point, I left that out.",
 )
 GENERIC = (

@@ -39,6 +39,8 @@ _BARGE_IN_S = 1.5
 _BARGE_IN_WORDS = 9
 """An utterance of fewer words may be over before anyone could interrupt it."""
 _MID_PAUSE_S = (0.6, 1.4)
+_BREATH_S = (0.3, 0.5)
+"""Between sentences that need no thought."""
 _THINK_PAUSE_S = (3.0, 4.0)
 _CLOSING_WORDS = ("goodbye", "your report shows")
 
@@ -109,7 +111,7 @@ class Script:
 
     def _hear_question(self, asked: QuestionAsked) -> Utterance | None:
         again = self._asked is not None and (self._asked.id, self._asked.move) == (asked.id, asked.move)
-        self._asked, self._owes = asked, True
+        self._asked, self._owes, self._barged = asked, True, False
         if asked.move == "ask":
             self._main_questions += (asked.id in self._topics) and not again
             return None
@@ -118,25 +120,28 @@ class Script:
         self._follow_ups += 1
         if self._follow_ups < 2 or "barge_in" in self._done or len(asked.text.split()) < _BARGE_IN_WORDS:
             return None
-        self._owes = False
         self._barged = True
         opening = self._choice(BARGE_IN, "barge_in")
-        return self._utter("barge_in", asked.t_s + _BARGE_IN_S, [opening, *self._substance(asked, 1)])
+        addition = self._substance(asked, 1)
+        return self._utter("barge_in", asked.t_s + _BARGE_IN_S, [opening, _BREATH_S[0], *addition])
 
     def _reply(self, heard: InterviewerSpeech, *, speaking: bool) -> Utterance | None:
         asked = self._asked
         if asked is None or any(word in heard.text.lower() for word in _CLOSING_WORDS):
             return None
         due_s = heard.end_s + self._random("reaction").uniform(*_REACTION_S)
+        if self._barged:
+            # This is what was interrupted. It may come back to its question, or go on to another.
+            self._barged = False
+            return None
         if asked.id == "closing":
             return self._close(due_s)
         if not self._owes:
-            # The interviewer speaks though it has its answer: to someone it cut short, or it heard nothing.
-            if speaking or heard.interrupted or self._barged:
-                self._barged = False
+            # The interviewer speaks though it has its answer: into it, or because it heard nothing.
+            if speaking or heard.interrupted:
                 return None
             return self._utter("still_here", due_s, [self._choice(STILL_HERE, "still_here")])
-        act = self._want(asked) if self._waiting is None else "answer"
+        act = self._want(asked)
         self._waiting = None
         if act == "repeat":
             self._waiting = act
@@ -158,12 +163,11 @@ class Script:
         topic = self._topics.get(asked.id)
         if topic is None or asked.move != "ask":
             return "answer"
-        if topic.pillar == "design" and topic.constraints and "clarify" not in self._done:
-            return "clarify"
-        if self._main_questions == 1 and "think" not in self._done:
-            return "think"
-        if self._main_questions >= 2 and "repeat" not in self._done:
-            return "repeat"
+        if self._waiting is None:
+            if topic.pillar == "design" and topic.constraints and "clarify" not in self._done:
+                return "clarify"
+            if self._main_questions >= 2 and "repeat" not in self._done:
+                return "repeat"
         return "think" if "think" not in self._done else "answer"
 
     def _close(self, due_s: float) -> Utterance:
@@ -209,6 +213,8 @@ class Script:
             elif place - 1 == pause_after:
                 pieces.append(round(rng.uniform(*_MID_PAUSE_S), 2))
                 text = _join(rng.choice(BETWEEN), text)
+            else:
+                pieces.append(round(rng.uniform(*_BREATH_S), 2))
             pieces.append(text)
         return pieces
 

@@ -53,9 +53,7 @@ class Interviewer:
 
     def says(self, text: str, *, interrupted: bool = False, speaking: bool = False) -> Utterance | None:
         start_s, self.now_s = self.now_s, self.now_s + 3.0
-        heard = InterviewerSpeech(
-            t_s=self.now_s, text=text, start_s=start_s, end_s=self.now_s, interrupted=interrupted
-        )
+        heard = InterviewerSpeech(t_s=self.now_s, text=text, start_s=start_s, end_s=self.now_s, interrupted=interrupted)
         answer = self._note(heard, speaking=speaking)
         self.now_s += 10.0
         return answer
@@ -188,8 +186,8 @@ def test_answers_pause_in_the_middle() -> None:
         for piece in turn.pieces
         if isinstance(piece, float)
     ]
-    assert pauses
-    assert all(0.6 <= pause_s <= 1.4 for pause_s in pauses)
+    assert all(0.3 <= pause_s <= 1.4 for pause_s in pauses)
+    assert sum(pause_s >= 0.6 for pause_s in pauses) >= 6
 
 
 def test_it_interrupts_a_long_follow_up_and_says_nothing_when_that_stops() -> None:
@@ -201,6 +199,16 @@ def test_it_interrupts_a_long_follow_up_and_says_nothing_when_that_stops() -> No
     assert cut is not None
     assert cut.act == "barge_in"
     assert cut.at_s == started_s + 1.5
+
+
+def test_it_answers_when_the_interviewer_comes_back_to_the_question_it_interrupted() -> None:
+    her = Interviewer()
+    her.asks("story")
+    her.asks("story", "probe_outcome", text="Why?")
+    her.asks("story", "probe_decision", text=LONG, interrupted=True)
+    answer = her.says(f"My question was: {LONG}")
+    assert answer is not None
+    assert answer.act == "answer"
 
 
 def test_it_does_not_interrupt_a_short_one() -> None:

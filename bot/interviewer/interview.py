@@ -16,22 +16,14 @@ from bot.interviewer.bank import Bank
 from bot.interviewer.director import decide, easier
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.moves import Act, Move
+from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
-from bot.interviewer.state import PRESSURE_MOVES, Cut, State, rebuild
+from bot.interviewer.state import PRESSURE_MOVES, Cut, State, cut_at, rebuild
 from bot.session.record import Event
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn
 
-STALL_S = 12.0
-"""Silence after a question before the interviewer offers time; most answers begin within ten seconds."""
-DESIGN_STALL_S = 18.0
-ANNOUNCED_STALL_S = 30.0
-AGAIN_STALL_S = 14.0
-"""Between the offers of one silence."""
-CLOSING_STALL_S = 10.0
-PAUSE_LIMIT_S = 1800.0
-"""A pause longer than this ends the interview; it can be resumed."""
 MAX_REPEATS = 5
 MAX_QUESTIONS_BACK = 2
 SLOWER = 0.85
@@ -50,9 +42,7 @@ class _Heard:
 class Interview:
     """One planned interview. All methods are pure; only the encoder keeps a cache."""
 
-    def __init__(
-        self, plan: Plan, bank: Bank, encoder: Encoder, settings: InterviewSettings, seed: int = 0
-    ) -> None:
+    def __init__(self, plan: Plan, bank: Bank, encoder: Encoder, settings: InterviewSettings, seed: int = 0) -> None:
         """`bank` resolves the ids of a recorded session; `seed` varies the wording."""
         self._plan = plan
         self._agenda = Agenda(plan, bank, seed)
@@ -85,9 +75,7 @@ class Interview:
     def begin(self, now_s: float) -> Step:
         """The greeting, how it works, and the first thing to answer."""
         if not self._plan.warm_up:
-            return self._agenda.next_question(
-                State("question", now_s), now_s, lead=f"{lines.GREETING} {lines.FIRST}"
-            )
+            return self._agenda.next_question(State("question", now_s), now_s, lead=f"{lines.GREETING} {lines.FIRST}")
         state = State("warm_up", now_s, text=lines.WARM_UP, move=Move("ask", "warm_up"), item_since_s=now_s)
         return self._agenda.reply(state, f"{lines.GREETING} {lines.WARM_UP}", move=state.move)
 
@@ -96,16 +84,14 @@ class Interview:
         cut, state = state.cut, replace(state, cut=None)
         text = turn.transcript.text
         if state.phase == "over":
-            return self._agenda.end(state, lines.CLOSE)
-        if state.paused_s is not None:
+            return self._agenda.end(state, lines.GOODBYE)
+        if state.paused_s is not None and words_of(text):
             state = _unpaused(state, now_s)
             act = understand(text)
             if act != "stop" and (act != "answer" or len(words_of(text)) < 6):
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
         if not words_of(text):
-            return (
-                self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
-            )
+            return self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
         act = self._in_context(state, text)
         if cut and act == "backchannel":
             return self._resume_speech(state, cut)
@@ -124,7 +110,7 @@ class Interview:
             return self._agenda.end(state, "") if silent_s >= CLOSING_STALL_S else None
         if state.paused_s is not None:
             return self._agenda.end(state, lines.STOPPED) if now_s - state.paused_s >= PAUSE_LIMIT_S else None
-        if silent_s < self._patience_s(state):
+        if silent_s < patience_s(state, self._agenda.item(state)):
             return None
         if state.cut is not None:
             return self._resume_speech(replace(state, cut=None), state.cut)
@@ -139,13 +125,7 @@ class Interview:
 
     def interrupted(self, state: State, heard: str, said: str) -> State:
         """The candidate spoke over `said`, of which `heard` was audible."""
-        sentences = re.split(r"(?<=[.?!])\s+", said.strip())
-        left = len(words_of(heard))
-        while len(sentences) > 1 and left >= len(words_of(sentences[0])):
-            left -= len(words_of(sentences.pop(0)))
-        total = len(words_of(sentences[0]))
-        understood = len(sentences) == 1 and total > 0 and left / total >= 0.6
-        return replace(state, cut=Cut(" ".join(sentences), understood))
+        return replace(state, cut=cut_at(heard, said))
 
     def was_cut(self, state: State) -> bool:
         """Whether the interviewer was interrupted and has not spoken since."""
@@ -170,11 +150,7 @@ class Interview:
         """The act, given what was asked."""
         act = understand(text, closing=state.phase == "closing")
         item = self._agenda.item(state)
-        if (
-            state.offered
-            and act in {"backchannel", "answer", "skip", "rephrase"}
-            and len(words_of(text)) <= 8
-        ):
+        if state.offered and act in {"backchannel", "answer", "skip", "rephrase"} and len(words_of(text)) <= 8:
             if re.search(r"\b(?:move|next|skip|on)\b", text.lower()):
                 return "skip"
             if act != "answer" or re.search(r"\b(?:way|put|phrase|please)\b", text.lower()):
@@ -182,12 +158,7 @@ class Interview:
         if act == "backchannel" and yes_or_no(text) is not None and _is_yes_no(state.text):
             return "answer"
         asks = text.rstrip().endswith("?") and len(words_of(text)) <= 25
-        if (
-            item
-            and act in {"answer", "rephrase"}
-            and asks
-            and constraints_asked(item, split_sentences(text)[-1])
-        ):
+        if item and act in {"answer", "rephrase"} and asks and constraints_asked(item, split_sentences(text)[-1]):
             return "clarify"
         return act
 
@@ -200,9 +171,7 @@ class Interview:
         if state.phase == "warm_up":
             if _GREETS.fullmatch(heard.turn.transcript.text.lower().strip(" .,!?")):
                 return self._agenda.reply(state, lines.GO_AHEAD)
-            return self._agenda.next_question(
-                state, heard.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state)
-            )
+            return self._agenda.next_question(state, heard.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state))
         state = replace(state, answer=Transcript.join([state.answer, heard.turn.transcript]))
         return self._follow(state, heard.now_s)
 
@@ -255,8 +224,7 @@ class Interview:
                 return self._agenda.end(state, lines.CLOSE)
             return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
         item = self._agenda.item(state)
-        main = state.move is None or state.move.name == "ask"
-        text = item.rephrase if item and main else state.text
+        text = phrasing.again(state.move, item, self._seed) if item and state.move else state.text
         return self._agenda.reply(
             replace(state, repeats=repeats), f"{self._agenda.pick(lines.OF_COURSE, state)} {text}"
         )
@@ -337,16 +305,6 @@ class Interview:
 
     # --- silence and interruption ---------------------------------------------------------------------
 
-    def _patience_s(self, state: State) -> float:
-        if state.thinking:
-            return ANNOUNCED_STALL_S
-        if state.phase == "closing":
-            return CLOSING_STALL_S
-        if state.stalls:
-            return AGAIN_STALL_S
-        item = self._agenda.item(state)
-        return DESIGN_STALL_S if item and item.pillar == "design" else STALL_S
-
     def _help(self, state: State) -> Step:
         """A hint where hints are on, else the offer to rephrase or to go on."""
         item = self._agenda.item(state)
@@ -378,9 +336,7 @@ class Interview:
 
 _SERVICES: frozenset[Act] = frozenset({"repeat", "rephrase", "slower", "think", "clarify", "ask_back"})
 """What is no longer offered when the time is up."""
-_GREETS = re.compile(
-    r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+"
-)
+_GREETS = re.compile(r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+")
 _YES_NO = re.compile(r"(?:did|do|does|was|were|is|are|have|has|had|can|could|would|will|should)\b")
 
 

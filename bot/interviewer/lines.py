@@ -33,9 +33,7 @@ GO_AHEAD = "Go ahead."
 SLOWER = "Of course, I'll speak more slowly."
 AGAIN = "My question was:"
 BACK_TO = "Back to the question:"
-NOT_HEARD = (
-    "I can't hear you, so I'll stop here. You can check your microphone, and go on another time. Goodbye."
-)
+NOT_HEARD = "I can't hear you, so I'll stop here. You can check your microphone, and go on another time. Goodbye."
 
 INVITE = (
     "That was my last question. What would you like to ask me?",
@@ -43,6 +41,7 @@ INVITE = (
 )
 ANYTHING_ELSE = "Anything else you would like to know?"
 CLOSE = "Thank you for your time and your answers. Your report shows what I heard, with the moments. Goodbye."
+GOODBYE = "Goodbye."
 STOPPED = "Of course, we stop here. Thank you for your time. Goodbye."
 
 _ANSWERS: tuple[tuple[str, str], ...] = (

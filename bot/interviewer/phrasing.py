@@ -125,6 +125,18 @@ def phrase(move: Move, item: Item, seed: int, *, acknowledge: bool = True) -> st
     return sentence
 
 
+def again(move: Move, item: Item, seed: int) -> str:
+    """The question on the table in other words, for "could you rephrase that?"."""
+    if move.name == "ask":
+        return item.rephrase
+    before = question_for(move, item, seed)
+    point = item.point(move.target or "")
+    if point and point.hint and point.role is None:
+        return f"{point.hint} {before}" if _count(before) + _count(point.hint) <= MAX_SPOKEN_WORDS else point.hint
+    others = [text for text in PLAIN.get(move.name, ()) if text != before]
+    return others[0] if others and move.name != "clarify" else before
+
+
 def transition(seed: int, number: int) -> str:
     """What leads to the next main question; `number` counts them."""
     order = random.Random(f"{seed}:transitions").sample(TRANSITIONS, len(TRANSITIONS))

@@ -1,16 +1,21 @@
 """Where an interview stands: immutable, so a reply can be prepared on half a turn and taken back."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.interviewer.moves import Move
+from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
 from bot.session.record import Event, QuestionAsked, TranscriptEvent
 from bot.stt.transcript import Transcript
 
 ANSWERED_WORDS = 20
 """An interrupted session does not ask a question again that got this many words."""
+
+UNDERSTOOD = 0.6
+"""Share of the question's words from which people begin to answer."""
 
 PRESSURE_MOVES = frozenset({"flip_constraint", "scale_up"})
 
@@ -67,6 +72,17 @@ class State:
     """Questions in a row that got no word at all."""
     paused_s: float | None = None
     cut: Cut | None = None
+
+
+def cut_at(heard: str, said: str) -> Cut:
+    """What is left of `said` when only `heard` was audible: from the sentence that was cut."""
+    sentences = re.split(r"(?<=[.?!])\s+", said.strip())
+    left = len(words_of(heard))
+    while len(sentences) > 1 and left >= len(words_of(sentences[0])):
+        left -= len(words_of(sentences.pop(0)))
+    total = len(words_of(sentences[0]))
+    understood = len(sentences) == 1 and total > 0 and left / total >= UNDERSTOOD
+    return Cut(" ".join(sentences), understood)
 
 
 def rebuild(events: Iterable[Event], plan: Plan) -> State:

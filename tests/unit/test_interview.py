@@ -79,9 +79,7 @@ class Talk:
         self.now_s += after_s
         words = Transcript.from_text(text, start_s=self.now_s).words
         heard = Transcript(tuple(Word(w.text, w.start_s, w.end_s, probability) for w in words))
-        self.state, self.reply = self.interview.respond(
-            self.state, Turn(heard, self.now_s, heard.end_s), self.now_s
-        )
+        self.state, self.reply = self.interview.respond(self.state, Turn(heard, self.now_s, heard.end_s), self.now_s)
         return self.reply
 
     def is_silent(self, seconds: float) -> Reply | None:
@@ -141,6 +139,29 @@ def test_repeat_says_the_question_and_then_other_words() -> None:
 
 def test_rephrase() -> None:
     assert DESIGN.rephrase in at_design().says("I don't understand the question.").text
+
+
+def test_rephrasing_a_follow_up() -> None:
+    talk = at_design()
+    talk.says("What's the latency budget?")
+    talk.says("I would put a feature store and a queue in front of a large classifier model.")
+    assert "When would you find out that a payment was fraud?" in talk.says("What do you mean?").text
+
+
+def test_a_noise_does_not_end_a_pause() -> None:
+    talk = at_design()
+    talk.says("Let's pause.")
+    assert talk.says("").text == ""
+    assert talk.state.paused_s is not None
+
+
+def test_a_word_during_the_goodbye() -> None:
+    talk = at_design()
+    talk.says("I'd like to stop here.")
+    talk.is_interrupted("Of course, we")
+    reply = talk.says("Thank you, bye.")
+    assert reply.ends
+    assert reply.text == lines.GOODBYE
 
 
 def test_slower_for_the_rest_of_the_session() -> None:
@@ -353,21 +374,15 @@ def test_an_answer_to_a_question_that_was_understood() -> None:
 def test_a_draft_leaves_no_trace() -> None:
     talk = at_design()
     state = talk.state
-    first = talk.interview.respond(
-        state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0
-    )
+    first = talk.interview.respond(state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0)
     talk.interview.respond(state, Turn(Transcript.from_text("Let's pause."), 0.0, 1.0), 9.0)
-    again = talk.interview.respond(
-        state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0
-    )
+    again = talk.interview.respond(state, Turn(Transcript.from_text("I would use a queue and a model."), 0.0, 1.0), 9.0)
     assert first == again
 
 
 def test_yes_is_an_answer_where_yes_is_asked_for() -> None:
     talk = at_story()
-    talk.state = State(
-        "question", 0.0, asked=("story",), item_id="story", item_share_s=300.0, text="Was it you?"
-    )
+    talk.state = State("question", 0.0, asked=("story",), item_id="story", item_share_s=300.0, text="Was it you?")
     assert talk.says("Yes.").act == "answer"
 
 
@@ -395,9 +410,7 @@ def test_resuming_before_any_question_begins_again() -> None:
 
 
 def test_resuming_repeats_a_question_without_an_answer() -> None:
-    reply = go_on(
-        events_up_to(asked("warm_up", 1.0), answered(9.0, 30), asked("fraud", 20.0), answered(25.0, 5))
-    )
+    reply = go_on(events_up_to(asked("warm_up", 1.0), answered(9.0, 30), asked("fraud", 20.0), answered(25.0, 5)))
     assert reply.text.startswith(lines.WELCOME_BACK)
     assert reply.text.endswith(DESIGN.ask)
 

@@ -1,8 +1,8 @@
 """Speech-to-text of one stretch of speech with faster-whisper, tuned for short stretches.
 
-Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 15 s costs a
-quarter. A shorter window is also less sure of itself: it mishears more and sometimes repeats a sentence. So a
-stretch whose words come out improbable or in a loop is decoded again in the full window.
+Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs a
+sixth. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
+improbable or in a loop is given to faster-whisper itself, with the full window and its retries.
 `scripts/bench_stt` measures the result against plain faster-whisper.
 """
 
@@ -22,7 +22,7 @@ from bot.stt.transcript import Abandoned, Transcript, Word
 PADDING_S = 2.0
 """Least silence behind the speech. Below 2 s the decoder repeats sentences (measured)."""
 SHORT_WINDOW_S = 10.0
-"""Least window. At speech + 2 s the word error rate on non-native speech is a third higher (measured)."""
+"""Least window."""
 MAX_CHUNK_S = 27.0
 """Longer speech is cut at its quietest moments, so that chunk and padding fit the full window."""
 FULL_WINDOW_S = 30.0
@@ -33,9 +33,9 @@ TOKENS_PER_S = 9.0
 """Upper bound on text tokens a second, fast speech being about 6."""
 MAX_COMPRESSION = 2.4
 """Text that zlib shrinks more than this is a loop (the threshold of openai/whisper)."""
-UNSURE_LOGPROB = -0.45
-"""Mean log-probability a token below which the full window is worth its time: about a quarter of stretches of
-non-native read speech, few of fluent speech (measured)."""
+UNSURE_LOGPROB = -0.33
+"""Mean log-probability a token below which the full window is worth its time: one stretch in six of fluent
+speech, two in three of children's second-language speech (measured)."""
 UNSURE_FROM_S = 1.5
 """A word or two are never sure, and no surer in the full window."""
 MIN_LOGPROB = -1.0
@@ -55,6 +55,18 @@ class _Decoded:
     no_speech: float
     encoded: Any
     frames: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    signal: Signal
+    prompt: list[int]
+    """Tokens of the glossary."""
+    wanted: Callable[[], bool]
+
+    @property
+    def seconds(self) -> float:
+        return len(self.signal) / SAMPLE_RATE
 
 
 class WhisperTranscriber:
@@ -111,11 +123,12 @@ class WhisperTranscriber:
         ]
         self._storage = StorageView
         self._beam_size = beam_size
+        self._language = language
         self._thorough = thorough
 
     def warm_up(self) -> None:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
-        self._decode(np.zeros(SAMPLE_RATE, dtype=np.float32), prompt=[], window_s=4.0, max_tokens=2, wanted=_always)
+        self._decode(_Task(np.zeros(SAMPLE_RATE, dtype=np.float32), [], _always), window_s=4.0, max_tokens=2)
 
     def transcribe(
         self,
@@ -129,34 +142,54 @@ class WhisperTranscriber:
         `vocabulary` are terms likely to be said. Raises Abandoned soon after `wanted` says no.
         """
         prompt = self._prompt(vocabulary)
+        if self._thorough:
+            return Transcript(tuple(self._full(_Task(signal, prompt, _always), start_s)))
         words: list[Word] = []
         for begin, end in chunks(signal, MAX_CHUNK_S):
-            words += self._chunk(signal[begin:end], start_s + begin / SAMPLE_RATE, prompt, wanted or _always)
+            task = _Task(signal[begin:end], prompt, wanted or _always)
+            words += self._chunk(task, start_s + begin / SAMPLE_RATE)
         return Transcript(tuple(words))
 
-    def _chunk(self, signal: Signal, start_s: float, prompt: list[int], wanted: Callable[[], bool]) -> list[Word]:
-        speech_s = len(signal) / SAMPLE_RATE
+    def _chunk(self, task: _Task, start_s: float) -> list[Word]:
+        speech_s = task.seconds
         if speech_s < MIN_SPEECH_S:
             return []
         max_tokens = int(8 + TOKENS_PER_S * speech_s)
-        window_s = FULL_WINDOW_S if self._thorough else max(SHORT_WINDOW_S, speech_s + PADDING_S)
-        decoded = self._decode(signal, prompt, window_s, max_tokens, wanted)
-        looped = self._ran_on(decoded, max_tokens)
-        if looped or (decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S and not self._thorough):
-            full = self._decode(signal, [] if looped else prompt, FULL_WINDOW_S, max_tokens, wanted)
-            decoded = full if not self._ran_on(full, max_tokens) else min(decoded, full, key=_length)
+        decoded = self._decode(task, max(SHORT_WINDOW_S, speech_s + PADDING_S), max_tokens)
+        unsure = decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S
+        if unsure or len(decoded.tokens) >= max_tokens or is_loop(decoded.text):
+            if not task.wanted():
+                raise Abandoned
+            return self._full(task, start_s)
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
         return self._align(decoded, start_s, speech_s)
+
+    def _full(self, task: _Task, start_s: float) -> list[Word]:
+        """In the full window, in faster-whisper's own way, with its retries at higher temperatures."""
+        segments, _ = self._model.transcribe(
+            task.signal,
+            language=self._language,
+            beam_size=self._beam_size,
+            initial_prompt=task.prompt or None,
+            condition_on_previous_text=False,
+            word_timestamps=True,
+        )
+        pieces = [
+            {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
+            for segment in segments
+            for word in segment.words or ()
+        ]
+        return _join_pieces(pieces, start_s, task.seconds)
 
     def _prompt(self, vocabulary: Sequence[str]) -> list[int]:
         if not vocabulary:
             return []
         return list(self._tokenizer.encode(f" Glossary: {', '.join(vocabulary)}."))[-MAX_PROMPT_TOKENS:]
 
-    def _decode(
-        self, signal: Signal, prompt: list[int], window_s: float, max_tokens: int, wanted: Callable[[], bool]
-    ) -> _Decoded:
+    def _decode(self, task: _Task, window_s: float, max_tokens: int) -> _Decoded:
+        """The words in a short window, greedily or with the beam, once."""
+        signal, prompt = task.signal, task.prompt
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)
         padded[: min(len(signal), samples)] = signal[:samples]
@@ -164,7 +197,7 @@ class WhisperTranscriber:
         frames = features.shape[-1] - features.shape[-1] % 2
         sound = self._storage.from_array(np.ascontiguousarray(features[None, :, :frames]))
         encoded = self._encoder.encode(sound)
-        if not wanted():
+        if not task.wanted():
             raise Abandoned
         start = [self._tokenizer.sot_prev, *prompt] if prompt else []
         start += [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
@@ -181,10 +214,6 @@ class WhisperTranscriber:
         logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
         return _Decoded(tokens, self._tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob, encoded, frames)
 
-    @staticmethod
-    def _ran_on(decoded: _Decoded, max_tokens: int) -> bool:
-        return len(decoded.tokens) >= max_tokens or is_loop(decoded.text)
-
     def _align(self, decoded: _Decoded, start_s: float, speech_s: float) -> list[Word]:
         if not decoded.tokens:
             return []
@@ -196,11 +225,6 @@ class WhisperTranscriber:
 
 def _always() -> bool:
     return True
-
-
-def _length(decoded: _Decoded) -> int:
-    """Where both windows loop, the shorter text has less of the loop."""
-    return len(decoded.text)
 
 
 def _join_pieces(aligned: Iterable[dict[str, Any]], start_s: float, speech_s: float) -> list[Word]:

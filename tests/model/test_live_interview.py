@@ -1,0 +1,132 @@
+"""Whole interviews in real time with the real engines, as a user starts them: `viva demo`."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from bot import catalogue
+from bot.session import events as event_log
+from bot.session.record import (
+    CandidateSpeech,
+    InterviewerSpeech,
+    QuestionAsked,
+    SessionEnded,
+    TranscriptEvent,
+    TurnEnded,
+)
+
+pytestmark = [
+    pytest.mark.model,
+    pytest.mark.timeout(280),
+    pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
+]
+
+
+def viva(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bot", *arguments],
+        env={**os.environ, "VIVA_HOME": str(home)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def session_of(home: Path) -> Path:
+    (folder,) = (home / "sessions").iterdir()
+    return folder
+
+
+def wait_for(home: Path, kind: type, process: subprocess.Popen[str], seconds: float = 90.0) -> None:
+    """Until the session notes an event of this kind."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        folders = list((home / "sessions").glob("*")) if (home / "sessions").is_dir() else []
+        noted = event_log.read(folders[0]) if folders and (folders[0] / "events.jsonl").exists() else []
+        if any(isinstance(event, kind) for event in noted):
+            return
+        time.sleep(0.1)
+    out, err = process.communicate(timeout=20)
+    pytest.fail(f"no {kind.__name__} in {seconds} s\n{out}\n{err}")
+
+
+def test_the_demo_holds_a_whole_interview_and_scores_it(viva_home: Path) -> None:
+    process = viva(viva_home, "demo", "--silent", "--minutes", "1", "--seed", "3")
+    out, err = process.communicate(timeout=240)
+    assert process.returncode == 0, err
+    folder = session_of(viva_home)
+    events = event_log.read(folder)
+    assert isinstance(events[-1], SessionEnded)
+    assert events[-1].reason == "finished"
+
+    # Every answer stands under a question, with its words inside its turn.
+    answers = 0
+    asked = False
+    turn: TurnEnded | None = None
+    for event in events:
+        asked = asked or isinstance(event, QuestionAsked)
+        turn = event if isinstance(event, TurnEnded) else turn
+        if isinstance(event, TranscriptEvent):
+            answers += 1
+            assert asked
+            assert turn is not None
+            assert all(turn.start_s - 0.3 <= word.start_s <= word.end_s <= turn.end_s + 0.5 for word in event.words)
+    assert answers >= 1
+
+    # Both tracks are as long as each other, and sound where the events say so.
+    candidate, rate = soundfile.read(folder / "candidate.wav", dtype="float32")
+    interviewer, _ = soundfile.read(folder / "interviewer.wav", dtype="float32")
+    assert rate == 16_000
+    assert len(candidate) == len(interviewer)
+
+    def level(track: np.ndarray, start_s: float, end_s: float) -> float:
+        part = track[int(start_s * rate) : int(end_s * rate)]
+        return float(np.sqrt(np.mean(part**2)))
+
+    for event in events:
+        if isinstance(event, InterviewerSpeech):
+            assert level(interviewer, event.start_s, event.end_s) > 0.01
+            if event.end_s + 0.25 < len(interviewer) / rate:
+                assert level(interviewer, event.end_s + 0.05, event.end_s + 0.25) < 0.001
+        elif isinstance(event, CandidateSpeech):
+            assert level(candidate, event.start_s, event.end_s) > 0.01
+
+    card = json.loads((folder / "scorecard.json").read_text())
+    assert card["schema"] == "viva.scorecard/1"
+    assert sum(len(answer["words"]) for answer in card["answers"]) > 20
+    assert "Traceback" not in err + out
+    assert all(oct(path.stat().st_mode)[-3:] == "600" for path in folder.iterdir())
+
+
+def test_killed_in_mid_answer_the_session_can_still_be_scored(viva_home: Path) -> None:
+    process = viva(viva_home, "demo", "--silent", "--minutes", "2", "--seed", "3")
+    wait_for(viva_home, CandidateSpeech, process)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=20)
+    score = viva(viva_home, "score", session_of(viva_home).name, "--json")
+    out, err = score.communicate(timeout=120)
+    assert score.returncode == 0, err
+    assert json.loads(out)["answers"]
+
+
+def test_ctrl_c_keeps_the_recording_and_says_how_to_go_on(viva_home: Path) -> None:
+    process = viva(viva_home, "demo", "--silent", "--minutes", "2", "--seed", "3")
+    wait_for(viva_home, QuestionAsked, process)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "kept" in err
+    assert "Traceback" not in err
+    events = event_log.read(session_of(viva_home))
+    assert isinstance(events[-1], SessionEnded)
+    assert events[-1].reason == "interrupted"
+    assert soundfile.info(session_of(viva_home) / "candidate.wav").duration > 0.5

@@ -51,7 +51,7 @@ REPEAT = (
 )
 BARGE_IN = (
     "Sorry, one more thing before you go on.",
-    "Oh, wait, I forgot something important.",
+    "Oh, I forgot something important.",
     "Sorry, I have to add one thing here.",
 )
 OWN_QUESTION = (

@@ -38,9 +38,7 @@ FREE = word_set("""
 """Courtesies and function words."""
 
 
-def _rule(
-    act: Act, phrases: str, goes_with: str, *, tail: bool = False, topic: int = 0, alone: str = ""
-) -> Rule:
+def _rule(act: Act, phrases: str, goes_with: str, *, tail: bool = False, topic: int = 0, alone: str = "") -> Rule:
     return Rule(act, phrase_list(phrases), word_set(goes_with), tail, topic, alone)
 
 

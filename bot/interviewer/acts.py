@@ -45,9 +45,7 @@ _CLARIFYING = re.compile(
 _BARE = frozenset({"a", "one", "just", "some", "wait"})
 """Where these open the phrase nothing else may stand before it: not "we waited a second"."""
 _GUESS = frozenset({"but", "maybe", "perhaps", "probably", "guess", "would", "i'd", "guessing"})
-_REPORTED = re.compile(
-    r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$"
-)
+_REPORTED = re.compile(r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$")
 
 
 def understand(text: str, *, closing: bool = False) -> Act:

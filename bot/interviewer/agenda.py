@@ -84,9 +84,7 @@ class Agenda:
             return self.end(state, f"{lead} {lines.CLOSE}".strip())
         text = self.pick(lines.INVITE, state)
         move = Move("ask", "closing")
-        state = replace(
-            state, phase="closing", item_id=None, move=move, text=text, repeats=0, stalls=0, offered=False
-        )
+        state = replace(state, phase="closing", item_id=None, move=move, text=text, repeats=0, stalls=0, offered=False)
         return self.reply(state, f"{lead} {text}".strip(), move=move)
 
     def end(self, state: State, text: str) -> Step:

@@ -106,10 +106,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         outcomes=tuple(part for part, has in role_of if "outcome" in has),
         claims=tuple(part for part in told if claims_change(part.tokens)),
         constraints_asked=tuple(
-            key
-            for sentence in said
-            if is_question(sentence.text)
-            for key in constraints_asked(item, sentence.text)
+            key for sentence in said if is_question(sentence.text) for key in constraints_asked(item, sentence.text)
         ),
         architecture=_architecture(item, told),
         i_clauses=tuple(part for part, who in acting if who == "I"),
@@ -160,12 +157,7 @@ def _coverage(
     probes = vectors @ encoder.encode([point.probe for point in item.points]).T
     others = (alike.sum(axis=1, keepdims=True) - alike) / max(1, len(item.points) - 1)
     near = alike + PROBE * probes
-    scores = (
-        near
-        + CONTRAST * (alike - others)
-        + PATTERN * _patterns(item, spoken)
-        + ROLE * _played(item, spoken, near)
-    )
+    scores = near + CONTRAST * (alike - others) + PATTERN * _patterns(item, spoken) + ROLE * _played(item, spoken, near)
     covered: list[Evidence] = []
     hooks: list[Evidence] = []
     for column, point in enumerate(item.points):

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.interviewer.assess import Assessment
-from bot.interviewer.clauses import Clause, number_in
+from bot.interviewer.clauses import Clause, number_in, subject
 from bot.interviewer.item import Item, Point
 from bot.interviewer.moves import Move, MoveName
-from bot.interviewer.pattern import words_of
+from bot.interviewer.pattern import word_set, words_of
 from bot.interviewer.quotes import quote_from
 
 MAX_FOLLOW_UPS = 3
@@ -106,7 +106,8 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
     asked = len(history.follow_ups)
     if found.architecture and not (history.constraints_told or found.constraints_asked):
-        yield _Idea("ask_constraint_reason", "constraints", found.architecture)
+        chosen = tuple(c for c in found.architecture if subject(c.tokens) and _CHOOSING.intersection(c.tokens))
+        yield _Idea("ask_constraint_reason", "constraints", chosen)
     if asked == MAX_FOLLOW_UPS - 1 or found.coverage >= GOOD:
         yield from _twist(item, history)
     if found.coverage < GOOD:
@@ -149,9 +150,7 @@ def _points(found: Assessment, item: Item) -> Iterator[_Idea]:
         yield _Idea(_name_of(point), point.id, _near(found, point))
 
 
-def _part(
-    found: Assessment, item: Item, role: str, name: MoveName, quote: tuple[Clause, ...]
-) -> Iterator[_Idea]:
+def _part(found: Assessment, item: Item, role: str, name: MoveName, quote: tuple[Clause, ...]) -> Iterator[_Idea]:
     """A part of the story that is missing: by the item's own point where it has one."""
     if _told(found, item, role):
         return
@@ -202,6 +201,11 @@ def _name_of(point: Point) -> MoveName:
     return next((name for name, marks in _MARKS if words & marks), "clarify")
 
 
+_CHOOSING = word_set(
+    """
+    would i'd we'd use build put need combine choose start train add split deploy keep run store take pick serve
+    """
+)
 _ROLE_MOVES: dict[str | None, MoveName] = {
     "decision": "probe_decision",
     "reasoning": "probe_reasoning",

@@ -74,11 +74,14 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "What was your own part in that?",
         "Which of those steps did you yourself decide or do?",
     ),
-    "probe_metric": ("How did you measure that?", "How could you tell that it got better?"),
+    "probe_metric": (
+        "About the result you mentioned, how did you measure it?",
+        "How could you tell that it got better?",
+    ),
     "probe_tradeoff": ("What did you give up for that?", "What speaks against that choice?"),
     "probe_failure": ("When would that go wrong?", "How would that fail in practice?"),
     "ask_constraint_reason": (
-        "Which requirement makes that the right choice?",
+        "Which requirement makes this the right design?",
         "What would you want to know about the problem before you choose?",
     ),
     "scale_up": ("What breaks first with ten times the load?",),

@@ -84,7 +84,7 @@ def make_plan(bank: Bank, settings: InterviewSettings, seen_ids: Sequence[str] =
     if settings.questions is not None:
         return plan
     left = {pillar: [item for item in items if item not in chosen] for pillar, items in waiting.items()}
-    more = _choose({pillar: items for pillar, items in left.items() if items}, shares, plan_s, None)
+    more = _choose({pillar: items for pillar, items in left.items() if items}, shares, 3 * plan_s, None)
     return replace(plan, spare=tuple(Slot(item, TYPICAL_S[item.pillar]) for item in more))
 
 

@@ -109,7 +109,8 @@ _MAY_END_BEFORE = word_set(
 )
 _NO_START = word_set(
     """
-    if when whether to of in on at by for from with before after until than as unless not
+    if when whether to of in on at by for from with before after until than as unless not is are was were be been
+    has have had does did do can could would should will what who how
     """
 )
 _OBJECTS = word_set("it them us me him her that this")

@@ -15,6 +15,9 @@ from tests.fakes.candidates import ALL, Candidate, Record, expert, meet, rambler
 
 pytestmark = pytest.mark.unit
 
+_PRAISE = re.compile(
+    r"(?:^|[.!] )(?:that(?:'s| is| was) )?(?:an? )?(?:great|excellent|perfect|awesome|good answer|well done)"
+)
 OVERRUN_S = 60.0
 """The interviewer does not cut an answer short: the last one, and the goodbye, may pass the end."""
 
@@ -31,9 +34,7 @@ def held(bank: Bank, candidate: Candidate, minutes: float, level: Level, *, hint
 
 
 CASES = [
-    (name, minutes, level)
-    for name in ALL
-    for minutes, level in ((3.0, "senior"), (10.0, "junior"), (30.0, "staff"))
+    (name, minutes, level) for name in ALL for minutes, level in ((3.0, "senior"), (10.0, "junior"), (30.0, "staff"))
 ]
 
 
@@ -69,7 +70,7 @@ def test_any_candidate(bank: Bank, name: str, minutes: float, level: Level) -> N
         if reply.move and reply.move.target:
             assert len(reply.text.split()) <= 30
             assert reply.text.count("?") <= 1
-        assert not re.search(r"\b(?:great|excellent|perfect|awesome|good answer)\b", reply.text.lower())
+        assert not _PRAISE.search(reply.text.lower())
         if reply.move is None:
             for item in bank:
                 for key, constraint in item.constraints.items():

@@ -27,9 +27,7 @@ def viva_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """Real human speech with labels; not part of the repository."""
-    folder = Path(
-        os.environ.get("VIVA_SHARED_DATA") or Path(__file__).parent.parent.parent / "shared" / "data"
-    )
+    folder = Path(os.environ.get("VIVA_SHARED_DATA") or Path(__file__).parent.parent.parent / "shared" / "data")
     if not folder.is_dir():
         pytest.skip(f"real speech is not here: {folder} (set VIVA_SHARED_DATA)")
     return folder

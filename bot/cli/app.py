@@ -125,13 +125,9 @@ def _expected(error: Exception) -> VivaError | None:
 
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f": {error.filename}" if error.filename else ""
-        return StorageError(
-            f"The disk is full{where}.", "Make room, or set VIVA_HOME to a folder on another disk."
-        )
+        return StorageError(f"The disk is full{where}.", "Make room, or set VIVA_HOME to a folder on another disk.")
     if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EROFS} and error.filename:
-        return StorageError(
-            f"{error.filename} cannot be used: {error.strerror}.", "Check the folder's permissions."
-        )
+        return StorageError(f"{error.filename} cannot be used: {error.strerror}.", "Check the folder's permissions.")
     if isinstance(error, OSError) and "PortAudio" in str(error):
         return MissingError(
             "PortAudio, the sound library, is not installed.",
@@ -203,9 +199,7 @@ def _keep_a_log() -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError:
         return
-    handler = RotatingFileHandler(
-        folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True, encoding="utf-8"
-    )
+    handler = RotatingFileHandler(folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     own.addHandler(handler)

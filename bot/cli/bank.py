@@ -177,9 +177,7 @@ def _read(source: str) -> str:
             f"The answer {source} cannot be read: {error.strerror}.", "Give a text file, or - to type it."
         ) from None
     if len(data) > MAX_ANSWER_BYTES:
-        raise UsageError(
-            f"The answer {source} is larger than {MAX_ANSWER_BYTES:,} bytes.", "Give one answer."
-        )
+        raise UsageError(f"The answer {source} is larger than {MAX_ANSWER_BYTES:,} bytes.", "Give one answer.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -21,9 +21,7 @@ app = typer.Typer(help="List, install or check models.", no_args_is_help=True, a
 Names = Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Names from the list.")]
 From = Annotated[
     Path | None,
-    typer.Option(
-        "--from", metavar="FOLDER", help="Take the wheels, or the model's files, from here; fetch nothing."
-    ),
+    typer.Option("--from", metavar="FOLDER", help="Take the wheels, or the model's files, from here; fetch nothing."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
 
@@ -92,9 +90,7 @@ def install_all(names: list[str], source: Path | None) -> None:
             console=console, transient=True, disable=not console.is_terminal,
         )  # fmt: skip
         with bar:
-            new = install_one(
-                name, source=source, progress=_shown(bar, bar.add_task(name, total=entry.bytes), name)
-            )
+            new = install_one(name, source=source, progress=_shown(bar, bar.add_task(name, total=entry.bytes), name))
         print(f"{name}: {'installed' if new else 'already there'}")
 
 

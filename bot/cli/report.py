@@ -21,16 +21,12 @@ def report(
         str | None,
         typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
     ] = None,
-    form: Annotated[
-        Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")
-    ] = "terminal",
+    form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Show what a session heard, with the moments it was counted from."""
     if form == "html" or open_page:
-        raise UsageError(
-            "Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".'
-        )
+        raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
     sessions = paths.sessions_dir()
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
     show(scorecard_of(stored), as_json=form == "json")

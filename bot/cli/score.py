@@ -35,18 +35,12 @@ def score(
             help="Sessions (folder, id, or the beginning of one) or recordings. None: the latest session.",
         ),
     ] = None,
-    question: Annotated[
-        str | None, typer.Option(help="The question that the recording answers, for the card.")
-    ] = None,
+    question: Annotated[str | None, typer.Option(help="The question that the recording answers, for the card.")] = None,
     text: Annotated[
         str | None,
-        typer.Option(
-            "--text", metavar="FILE|-", help="Measure a written answer instead; - is standard input."
-        ),
+        typer.Option("--text", metavar="FILE|-", help="Measure a written answer instead; - is standard input."),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="The scorecard as JSON on standard output.")
-    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The scorecard as JSON on standard output.")] = False,
 ) -> None:
     """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A)."""
     if text is not None and targets:
@@ -109,9 +103,7 @@ def read_text(source: str) -> str:
             with Path(source).open("rb") as file:
                 content = file.read(MAX_TEXT_BYTES + 1)
         if len(content) > MAX_TEXT_BYTES:
-            raise UsageError(
-                f"{source} is longer than {MAX_TEXT_BYTES // 10**6} MB.", "Give one answer's text."
-            )
+            raise UsageError(f"{source} is longer than {MAX_TEXT_BYTES // 10**6} MB.", "Give one answer's text.")
         return content.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{source} cannot be read: {error.strerror}.", "Check the path.") from None
@@ -138,9 +130,7 @@ class LazyTranscriber:
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary))
 
 
-def _score_one(
-    target: str | None, question: str | None, recogniser: LazyTranscriber, told: Told
-) -> Scorecard:
+def _score_one(target: str | None, question: str | None, recogniser: LazyTranscriber, told: Told) -> Scorecard:
     if target is None:
         return score_stored(store.latest(paths.sessions_dir()), recogniser, told)
     path = Path(target)

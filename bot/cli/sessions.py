@@ -26,11 +26,7 @@ def list_sessions(as_json: Json = False) -> None:
     """All sessions, newest first."""
     found = index.summaries(paths.sessions_dir(), paths.data_dir())
     if as_json:
-        print(
-            json.dumps(
-                {"schema": "viva.sessions/1", "sessions": [_row(summary) for summary in found]}, indent=2
-            )
-        )
+        print(json.dumps({"schema": "viva.sessions/1", "sessions": [_row(summary) for summary in found]}, indent=2))
         return
     if not found:
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".')
@@ -61,9 +57,7 @@ def show(session: SessionId, as_json: Json = False) -> None:
             "files": {path.name: path.stat().st_size for path in files},
             "questions_asked": [event.model_dump(include={"t_s", "id", "move", "text"}) for event in asked],
         }
-        print(
-            json.dumps({"schema": "viva.session-summary/1", "session": content}, indent=2, ensure_ascii=False)
-        )
+        print(json.dumps({"schema": "viva.session-summary/1", "session": content}, indent=2, ensure_ascii=False))
         return
     console = Console(highlight=False, markup=False)
     console.print(f"Session {summary.id}, {summary.created:%d %B %Y, %H:%M}, {summary.ended}")
@@ -93,9 +87,7 @@ def delete(
     found = list(dict.fromkeys(store.find(home, session).folder for session in sessions))
     for folder in found:
         if folder.parent.resolve() != home.resolve():
-            raise UsageError(
-                f"{folder} is not in {home}.", "Delete folders that Viva does not keep yourself."
-            )
+            raise UsageError(f"{folder} is not in {home}.", "Delete folders that Viva does not keep yourself.")
     ids = [folder.name for folder in found]
     if not yes:
         if not sys.stdin.isatty():

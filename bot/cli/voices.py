@@ -6,9 +6,7 @@ from rich.console import Console
 from bot import catalogue
 from bot.cli import models
 
-app = typer.Typer(
-    help="List or install the interviewer's voices.", no_args_is_help=True, add_completion=False
-)
+app = typer.Typer(help="List or install the interviewer's voices.", no_args_is_help=True, add_completion=False)
 
 
 @app.command("list")
@@ -22,13 +20,9 @@ def list_voices(as_json: models.Json = False) -> None:
     for entry in voices:
         state = catalogue.status(entry.name)
         colour = models.COLOURS[state]
-        console.print(
-            f"[bold]{entry.name}[/]  {entry.title}, {entry.bytes / 1e6:.0f} MB, [{colour}]{state}[/]"
-        )
+        console.print(f"[bold]{entry.name}[/]  {entry.title}, {entry.bytes / 1e6:.0f} MB, [{colour}]{state}[/]")
         if entry.card:
-            console.print(
-                f"    recordings: {entry.card.dataset} ({entry.card.dataset_licence})", soft_wrap=True
-            )
+            console.print(f"    recordings: {entry.card.dataset} ({entry.card.dataset_licence})", soft_wrap=True)
             if entry.card.note:
                 console.print(f"    {entry.card.note}", soft_wrap=True)
 

@@ -63,9 +63,7 @@ class Breaker:
 
     def failed(self, now_s: float) -> "Breaker":
         failures = self.failures + 1
-        return replace(
-            self, failures=failures, open_until_s=now_s + self.rest_s if failures >= self.limit else None
-        )
+        return replace(self, failures=failures, open_until_s=now_s + self.rest_s if failures >= self.limit else None)
 
     def succeeded(self) -> "Breaker":
         return replace(self, failures=0, open_until_s=None)
@@ -174,9 +172,7 @@ class Phraser:
         except openai.APIConnectionError:
             raise LLMError("connection") from None
         except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError):
-            raise LLMError(
-                "bad_output"
-            ) from None  # an error inside the stream, or something that is no chunk
+            raise LLMError("bad_output") from None  # an error inside the stream, or something that is no chunk
         if not text.strip():
             raise LLMError("bad_output")
         return text
@@ -193,11 +189,7 @@ def _content(chunk: Any) -> str:
 
 def _asked(text: str) -> bool:
     """The question is complete: what follows would not be spoken, so it is not waited for."""
-    return (
-        text.rstrip("\"”' \n").endswith("?")
-        and text.count('"') % 2 == 0
-        and text.count("“") == text.count("”")
-    )
+    return text.rstrip("\"”' \n").endswith("?") and text.count('"') % 2 == 0 and text.count("“") == text.count("”")
 
 
 # --- before the interview --------------------------------------------------------------------------------
@@ -265,17 +257,13 @@ def _refusal(status: int, url: str) -> LLMUnreachable:
             f"{url} lists no models (status {status}).",
             f'Give --base-url up to and with "/v1"; {_SERVERS}.',
         )
-    return LLMUnreachable(
-        f"{url} answers with status {status}.", "Try again in a minute, or leave out --llm."
-    )
+    return LLMUnreachable(f"{url} answers with status {status}.", "Try again in a minute, or leave out --llm.")
 
 
 def _start(url: str) -> str:
     if not _is_local(urlsplit(url).hostname or ""):
         return "Check the connection and --base-url, or leave out --llm: the interview needs none."
-    return (
-        f"Start the server or name another with --base-url ({_SERVERS}), or leave out --llm: none is needed."
-    )
+    return f"Start the server or name another with --base-url ({_SERVERS}), or leave out --llm: none is needed."
 
 
 def _others(model: str, listed: list[str]) -> str:

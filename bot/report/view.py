@@ -68,8 +68,7 @@ REFERENCES: Final = (
     ),
     Reference(
         "Fillers",
-        "About 6 disfluencies in 100 words are normal, zero is no goal; "
-        'an overused "like" costs more than "uh".',
+        'About 6 disfluencies in 100 words are normal, zero is no goal; an overused "like" costs more than "uh".',
         "Bortfeld 2001; Lickley 2017; Corley & Hartsuiker 2011; Russell 2008",
     ),
     Reference(
@@ -85,9 +84,7 @@ def view(card: Scorecard) -> View:
     """All there is to show of a scorecard."""
     answers = tuple(_answer(i, answer) for i, answer in enumerate(card.answers, start=1))
     timed = card.source != "text"
-    references = (
-        REFERENCES if timed else tuple(r for r in REFERENCES if r.measure in ("Fillers", "Ownership"))
-    )
+    references = REFERENCES if timed else tuple(r for r in REFERENCES if r.measure in ("Fillers", "Ownership"))
     return View(
         summary=_summary(card),
         answers=answers,
@@ -173,11 +170,7 @@ def _latency(latency: Latency) -> Row:
 
 def _reaction(onset_s: float, content_s: float | None) -> str:
     cut_in = onset_s < 0
-    line = (
-        f"came in {-onset_s:.1f} s before the question ended"
-        if cut_in
-        else f"{onset_s:.1f} s to the first sound"
-    )
+    line = f"came in {-onset_s:.1f} s before the question ended" if cut_in else f"{onset_s:.1f} s to the first sound"
     if content_s is None or content_s < 0:
         return line
     return f"{line}, {content_s:.1f} s to the first word of substance"

@@ -103,12 +103,7 @@ def _subject(words: Sequence[str]) -> tuple[Subject, int]:
             return "we", i + 1
         if word == "me" and words[i + 1 : i + 2] == ("and",):
             return "we", _verb_at(words, i + 2)
-        if (
-            word == "us"
-            and i >= 2
-            and words[i - 1] == "of"
-            and words[i - 2] in {"both", "all", "two", "three"}
-        ):
+        if word == "us" and i >= 2 and words[i - 1] == "of" and words[i - 2] in {"both", "all", "two", "three"}:
             return "we", i + 1
         if word in POSSESSIVE and i < len(words) - 1 and _verb_at(words, i + 1) < len(words):
             stop = _verb_at(words, i + 1)
@@ -189,9 +184,7 @@ def _role(rest: Sequence[str], subject: Subject, head: Sequence[str]) -> Role:
             return role
         acts = subject != "other" or (found[0] not in CHANGE and bool(set(head) & (THEY | POSSESSIVE)))
         return "action" if acts else "other"
-    judged = set(rest) & EVALUATIVE and any(
-        word in BE or word.endswith("'s") for word in [*head[-1:], *rest[:3]]
-    )
+    judged = set(rest) & EVALUATIVE and any(word in BE or word.endswith("'s") for word in [*head[-1:], *rest[:3]])
     return "judgement" if judged else "other"
 
 

@@ -25,9 +25,7 @@ class Clause:
     """Plain and lower case, without fillers."""
 
 
-def find_clauses(
-    words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()
-) -> list[Clause]:
+def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> list[Clause]:
     """The clauses of `words` in order; questions and quoted speech are left out.
 
     `skip` are indices of fillers, repetitions and broken-off words; `breaks` are words after a silence.
@@ -150,9 +148,7 @@ def _has_verb(words: Sequence[str]) -> bool:
 
 
 def _is_question(stream: Sequence[Token], part: Sequence[int], plain: Sequence[str]) -> bool:
-    lead = [
-        word for word in plain if word not in ADVERBS | {"and", "but", "so", "or", "well", "okay", "yeah"}
-    ]
+    lead = [word for word in plain if word not in ADVERBS | {"and", "but", "so", "or", "well", "okay", "yeah"}]
     inverted = len(lead) > 1 and lead[0] in ASKS and lead[1] in PERSON | {"you", "it", "there", "this"}
     asked = len(lead) > 2 and lead[0] in WH and lead[1] in ASKS and lead[2] in PERSON | {"you", "it", "the"}
     tag = plain[-1] in {"right", "yeah", "okay", "ok", "correct", "yes", "no"} and len(plain) > 2

@@ -30,9 +30,7 @@ _BE: Final = word_set(
     "wasn't aren't weren't"
 )
 _CONJUNCTIONS: Final = word_set("and but so or because then that if when while where which cause cuz 'cause")
-_DETERMINERS: Final = word_set(
-    "a an the this that these those some any every each what which one other another all"
-)
+_DETERMINERS: Final = word_set("a an the this that these those some any every each what which one other another all")
 
 _WANTS: Final = _SUBJECTS - {"it"} | word_set(
     "would 'd i'd you'd we'd they'd he'd she'd don't didn't doesn't do did does to really also might not "
@@ -50,9 +48,7 @@ _COMPARES: Final = word_set(
 _LIKE_THAT: Final = word_set("that this these those so it them him her me us you mine ours yours theirs")
 _LIKE_I_SAID: Final = word_set("i you we he she they")
 _SAID: Final = word_set("said say mentioned described explained told")
-_STARTS_LIKE: Final = (
-    _CONJUNCTIONS | _BE | word_set("just yeah okay well no i'm gonna kinda maybe probably um uh")
-)
+_STARTS_LIKE: Final = _CONJUNCTIONS | _BE | word_set("just yeah okay well no i'm gonna kinda maybe probably um uh")
 """After these a bare "like" hangs in the air: "and like", "it's like really"."""
 _AFTER_FILLER_LIKE: Final = _SUBJECTS | word_set(
     "really super very quite pretty so i'm i'd i've i'll we're we'd it's that's there's oh okay yeah no "
@@ -73,9 +69,7 @@ _KIND_BEFORE: Final = _DETERMINERS | word_set(
     "own only many no two three both my your our their its his her various possible main common specific "
     "following next bad good interesting strange weird whole of"
 )
-_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | word_set(
-    "in on at to for with and but so because then is was"
-)
+_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | word_set("in on at to for with and but so because then is was")
 """After "a sort of" these show that it was no kind of anything."""
 _BASICALLY_SAME: Final = word_set("the same identical equal equivalent free zero impossible none nothing no")
 _RIGHT_AFTER: Final = word_set(
@@ -129,18 +123,14 @@ def find_fillers(words: Sequence[str], breaks: Collection[int] = ()) -> list[Fil
     return sorted(found, key=lambda filler: filler.first)
 
 
-def clusters(
-    times: Sequence[tuple[float, float]], count: int = 3, within_s: float = 10.0
-) -> list[tuple[int, int]]:
+def clusters(times: Sequence[tuple[float, float]], count: int = 3, within_s: float = 10.0) -> list[tuple[int, int]]:
     """Stretches with `count` events or more in `within_s`, as (first, last) indices of `times`.
 
     Those that overlap are joined.
     """
     out: list[tuple[int, int]] = []
     for first in range(len(times)):
-        last = max(
-            i for i in range(first, len(times)) if times[i][1] - times[first][0] <= within_s or i == first
-        )
+        last = max(i for i in range(first, len(times)) if times[i][1] - times[first][0] <= within_s or i == first)
         if last - first + 1 < count:
             continue
         if out and first <= out[-1][1]:
@@ -243,9 +233,7 @@ def _actually(stream: Sequence[Token], i: int) -> bool:
     if opens:
         return True
     if closes:
-        return before not in {"not", "no", "what"} and (
-            stream[i].comma or i == len(stream) - 1 or stream[i].stop
-        )
+        return before not in {"not", "no", "what"} and (stream[i].comma or i == len(stream) - 1 or stream[i].stop)
     return before in _SUBJECTS - {"who", "nobody"} and second not in _ACTUALLY_BEFORE
 
 

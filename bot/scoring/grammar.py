@@ -12,18 +12,14 @@ OTHER: Final = THEY | word_set(
     "you you'd you've you're you'll it it's it'd this that's there there's somebody someone everyone "
     "everybody nobody who people one"
 )
-OPENERS: Final = word_set(
-    "and but so because since although though while when if then until or which whereas cuz"
-)
+OPENERS: Final = word_set("and but so because since although though while when if then until or which whereas cuz")
 EMBEDDERS: Final = word_set("what how why where whether who which that")
 HELPERS: Final = word_set(
     "would will could should can might must may had have has having 'd did do does didn't don't doesn't "
     "not never wouldn't won't couldn't can't shouldn't haven't hadn't hasn't be been being am is are "
     "was were isn't wasn't weren't aren't get got gonna wanna gotta going used supposed able to about"
 )
-BE: Final = word_set(
-    "am is are was were be been being i'm we're they're he's she's it's wasn't weren't isn't get got"
-)
+BE: Final = word_set("am is are was were be been being i'm we're they're he's she's it's wasn't weren't isn't get got")
 NEGATIVE: Final = word_set(
     "not never didn't don't doesn't wouldn't won't couldn't can't shouldn't haven't hadn't hasn't cannot"
 )

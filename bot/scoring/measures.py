@@ -170,9 +170,7 @@ def summarize(answers: Sequence[card.AnswerCard]) -> card.Summary:
     phonation_s = sum(pace.phonation_s for pace in paces)
     words = sum(pace.words for pace in paces) if paces else sum(len(answer.words) for answer in measured)
     fillers = sum(answer.fillers.count for answer in measured if answer.fillers)
-    own_time = [
-        answer.latency for answer in measured if answer.latency and not answer.latency.announced_pause
-    ]
+    own_time = [answer.latency for answer in measured if answer.latency and not answer.latency.announced_pause]
     contents = [latency.content_s for latency in own_time if latency.content_s is not None]
     decisions: Counter[str] = Counter()
     for answer in measured:

@@ -53,9 +53,7 @@ class Ownership:
     """Indices of "we" actions and decisions with no decision of one's own near."""
 
 
-def find_ownership(
-    words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()
-) -> Ownership:
+def find_ownership(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> Ownership:
     """Clauses, chains and unowned acts of one answer; arguments as for `find_clauses`."""
     clauses = find_clauses(words, skip, breaks)
     return Ownership(tuple(clauses), tuple(_chains(clauses)), tuple(_unowned(clauses)))

@@ -55,9 +55,7 @@ class Pace:
     """Syllables between pauses."""
 
 
-def measure_pace(
-    turns: Sequence[Sequence[Span]], words: Sequence[Word], skip: Collection[int]
-) -> Pace | None:
+def measure_pace(turns: Sequence[Sequence[Span]], words: Sequence[Word], skip: Collection[int]) -> Pace | None:
     """Pace of one answer, from the stretches of speech of each turn; `skip` as for `clause_starts`.
 
     None where there is neither sound nor a word.
@@ -134,7 +132,5 @@ def _word_after(words: Sequence[Word], silence: Span) -> int | None:
         return None
     if middle_s <= words[0].start_s:
         return 0
-    seams = [
-        (abs((a.end_s + b.start_s) / 2 - middle_s), i) for i, (a, b) in enumerate(pairwise(words), start=1)
-    ]
+    seams = [(abs((a.end_s + b.start_s) / 2 - middle_s), i) for i, (a, b) in enumerate(pairwise(words), start=1)]
     return min(seams)[1] if seams else None

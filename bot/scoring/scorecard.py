@@ -226,16 +226,12 @@ def _turn_runs(turn: Turn, turns: Sequence[Turn], activity: Activity, heard: Seq
     end_s = min([turn.span.end_s + _EDGE_S, *later])
     if any(span.start_s < turn.span.start_s < span.end_s for span in heard):
         start_s = turn.span.start_s
-    echo = merged(
-        Span(span.start_s, span.end_s + _TAIL_S) for span in heard if span.end_s <= turn.span.start_s
-    )
+    echo = merged(Span(span.start_s, span.end_s + _TAIL_S) for span in heard if span.end_s <= turn.span.start_s)
     inside = [run for run in activity.inside(Span(start_s, end_s)) if run.length_s > 0]
     return without(inside, echo) or ([turn.span] if turn.words and not activity.duration_s else [])
 
 
-def _card(
-    source: str, answers: list[card.AnswerCard], notes: _Notes, session: str | None = None
-) -> card.Scorecard:
+def _card(source: str, answers: list[card.AnswerCard], notes: _Notes, session: str | None = None) -> card.Scorecard:
     return card.Scorecard.model_validate(
         {
             "viva_version": __version__,

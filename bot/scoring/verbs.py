@@ -94,9 +94,7 @@ CHANGE: Final = word_set(
     "start break dropped doubled tripled halved crashed failed decreased win lose"
 )
 """Verbs of what happens to things: with a thing before them nobody acts."""
-CATENATIVE: Final = word_set(
-    "try start begin manage help continue proceed end finish keep get go come wind plan offer"
-)
+CATENATIVE: Final = word_set("try start begin manage help continue proceed end finish keep get go come wind plan offer")
 """Verbs that pass the role on to the verb after them: "managed to fix", "ended up choosing"."""
 
 _VOWELS: Final = "aeiou"
@@ -175,9 +173,7 @@ def is_participle(word: str) -> bool:
     """Whether "was" before this word makes a passive."""
     if word in NOT_PASSIVE or word in _NO_VERB_ED:
         return False
-    return word in PARTICIPLES - {"been", "become", "come", "gone", "run", "set", "cut"} or word.endswith(
-        "ed"
-    )
+    return word in PARTICIPLES - {"been", "become", "come", "gone", "run", "set", "cut"} or word.endswith("ed")
 
 
 def is_noun_like(word: str) -> bool:

@@ -83,9 +83,7 @@ def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
                         summary.problem,
                     ),
                 )
-        index.executemany(
-            "DELETE FROM sessions WHERE id = ?", [(gone,) for gone in rows if gone not in found]
-        )
+        index.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in rows if gone not in found])
     return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
 
 

@@ -149,9 +149,7 @@ def folders(sessions_dir: Path) -> list[Path]:
     if not sessions_dir.is_dir():
         return []
     return sorted(
-        path
-        for path in sessions_dir.iterdir()
-        if NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
+        path for path in sessions_dir.iterdir() if NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
     )
 
 
@@ -266,6 +264,4 @@ def _read_record(folder: Path) -> Session:
 def _unwritten_record(folder: Path) -> Session:
     """What can be known of a session whose `session.json` never reached the disk."""
     created = created_from_name(folder.name) or datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-    return Session(
-        schema=SESSION_SCHEMA, id=folder.name, created=created, viva_version="unknown", settings={}, plan=[]
-    )
+    return Session(schema=SESSION_SCHEMA, id=folder.name, created=created, viva_version="unknown", settings={}, plan=[])

@@ -14,9 +14,7 @@ _SCALE = "|".join(sorted(SCALES, key=len, reverse=True))
 _MONEY = "|".join(map(re.escape, CURRENCIES))
 _END = r"(?![A-Za-z0-9])"
 
-_PHONE = re.compile(
-    r"(?<![\w.])\+?\d{1,3}[ .-]\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?(?!\w)|(?<!\w)\d{3}-\d{4}(?!\w)"
-)
+_PHONE = re.compile(r"(?<![\w.])\+?\d{1,3}[ .-]\d{3}[ .-]\d{3,4}(?:[ .-]\d{4})?(?!\w)|(?<!\w)\d{3}-\d{4}(?!\w)")
 _VERSION = re.compile(r"(?<![\w.])[vV]?(\d+(?:\.\d+){2,})(?![\w])|(?<!\w)[vV](\d+(?:\.\d+)?)(?!\w)")
 _PERCENTILE = re.compile(rf"(?<!\w)[pP](\d{{1,3}}(?:\.\d+)?){_END}")
 _MONEY_AMOUNT = re.compile(
@@ -32,14 +30,10 @@ _SHORT_DECADE = re.compile(r"(?<!\w)['’]([2-9]0)s\b")
 _YEAR_RANGE = re.compile(r"(?<![\w.,$])((?:19|20)\d\d)\s?[-–—]\s?((?:19|20)\d\d)(?![\w%]|[.,]\d)")
 _COUNTED = r"\s(?!is\b|was\b|has\b|as\b|this\b)[a-z]+s\b"
 _YEAR = re.compile(rf"(?<![\w.,$#-])((?:19|20)\d\d)(?![\w%°]|[.,]\d| ?(?:{_UNIT})\b)(?!{_COUNTED})")
-_YEAR_SURE = re.compile(
-    r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|early|late|mid)[ -])((?:19|20)\d\d)(?![\w%]|[.,]\d)"
-)
+_YEAR_SURE = re.compile(r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|early|late|mid)[ -])((?:19|20)\d\d)(?![\w%]|[.,]\d)")
 _FRACTION = re.compile(r"(?<![\w./])(\d+)/(\d+)(?![\w/]|\.\d)")
 _RANGE = re.compile(rf"(?<![\w.])({_NUMBER})({_SCALE})?({_UNIT})?(?:\s?[-–—]\s?)({_NUMBER})(?![\d,]*-)")
-_MEASURE = re.compile(
-    rf"({_MINUS})?(?<!\w)({_NUMBER})({_SCALE})?(?:(-| )?({_UNIT}))?{_END}(?:/([a-z]+|GB)\b)?"
-)
+_MEASURE = re.compile(rf"({_MINUS})?(?<!\w)({_NUMBER})({_SCALE})?(?:(-| )?({_UNIT}))?{_END}(?:/([a-z]+|GB)\b)?")
 _PLAIN = re.compile(rf"({_MINUS})?({_NUMBER})")
 _RATE = re.compile(
     r"\b(req|requests|queries|events|messages|rows|calls|users)/(s|sec|min|h|hr|d|second|minute|hour|day|month)\b"

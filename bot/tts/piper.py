@@ -101,9 +101,7 @@ class PiperVoice:
         """Makes and drops a sentence: the first one costs more than the rest."""
         self.synthesise("Hello there.", 1.0)
 
-    def synthesise(
-        self, sentence: str, speed: float = 1.0, stop: StopFlag | None = None
-    ) -> tuple[bytes, int]:
+    def synthesise(self, sentence: str, speed: float = 1.0, stop: StopFlag | None = None) -> tuple[bytes, int]:
         """The sound of one speakable sentence: 16-bit mono samples and their rate.
 
         Nothing sayable gives no samples. `speed` 2.0 is twice as fast, kept within 0.5 to 2.
@@ -147,9 +145,7 @@ def _model_file(model: Path) -> Path:
     found = sorted(model.glob("*.onnx")) if model.is_dir() else []
     if len(found) != 1:
         what = f"{len(found)} .onnx files" if found else "no .onnx file"
-        raise ModelMissing(
-            f"There is no voice at {model}: {what}.", 'Run "viva voices list" for the voices there are.'
-        )
+        raise ModelMissing(f"There is no voice at {model}: {what}.", 'Run "viva voices list" for the voices there are.')
     return found[0]
 
 

@@ -70,9 +70,7 @@ class TtsProcessor(FrameProcessor):
                 pcm, rate = sound
                 if gap_s:
                     await self.push_frame(_silence(say.utterance, gap_s / say.speed, rate))
-                await self.push_frame(
-                    VoiceFrame(utterance=say.utterance, text=piece, audio=pcm, sample_rate=rate)
-                )
+                await self.push_frame(VoiceFrame(utterance=say.utterance, text=piece, audio=pcm, sample_rate=rate))
                 gap_s = _SENTENCE_GAP_S if piece[-1] in ".!?…\"')" else _CLAUSE_GAP_S
             await self.push_frame(VoiceFrame(utterance=say.utterance, last=True))
         finally:

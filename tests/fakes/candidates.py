@@ -49,9 +49,7 @@ class Record:
         return [(r.move.name, r.move.question_id, r.move.target) for _, r in self.replies if r.move]
 
 
-def meet(
-    interview: Interview, bank: Bank, candidate: Candidate, *, limit_s: float = 7200.0, seed: int = 1
-) -> Record:
+def meet(interview: Interview, bank: Bank, candidate: Candidate, *, limit_s: float = 7200.0, seed: int = 1) -> Record:
     """Runs one interview to its end, or to `limit_s`."""
     chance = random.Random(seed)
     record = Record()
@@ -93,9 +91,7 @@ def expert(asked: Asked) -> str | None:
     """Covers every point, in its own voice."""
     if asked.item is None:
         return (
-            "No, thank you."
-            if "ask me" in asked.reply.text or "like" in asked.reply.text
-            else "I lead a ranking team."
+            "No, thank you." if "ask me" in asked.reply.text or "like" in asked.reply.text else "I lead a ranking team."
         )
     return " ".join(point.says[0] for point in asked.item.points)
 
@@ -125,9 +121,7 @@ def never_knows(asked: Asked) -> str | None:
 def repeats(asked: Asked) -> str | None:
     """Asks for everything to be said again."""
     return (
-        "Sorry, could you repeat that?"
-        if asked.times % 3 != 2
-        else "We used a simple baseline and measured the error."
+        "Sorry, could you repeat that?" if asked.times % 3 != 2 else "We used a simple baseline and measured the error."
     )
 
 
@@ -138,11 +132,7 @@ def forever_repeats(asked: Asked) -> str | None:
 
 def stops_early(asked: Asked) -> str | None:
     """Ends it after the first question."""
-    return (
-        "I'd like to stop the interview."
-        if asked.item and asked.times
-        else "I work on recommendation systems."
-    )
+    return "I'd like to stop the interview." if asked.item and asked.times else "I work on recommendation systems."
 
 
 def rambler(asked: Asked) -> str | None:
@@ -184,11 +174,7 @@ def asks_everything(asked: Asked) -> str | None:
 def misheard(asked: Asked) -> str | None:
     """The expert through a bad recogniser: words lost and changed, no punctuation."""
     said = expert(asked) or ""
-    words = [
-        word
-        for word in said.lower().replace(".", "").replace(",", "").split()
-        if asked.chance.random() > 0.15
-    ]
+    words = [word for word in said.lower().replace(".", "").replace(",", "").split() if asked.chance.random() > 0.15]
     return " ".join("the" if asked.chance.random() < 0.05 else word for word in words) or "yes"
 
 

@@ -105,9 +105,7 @@ class LLMServer:
         said = step if isinstance(step, Says) else Says("", then="stall")
         return await self._stream(said, request, response)
 
-    async def _stream(
-        self, step: Says, request: web.Request, response: web.StreamResponse
-    ) -> web.StreamResponse:
+    async def _stream(self, step: Says, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
         for piece in _pieces(step.text):
             await response.write(_chunk(piece))
         if step.then == "stall":

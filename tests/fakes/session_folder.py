@@ -70,9 +70,7 @@ class Said:
         return " ".join(words for _, _, words in self.parts if words)
 
 
-def question(
-    text: str, start_s: float, end_s: float, key: str = "q1", move: str = "ask", **more: float
-) -> Said:
+def question(text: str, start_s: float, end_s: float, key: str = "q1", move: str = "ask", **more: float) -> Said:
     return Said("interviewer", [(start_s, end_s, text)], question=key, move=move, **more)  # type: ignore[arg-type]  # only trailing_silence_s
 
 
@@ -84,9 +82,7 @@ def spread(start_s: float, end_s: float, text: str, probability: float = 0.9) ->
     """Words of equal length from start to end."""
     words = text.split()
     step = (end_s - start_s) / max(1, len(words))
-    return [
-        Word(word, start_s + i * step, start_s + (i + 1) * step, probability) for i, word in enumerate(words)
-    ]
+    return [Word(word, start_s + i * step, start_s + (i + 1) * step, probability) for i, word in enumerate(words)]
 
 
 def events_of(said: Iterable[Said], *, ended: str | None = "finished") -> list[Event]:
@@ -96,25 +92,19 @@ def events_of(said: Iterable[Said], *, ended: str | None = "finished") -> list[E
     for one in said:
         if one.who == "interviewer":
             if one.question:
-                asked = QuestionAsked(
-                    t_s=one.start_s, id=one.question, text=one.text, move=one.move, pillar=one.pillar
-                )
+                asked = QuestionAsked(t_s=one.start_s, id=one.question, text=one.text, move=one.move, pillar=one.pillar)
                 out.append(asked)
             end_s = one.end_s + one.trailing_silence_s
             out.append(InterviewerSpeech(t_s=end_s, text=one.text, start_s=one.start_s, end_s=end_s))
             last_s = end_s
             continue
         for start_s, end_s, _ in one.parts:
-            out.append(
-                CandidateSpeech(t_s=end_s + 0.2, start_s=start_s + VOICED_LATE_S, end_s=end_s + VOICED_LATE_S)
-            )
+            out.append(CandidateSpeech(t_s=end_s + 0.2, start_s=start_s + VOICED_LATE_S, end_s=end_s + VOICED_LATE_S))
         last_s = one.end_s + 1.0
         if one.lost:
             continue
         start_s, end_s = one.start_s + VOICED_LATE_S, one.end_s + VOICED_LATE_S
-        out.append(
-            TurnEnded(t_s=last_s, reason="complete", waited_s=last_s - end_s, start_s=start_s, end_s=end_s)
-        )
+        out.append(TurnEnded(t_s=last_s, reason="complete", waited_s=last_s - end_s, start_s=start_s, end_s=end_s))
         words = [word for part in one.parts for word in spread(*part)]
         out.append(TranscriptEvent(t_s=last_s, words=words))
         if one.act:
@@ -156,9 +146,7 @@ def write_session(
         for one in said
         if one.question and one.move == "ask"
     ]
-    record = Session(
-        schema=SESSION_SCHEMA, id=folder.name, created=now, viva_version="0.1.0", settings={}, plan=plan
-    )
+    record = Session(schema=SESSION_SCHEMA, id=folder.name, created=now, viva_version="0.1.0", settings={}, plan=plan)
     store.write_record(folder, record)
     events = events_of(said, ended=ended)
     (folder / store.EVENTS_FILE).write_bytes(b"".join(EVENT.dump_json(event) + b"\n" for event in events))

@@ -28,9 +28,7 @@ JOINED = Entry(
     licence="MIT",
     source="these tests",
     default=True,
-    packages=tuple(
-        Package(name=f"joined-{part}", version="1.0", sha256="0" * 64, bytes=1) for part in ("one", "two")
-    ),
+    packages=tuple(Package(name=f"joined-{part}", version="1.0", sha256="0" * 64, bytes=1) for part in ("one", "two")),
     files=(
         model_file("model.bin", WEIGHTS, "joined_one/data/model.part1", "joined_two/data/model.part2"),
         model_file("config.json", CONFIG, "joined_two/data/config.json"),
@@ -45,9 +43,7 @@ REMOTE = Entry(
     source="these tests",
     hub=Hub(repo="some/voices", revision=REVISION, folder="en"),
     files=(model_file("remote.onnx", WEIGHTS), model_file("remote.onnx.json", CONFIG)),
-    card=VoiceCard(
-        language="English", speaker="nobody", sample_rate_hz=22050, dataset="none", dataset_licence="CC0"
-    ),
+    card=VoiceCard(language="English", speaker="nobody", sample_rate_hz=22050, dataset="none", dataset_licence="CC0"),
 )
 CATALOGUE = {entry.name: entry for entry in (JOINED, REMOTE)}
 REMOTE_CONTENT = {

@@ -12,9 +12,7 @@ from bot.cli.app import main
 
 pytestmark = [
     pytest.mark.model,
-    pytest.mark.skipif(
-        status("minilm") != "installed", reason='no sentence encoder: "viva models install minilm"'
-    ),
+    pytest.mark.skipif(status("minilm") != "installed", reason='no sentence encoder: "viva models install minilm"'),
 ]
 
 PARTIAL = (

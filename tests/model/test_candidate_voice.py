@@ -66,9 +66,7 @@ def test_it_is_recognised_as_well_as_a_person(candidate: CandidateVoice, whisper
 def test_it_is_another_person(candidate: CandidateVoice, engine: PiperVoice) -> None:
     text = SENTENCES[4]
     interviewer = engine.synthesise(text)[0]
-    pitch = _pitch_hz(say(candidate, text), SAMPLE_RATE) / _pitch_hz(
-        to_signal(interviewer), engine.sample_rate
-    )
+    pitch = _pitch_hz(say(candidate, text), SAMPLE_RATE) / _pitch_hz(to_signal(interviewer), engine.sample_rate)
     assert pitch > 1.15
 
 
@@ -90,8 +88,7 @@ def test_fillers_are_really_audible(candidate: CandidateVoice) -> None:
 
 def test_the_same_seed_says_the_same() -> None:
     first, second = (
-        CandidateVoice(PiperVoice(locate("en_US-joe-medium"), seed=1), speakable).clips("Um, yes.")
-        for _ in range(2)
+        CandidateVoice(PiperVoice(locate("en_US-joe-medium"), seed=1), speakable).clips("Um, yes.") for _ in range(2)
     )
     assert all(np.array_equal(a.samples, b.samples) for a, b in zip(first, second, strict=True))
 

@@ -57,9 +57,7 @@ def test_pauses_of_a_monologue_lie_where_the_labels_leave_room(
     assert not made.fillers.by_kind["vocal"].complete
 
 
-def test_read_speech_has_no_fillers_and_a_calm_pace(
-    shared_data: Path, transcriber: WhisperTranscriber
-) -> None:
+def test_read_speech_has_no_fillers_and_a_calm_pace(shared_data: Path, transcriber: WhisperTranscriber) -> None:
     made = scored(shared_data / "read_controls" / "jfk.flac", transcriber)
     assert made.fillers is not None
     assert made.pace is not None

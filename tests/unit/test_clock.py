@@ -80,9 +80,7 @@ def test_a_lasting_jump_is_taken_over_within_a_tenth_of_a_second() -> None:
 def test_wild_reports_on_both_sides_are_no_jump() -> None:
     clock = SampleClock(RATE)
     run(clock, 0.0, 2.0, 50.0)
-    jumps = [
-        clock.feed(2 * RATE + k * BLOCK, 52.0 + k * 0.01 + (0.05 if k % 2 else -0.05)) for k in range(40)
-    ]
+    jumps = [clock.feed(2 * RATE + k * BLOCK, 52.0 + k * 0.01 + (0.05 if k % 2 else -0.05)) for k in range(40)]
     assert jumps == [0.0] * 40
     assert clock.time_of(0) == pytest.approx(50.0)
 

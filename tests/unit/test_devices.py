@@ -78,9 +78,7 @@ def test_no_device_at_all() -> None:
         choose([], "Yeti", "output")
 
 
-@pytest.mark.parametrize(
-    ("platform", "install"), [("linux", "apt-get install libportaudio2"), ("darwin", "brew")]
-)
+@pytest.mark.parametrize(("platform", "install"), [("linux", "apt-get install libportaudio2"), ("darwin", "brew")])
 def test_without_portaudio_the_command_that_installs_it_is_named(
     monkeypatch: pytest.MonkeyPatch, platform: str, install: str
 ) -> None:

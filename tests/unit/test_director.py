@@ -34,9 +34,7 @@ NOISE = "It was a technical decision. Everybody at my last company was waiting f
 
 
 def test_a_story_lacks_its_decision_first() -> None:
-    found = move(
-        STORY, "A technical matter, at last. I worked on that system for a year and I liked it very much."
-    )
+    found = move(STORY, "A technical matter, at last. I worked on that system for a year and I liked it very much.")
     assert (found.name, found.target) == ("probe_decision", "decision")
 
 
@@ -157,9 +155,7 @@ def test_quotes() -> None:
     assert quoted("As a result we moved everything to Kafka.") == "we moved everything to Kafka"
     assert quoted("We moved everything to Kafka because it was slow.") == "We moved everything to Kafka"
     assert (
-        quoted(
-            "We moved all the old feature pipelines from the fraud team to Kafka in the spring of that year"
-        )
+        quoted("We moved all the old feature pipelines from the fraud team to Kafka in the spring of that year")
         == "We moved all the old feature pipelines"
     )
 

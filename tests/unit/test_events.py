@@ -79,9 +79,7 @@ def test_a_log_is_continued_after_its_last_whole_line(tmp_path: Path) -> None:
     assert read(tmp_path) == [STARTED, SPOKE, ENDED]
 
 
-@pytest.mark.parametrize(
-    "line", [b"", b"{", b'{"t_s": 1, "type": "applause"}', b"\xff\xfe", b'{"type": "stall"}']
-)
+@pytest.mark.parametrize("line", [b"", b"{", b'{"t_s": 1, "type": "applause"}', b"\xff\xfe", b'{"type": "stall"}'])
 def test_a_broken_line_is_named(tmp_path: Path, line: bytes) -> None:
     write(tmp_path, STARTED, SPOKE)
     path = tmp_path / "events.jsonl"
@@ -125,9 +123,7 @@ class FullDisk(FileIO):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_on_a_full_disk_the_log_ends_after_a_whole_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_on_a_full_disk_the_log_ends_after_a_whole_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, STARTED)
     monkeypatch.setattr(events, "FileIO", FullDisk)
     log = EventLog(tmp_path)

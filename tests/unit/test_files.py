@@ -22,9 +22,7 @@ def tone(rate: int, seconds: float = 1.0, channels: int = 1) -> np.ndarray:
 @pytest.mark.parametrize("rate", [8_000, 16_000, 22_050, 44_100, 48_000])
 @pytest.mark.parametrize("channels", [1, 2])
 @pytest.mark.parametrize("kind", ["wav", "flac", "ogg", "mp3"])
-def test_length_pitch_and_onset_survive_any_format(
-    tmp_path: Path, rate: int, channels: int, kind: str
-) -> None:
+def test_length_pitch_and_onset_survive_any_format(tmp_path: Path, rate: int, channels: int, kind: str) -> None:
     path = tmp_path / f"clip.{kind}"
     soundfile.write(path, tone(rate, channels=channels), rate)
     with open_recording(path) as sound:

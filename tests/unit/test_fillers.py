@@ -13,11 +13,7 @@ def words_of(text: str) -> list[str]:
 
 def of_kind(kind: str, text: str) -> list[str]:
     words = text.split()
-    return [
-        " ".join(words[f.first : f.last + 1]).strip(",.?!").lower()
-        for f in find_fillers(words)
-        if f.kind == kind
-    ]
+    return [" ".join(words[f.first : f.last + 1]).strip(",.?!").lower() for f in find_fillers(words) if f.kind == kind]
 
 
 def lexical(text: str) -> list[str]:

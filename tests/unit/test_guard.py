@@ -257,9 +257,7 @@ def test_personal_questions_are_refused(text: str) -> None:
     assert broken_rule(text) == "personal"
 
 
-@pytest.mark.parametrize(
-    "text", ["How does a race between labels and features end, or your race condition on labels?"]
-)
+@pytest.mark.parametrize("text", ["How does a race between labels and features end, or your race condition on labels?"])
 def test_the_trade_s_own_words_are_not_personal(text: str) -> None:
     assert broken_rule(text) is None
 
@@ -399,10 +397,7 @@ def test_what_the_candidate_has_yet_to_say_is_not_given_away(text: str) -> None:
 
 def test_words_already_on_the_table_give_nothing_away() -> None:
     said = request(answer="Chargebacks arrive weeks later, I know that.")
-    assert (
-        broken_rule("If chargebacks arrive weeks later, how do late labels change the training?", said)
-        is None
-    )
+    assert broken_rule("If chargebacks arrive weeks later, how do late labels change the training?", said) is None
 
 
 @pytest.mark.parametrize(

@@ -145,9 +145,9 @@ def chain(text: str) -> list[tuple[str, str | None, str | None]]:
 
 
 def test_chains() -> None:
-    assert chain(
-        "I chose Redis because reads were slow. As a result latency dropped to ten milliseconds."
-    ) == [("I chose Redis", "because reads were slow.", "As a result latency dropped to ten milliseconds.")]
+    assert chain("I chose Redis because reads were slow. As a result latency dropped to ten milliseconds.") == [
+        ("I chose Redis", "because reads were slow.", "As a result latency dropped to ten milliseconds.")
+    ]
     assert chain("I decided to wait.") == [("I decided to wait.", None, None)]
     assert chain("Reads were slow, so I decided to add a cache.") == [
         ("so I decided to add a cache.", "Reads were slow,", None)

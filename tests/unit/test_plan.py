@@ -15,9 +15,7 @@ from bot.settings import InterviewSettings, Level
 pytestmark = pytest.mark.unit
 
 
-def item(
-    number: int, pillar: str, levels: list[str] | None = None, companies: list[str] | None = None
-) -> Item:
+def item(number: int, pillar: str, levels: list[str] | None = None, companies: list[str] | None = None) -> Item:
     return Item.model_validate(
         {
             "id": f"{pillar}-{number}",
@@ -30,8 +28,7 @@ def item(
             "constraints": {"scale": "It is large."},
             "flips": ["And if it were small?"],
             "points": [
-                {"id": name, "says": ["One thing.", "Another thing."], "probe": "What else?"}
-                for name in ("a", "b")
+                {"id": name, "says": ["One thing.", "Another thing."], "probe": "What else?"} for name in ("a", "b")
             ],
         }
     )

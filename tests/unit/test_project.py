@@ -37,9 +37,7 @@ def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
 @pytest.mark.parametrize("lock", ALL_LOCKS)
 def test_every_requirement_of_a_lock_is_pinned_by_checksum(lock: str) -> None:
     blocks = re.split(r"\n(?=\S)", (ROOT / lock).read_text(encoding="utf-8").strip())
-    assert [
-        block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block
-    ] == []
+    assert [block.splitlines()[0] for block in blocks if "==" not in block or "--hash=sha256:" not in block] == []
 
 
 @pytest.mark.parametrize(("lock", "extra"), [(LOCKS[0], None), (LOCKS[1], "dev")])
@@ -66,9 +64,7 @@ def test_every_library_that_is_imported_is_declared() -> None:
 def imported_by(file: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    of = {
-        node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level
-    }
+    of = {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
     return {name.split(".")[0] for name in plain | of}
 
 
@@ -99,9 +95,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 @pytest.mark.parametrize("folder", ["prompts", "voices"])
 def test_the_wheel_holds_what_the_repository_does(wheel: set[str], folder: str) -> None:
-    ours = {
-        f"bot/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.*") if path.is_file()
-    }
+    ours = {f"bot/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / folder).rglob("*.*") if path.is_file()}
     assert ours
     assert ours - wheel == set()
 

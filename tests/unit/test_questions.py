@@ -123,9 +123,7 @@ def test_patterns_recognise_their_own_point_only(item: Item, point: Point) -> No
     patterns = [Pattern.parse(text) for text in point.patterns]
     others = [says for other in item.points if other is not point for says in other.says]
     for pattern, text in zip(patterns, point.patterns, strict=True):
-        assert [says for says in (*others, item.ask, item.rephrase) if pattern.find(words_of(says))] == [], (
-            text
-        )
+        assert [says for says in (*others, item.ask, item.rephrase) if pattern.find(words_of(says))] == [], text
     assert any(pattern.find(words_of(says)) for pattern in patterns for says in point.says)
 
 
@@ -137,6 +135,4 @@ def test_red_flags_are_not_raised_by_good_answers(item: Item) -> None:
             good = [says for point in item.points for says in point.says]
             assert [says for says in good if pattern.find(words_of(says))] == [], text
         if flag.patterns:
-            assert any(
-                Pattern.parse(text).find(words_of(says)) for text in flag.patterns for says in flag.says
-            )
+            assert any(Pattern.parse(text).find(words_of(says)) for text in flag.patterns for says in flag.says)

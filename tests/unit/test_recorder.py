@@ -101,9 +101,7 @@ def test_only_the_user_can_read_them(tmp_path: Path) -> None:
         Recorder(tmp_path).close()
     finally:
         os.umask(before)
-    assert [stat.S_IMODE((tmp_path / n).stat().st_mode) for n in ("candidate.wav", "interviewer.wav")] == [
-        0o600
-    ] * 2
+    assert [stat.S_IMODE((tmp_path / n).stat().st_mode) for n in ("candidate.wav", "interviewer.wav")] == [0o600] * 2
 
 
 def test_closing_twice_and_writing_afterwards_change_nothing(tmp_path: Path) -> None:

@@ -44,9 +44,7 @@ SAID = [
 def made() -> Scorecard:
     candidate, interviewer = tracks_of(SAID, 40.0, echo=0.1)
     return score_session(
-        SessionMaterial(
-            "20261124-103000-abcdef", events_of(SAID), HeldSound(candidate), HeldSound(interviewer)
-        )
+        SessionMaterial("20261124-103000-abcdef", events_of(SAID), HeldSound(candidate), HeldSound(interviewer))
     )
 
 
@@ -83,9 +81,7 @@ def test_a_short_text_shows_what_was_found_and_no_rate() -> None:
 
 
 def test_escape_sequences_in_what_was_said_do_nothing() -> None:
-    text = printed(
-        score_text("I \x1b[2J\x1b]0;owned\x07 decided, like, to \x9b31m wait [bold]now[/bold] and here")
-    )
+    text = printed(score_text("I \x1b[2J\x1b]0;owned\x07 decided, like, to \x9b31m wait [bold]now[/bold] and here"))
     assert "\x1b" not in text
     assert "\x9b" not in text
     assert "\x07" not in text

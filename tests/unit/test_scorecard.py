@@ -23,9 +23,7 @@ ASKED = "Tell me about a hard decision."
 TOLD = "I decided to cache the reads because they were slow"
 
 
-def scored(
-    *said: Said, echo: float = 0.0, ended: str | None = "finished", transcriber: object = None
-) -> Scorecard:
+def scored(*said: Said, echo: float = 0.0, ended: str | None = "finished", transcriber: object = None) -> Scorecard:
     seconds = max(one.end_s for one in said) + 2.0
     candidate, interviewer = tracks_of(said, seconds, echo=echo)
     material = SessionMaterial(
@@ -48,9 +46,7 @@ def test_latency_is_from_the_last_audible_sample_to_the_first_sound() -> None:
 
 
 def test_content_starts_after_the_fillers() -> None:
-    made = only(
-        scored(question(ASKED, 1.0, 3.0), answer((3.5, 4.0, "um"), (4.6, 5.0, "uh"), (6.0, 9.0, TOLD)))
-    )
+    made = only(scored(question(ASKED, 1.0, 3.0), answer((3.5, 4.0, "um"), (4.6, 5.0, "uh"), (6.0, 9.0, TOLD))))
     assert made.latency is not None
     assert made.latency.onset_s == pytest.approx(0.5, abs=EXACT_S)
     assert made.latency.content_s == pytest.approx(3.0, abs=EXACT_S)
@@ -294,9 +290,7 @@ def test_a_recording_is_one_answer() -> None:
     ],
     ids=["silence", "noise", "few words", "short", "guesses", "loop"],
 )
-def test_a_recording_that_cannot_be_scored_says_why(
-    sound: Signal, recogniser: Recogniser, reason: str
-) -> None:
+def test_a_recording_that_cannot_be_scored_says_why(sound: Signal, recogniser: Recogniser, reason: str) -> None:
     made = only(score_recording(HeldSound(sound), recogniser))
     assert reason in (made.not_enough or "")
     assert (made.fillers, made.pace, made.ownership, made.latency) == (None, None, None, None)

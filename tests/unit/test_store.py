@@ -179,9 +179,7 @@ def test_the_scorecard_is_replaced_whole_and_private(tmp_path: Path) -> None:
     assert not [path for path in opened.folder.iterdir() if path.name.startswith(".")]
 
 
-def test_a_session_that_is_being_recorded_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = write_session(tmp_path, SAID, ended=None)
     opened = store.open_session(folder)
     track = folder / "candidate.wav"
@@ -240,9 +238,7 @@ def test_the_index_follows_the_folders(tmp_path: Path, monkeypatch: pytest.Monke
     assert [s.id for s in index.summaries(sessions, tmp_path)] == [first.name]
 
 
-@pytest.mark.parametrize(
-    "content", [b"this is no database" * 100, b"", b"SQLite format 3\x00" + b"\xff" * 200]
-)
+@pytest.mark.parametrize("content", [b"this is no database" * 100, b"", b"SQLite format 3\x00" + b"\xff" * 200])
 def test_a_damaged_index_is_made_again(tmp_path: Path, content: bytes) -> None:
     session(tmp_path / "s")
     (tmp_path / "index.sqlite3").write_bytes(content)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from bot.audio.devices import Block, Fill, OnBlock, Stream
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 
+SIMULATED_MICROPHONE = "simulated microphone"
 BLOCK = 160
 BLOCK_S = BLOCK / SAMPLE_RATE
 
@@ -67,7 +68,7 @@ class Simulated:
             self._on_block = on_block
             if self._input is None:
                 self._captured_from = self._ticks
-            self._input = _Simulated("simulated microphone", self._close_input)
+            self._input = _Simulated(SIMULATED_MICROPHONE, self._close_input)
         self._run()
         return self._input
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
+from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
 from bot.errors import SessionError, StorageError, VivaError
@@ -103,7 +104,11 @@ def asked_before() -> list[str]:
     asked: list[str] = []
     for folder in store.folders(paths.sessions_dir()):
         with suppress(SessionError, StorageError):
-            events = store.open_session(folder).events()
+            session = store.open_session(folder)
+            if session.record.devices.get("input") == SIMULATED_MICROPHONE:
+                # A demo's questions were asked to nobody.
+                continue
+            events = session.events()
             asked += [event.id for event in events if isinstance(event, QuestionAsked) and event.move == "ask"]
     return asked
 

@@ -66,7 +66,7 @@ async def rehearse(settings: Settings, *, silent: bool = False, truth: Path | No
         candidate.close()
         if truth is not None:
             candidate.write_truth(truth)
-    return talk.after(held)
+    return talk.after(held, again="viva demo")
 
 
 def topics(items: Iterable[Item]) -> list[Topic]:

@@ -56,8 +56,8 @@ async def hold_with(settings: Settings, open_backend: Callable[[], Any], *, resu
     return after(held)
 
 
-def after(held: Any) -> int:
-    """Say where it is and show the scorecard; the exit code."""
+def after(held: Any, *, again: str = "viva interview --resume") -> int:
+    """Say where it is and show the scorecard; the exit code. `again` is the command to go on with."""
     session = store.open_session(held.folder)
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")
@@ -65,12 +65,12 @@ def after(held: Any) -> int:
     if held.outcome == "stopped":
         error_console = Console(stderr=True, highlight=False, soft_wrap=True)
         error_console.print(f"Interrupted; the recording is kept as {session.id}.")
-        error_console.print('Run "viva interview --resume" to go on, or "viva score" to see what was heard.')
+        error_console.print(f'Run "{again}" to go on, or "viva score" to see what was heard.')
         return INTERRUPTED
     if held.outcome == "failed":
         raise VivaError(
             f"The interview broke off; what was recorded is kept as {session.id}.",
-            'Run "viva interview --resume" to go on. VIVA_DEBUG=1 shows what happened.',
+            f'Run "{again}" to go on. VIVA_DEBUG=1 shows what happened.',
         )
     from bot.cli import score
 

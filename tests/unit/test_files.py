@@ -1,6 +1,7 @@
 """Recordings of every kind arrive as the same 16 kHz mono sound; bad ones are named, not decoded."""
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -40,7 +41,7 @@ def m4a(path: Path, samples: np.ndarray, rate: int, codec: str = "aac") -> None:
     import av
 
     with av.open(str(path), "w", format="mp4" if path.suffix == ".m4a" else None) as out:
-        stream = out.add_stream(codec, rate=rate, layout="mono")
+        stream = cast(av.AudioStream, out.add_stream(codec, rate=rate, layout="mono"))
         frame = av.AudioFrame.from_ndarray(samples.astype(np.float32).reshape(1, -1), "fltp", "mono")
         frame.sample_rate = rate
         for packet in [*stream.encode(frame), *stream.encode(None)]:

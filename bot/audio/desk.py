@@ -17,6 +17,7 @@ from bot.audio.echo import EchoMode, FarEnd, echo_for
 from bot.audio.line import Line
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.audio.playback import Audible, Began, Ended, Playback
+from bot.audio.threads import in_thread
 from bot.audio.voice_queue import VoiceQueue
 from bot.errors import AudioDeviceError, VivaError
 from bot.session.record import DeviceBack, DeviceLost
@@ -146,8 +147,7 @@ class Desk:
             task.cancel()
         streams = [line.broke(self._backend.now()) for line in self._lines.values()]
         self.playback.cut(fade_s=0.0)
-        closing = asyncio.get_running_loop().run_in_executor(None, _close, streams)
-        await asyncio.wait([closing], timeout=CLOSE_WAIT_S)
+        await asyncio.wait([in_thread(partial(_close, streams))], timeout=CLOSE_WAIT_S)
         self._drain()
         last = self._collect(self._backend.now() + 1.0)
         self._closed = True
@@ -182,9 +182,7 @@ class Desk:
         seconds = self.capture.clock.seconds_at
         if isinstance(fact, Began):
             return Began(fact.utterance, seconds(fact.heard_at))
-        return Ended(
-            fact.utterance, fact.text, seconds(fact.start_at), seconds(fact.end_at), fact.interrupted
-        )
+        return Ended(fact.utterance, fact.text, seconds(fact.start_at), seconds(fact.end_at), fact.interrupted)
 
     def _record(self, write: Callable[[], None]) -> None:
         if not self._recording:
@@ -240,7 +238,7 @@ class Desk:
 
     def _lose(self, kind: Kind, now: float) -> None:
         stream = self._lines[kind].broke(now)
-        asyncio.get_running_loop().run_in_executor(None, _close, [stream])
+        in_thread(partial(_close, [stream]))
         if kind == "input":
             self._drain()
             self.capture.lose()
@@ -252,7 +250,7 @@ class Desk:
             async with self._opening:
                 if line.attempts and line.attempts % REFRESH_AFTER == 0:
                     await self._refresh(kind)
-                self._connect(kind, *await asyncio.to_thread(self._open_stream, kind))
+                self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
         except AudioDeviceError:
             line.failed(self._backend.now())
         else:
@@ -266,17 +264,17 @@ class Desk:
         line = self._lines[other]
         if line.stream is None:
             if not line.opening:
-                await asyncio.to_thread(self._backend.refresh)
+                await in_thread(self._backend.refresh)
             return
         if self.playback.busy:
             return
-        await asyncio.to_thread(_close, [line.broke(self._backend.now())])
+        await in_thread(partial(_close, [line.broke(self._backend.now())]))
         if other == "input":
             self._drain()
             self.capture.lose()
-        await asyncio.to_thread(self._backend.refresh)
+        await in_thread(self._backend.refresh)
         try:
-            self._connect(other, *await asyncio.to_thread(self._open_stream, other))
+            self._connect(other, *await in_thread(partial(self._open_stream, other)))
         except AudioDeviceError:
             self._on_event(DeviceLost(t_s=self.now_s(), device=other))
 

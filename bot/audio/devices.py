@@ -131,9 +131,7 @@ def choose(devices: Sequence[Device], wanted: str | None, kind: Kind) -> Device:
     name = wanted.strip().casefold()
     if not name:
         raise AudioDeviceError(f"No {noun} named {wanted!r}.", hint)
-    found = [d for d in usable if d.name.casefold() == name] or [
-        d for d in usable if name in d.name.casefold()
-    ]
+    found = [d for d in usable if d.name.casefold() == name] or [d for d in usable if name in d.name.casefold()]
     if not found:
         raise AudioDeviceError(f"No {noun} named {wanted!r}.", hint)
     if len({device.name for device in found}) > 1:

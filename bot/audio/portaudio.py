@@ -5,9 +5,13 @@ leave. Stream time is `time.monotonic()`: PortAudio's own clock differs between 
 wall-clock corrections on Linux, so only the difference between its times is used.
 """
 
-import ctypes
+import atexit
+import contextlib
+import os
 import sys
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from bot.audio.devices import LIST_INPUTS, LIST_OUTPUTS, Block, Device, Fill, OnBlock, Stream, choose
@@ -20,8 +24,13 @@ OUTPUT_LATENCY_S = 0.06
 """Asked of the device. Shorter runs dry when a speech model holds both cores; longer delays the stop."""
 SANE_LATENCY_S = 2.0
 """A reported converter time further than this from the callback is an error of the host API."""
+EXIT_WAIT_S = 2.0
+"""PortAudio gets this long to end."""
+C_STDERR = 2
+"""The file descriptor C libraries complain to."""
 
-_quiet: list[Any] = []
+_leaving: list[Callable[[], None]] = []
+"""What ends PortAudio, once it was started."""
 
 
 def devices() -> list[Device]:
@@ -87,7 +96,7 @@ class SoundDevices:
                 callback=captured,
             )
             reported = stream.latency
-            stream.start()
+            _start(stream)
         except sd.PortAudioError as error:
             raise AudioDeviceError(
                 f"The microphone {chosen.name!r} cannot be opened: {_reason(error)}.", LIST_INPUTS
@@ -119,12 +128,20 @@ class SoundDevices:
                 callback=played,
             )
             reported = stream.latency
-            stream.start()
+            _start(stream)
         except sd.PortAudioError as error:
             raise AudioDeviceError(
                 f"The speaker {chosen.name!r} cannot be opened: {_reason(error)}.", LIST_OUTPUTS
             ) from None
         return _Open(stream, chosen.name, rate, channels)
+
+
+def _start(stream: Any) -> None:
+    try:
+        stream.start()
+    except BaseException:
+        stream.close(ignore_errors=True)
+        raise
 
 
 class _Open:
@@ -175,7 +192,7 @@ def _reason(error: Exception) -> str:
 
 def _sounddevice() -> Any:
     """Imports sounddevice. Raises AudioDeviceError with the command that installs PortAudio."""
-    _silence_alsa()
+    _quiet_c_libraries()
     try:
         import sounddevice
     except OSError:
@@ -192,19 +209,40 @@ def _sounddevice() -> Any:
         raise AudioDeviceError(
             f"The sound system failed: {_reason(error)}.", "Check that sound works in other programs."
         ) from None
+    if not _leaving:
+        _leave_within(sounddevice)
     return sounddevice
 
 
-def _silence_alsa() -> None:
-    """ALSA writes warnings about devices nobody asked for to the terminal; they are dropped."""
-    if _quiet or not sys.platform.startswith("linux"):
+def _leave_within(sd: Any) -> None:
+    """Replaces sounddevice's own exit, which waits for good when the sound server hangs."""
+    own = getattr(sd, "_exit_handler", None)
+    if own is None:
         return
-    handler_type = ctypes.CFUNCTYPE(
-        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
-    )
-    handler = handler_type(lambda *_: None)
-    _quiet.append(handler)
-    try:
-        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(handler)
-    except (OSError, AttributeError):
-        return
+    atexit.unregister(own)
+
+    def leave() -> None:
+        leaving = threading.Thread(target=own, daemon=True)
+        leaving.start()
+        leaving.join(EXIT_WAIT_S)
+
+    _leaving.append(leave)
+    atexit.register(leave)
+
+
+def _quiet_c_libraries() -> None:
+    """ALSA and PortAudio write to the terminal about devices nobody asked for, and on every failed opening.
+
+    Their file descriptor leads nowhere from now on; Python's own `sys.stderr` gets another that still leads to
+    the terminal. Under a test's capture nothing is changed.
+    """
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        terminal = sys.stderr
+        if terminal.fileno() != C_STDERR:
+            return
+        terminal.flush()
+        kept = os.dup(C_STDERR)
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, C_STDERR)
+        os.close(nowhere)
+        sys.stderr = os.fdopen(kept, "w", encoding=terminal.encoding, errors="backslashreplace", buffering=1)

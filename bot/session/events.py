@@ -69,9 +69,7 @@ def read(folder: Path) -> list[Event]:
     path = folder / EVENTS
     try:
         if path.stat().st_size > LARGEST_BYTES:
-            raise SessionError(
-                f"{path} is larger than {LARGEST_BYTES // 2**20} MB.", "Put the original file back."
-            )
+            raise SessionError(f"{path} is larger than {LARGEST_BYTES // 2**20} MB.", "Put the original file back.")
         content = path.read_bytes()
     except FileNotFoundError:
         raise SessionError(

@@ -155,13 +155,9 @@ def repair(folder: Path) -> bool:
         if interviewer.exists():
             changed |= _mend(interviewer, max(heard, _recorded(interviewer)))
     except FileNotFoundError:
-        raise SessionError(
-            f"{folder.name} has no recording.", 'Run "viva sessions list" for the others.'
-        ) from None
+        raise SessionError(f"{folder.name} has no recording.", 'Run "viva sessions list" for the others.') from None
     except OSError as error:
-        raise StorageError(
-            f"{folder} cannot be repaired: {error.strerror or error}.", "Check the folder."
-        ) from None
+        raise StorageError(f"{folder} cannot be repaired: {error.strerror or error}.", "Check the folder.") from None
     return changed
 
 

@@ -73,6 +73,8 @@ class Recorder:
         if self._closed:
             return
         try:
+            # The interviewer's last sound may be audible a moment after the last captured sample.
+            self._candidate.pad(self._interviewer.samples)
             self._note()
         except OSError as error:
             self._fail(error)

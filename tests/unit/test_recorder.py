@@ -218,3 +218,12 @@ def test_writing_a_frame_is_cheap(tmp_path: Path) -> None:
     record(recorder, 500)
     assert len(notes) == 10
     recorder.close()
+
+
+def test_both_tracks_end_together_when_the_last_word_outlasts_the_capture(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path)
+    recorder.candidate(bytes(32_000))
+    recorder.interviewer(0.9, bytes(6_400))
+    recorder.close()
+    lengths = {wave.open(str(tmp_path / f"{name}.wav")).getnframes() for name in ("candidate", "interviewer")}
+    assert lengths == {17_600}

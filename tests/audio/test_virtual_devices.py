@@ -1,6 +1,7 @@
 """The transport over the real sound path: sounddevice, ALSA, PulseAudio. Everything is measured in samples."""
 
 import asyncio
+import json
 import os
 import signal
 import wave
@@ -173,3 +174,18 @@ async def test_without_its_sound_server_a_session_keeps_its_clock_and_closes(
     now_s = session.desk.now_s()
     candidate, _ = await session.close()
     assert len(candidate) == pytest.approx(now_s * RATE, abs=0.3 * RATE)
+
+
+@pytest.mark.usefixtures("virtual_mic")
+def test_the_check_names_the_devices_and_an_unknown_one(capsys: pytest.CaptureFixture[str]) -> None:
+    from bot.cli.app import main
+
+    assert main(["check", "--input", "Yeti", "--json"]) == 3
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["schema"] == "viva.check/1"
+    assert not answer["ok"]
+    by_name = {entry["name"]: entry for entry in answer["checks"]}
+    assert by_name["microphone"]["status"] == "fail"
+    assert by_name["microphone"]["message"] == "No microphone named 'Yeti'."
+    assert by_name["speaker"]["status"] == "ok"
+    assert any("pulse" in entry["message"] for name, entry in by_name.items() if name.startswith("device"))

@@ -18,9 +18,11 @@ KEPT_S = 5.0
 """Played sound is remembered this long."""
 TAIL_S = 0.2
 """The room goes on after the speaker: deaf this much longer in half-duplex."""
-LEAD_S = 0.03
+LEAD_S = 0.02
 """The canceller gets the played sound this much early, so that an error in the clock cannot put the echo
 before its cause, which it could not model."""
+REORDERED = round(0.1 * SAMPLE_RATE)
+"""Pieces follow one another in time but for shifts of the clock, which are shorter than this."""
 CANCEL_DELAY = 128
 """Samples by which AEC3 delays the microphone (measured, constant: 8 ms)."""
 
@@ -42,7 +44,7 @@ class FarEnd:
         out = bytearray(n * SAMPLE_BYTES)
         for start, pcm in reversed(self._pieces):
             end = start + len(pcm) // SAMPLE_BYTES
-            if end <= first - SAMPLE_RATE:
+            if end <= first - REORDERED:
                 break
             low, high = max(first, start), min(first + n, end)
             if low < high:

@@ -18,7 +18,8 @@ from bot.audio.devices import LIST_INPUTS, LIST_OUTPUTS, Block, Device, Fill, On
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.errors import AudioDeviceError
 
-BLOCK_S = 0.01
+BLOCK_S = 0.02
+"""As long as a frame: shorter blocks bring nothing sooner and cost more."""
 INPUT_LATENCY_S = 0.04
 OUTPUT_LATENCY_S = 0.06
 """Asked of the device. Shorter runs dry when a speech model holds both cores; longer delays the stop."""

@@ -263,8 +263,7 @@ class Desk:
         other: Kind = "output" if kind == "input" else "input"
         line = self._lines[other]
         if line.stream is None:
-            if not line.opening:
-                await in_thread(self._backend.refresh)
+            await in_thread(self._backend.refresh)
             return
         if self.playback.busy:
             return

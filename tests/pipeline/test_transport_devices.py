@@ -145,3 +145,54 @@ async def test_a_process_that_stood_still_does_not_blame_the_devices() -> None:
     assert session.events == []
     assert session.desk.capture.lost_s == pytest.approx(5.0, abs=0.1)
     await session.desk.close()
+
+
+async def test_looking_for_a_speaker_costs_the_microphone_a_moment_of_silence_only() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("output")
+    await session.run(7.5)
+    assert session.devices.refreshed == 1
+    assert [event.type for event in session.events] == ["device_lost"]
+    session.devices.plug("output")
+    await session.run(1.5)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    await session.desk.close()
+    assert np.count_nonzero(session.tracks.heard == 0) < 0.1 * RATE
+    assert len(session.tracks.heard) == pytest.approx(9.5 * RATE, abs=700)
+
+
+async def test_with_both_devices_gone_both_come_back() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.devices.unplug("output")
+    await session.run(8.0)
+    assert session.devices.refreshed >= 1
+    session.devices.plug("input")
+    session.devices.plug("output")
+    await session.run(2.5)
+    assert sorted(event.device for event in session.events if event.type == "device_back") == ["input", "output"]
+    session.say(0.5)
+    await session.run(1.0)
+    assert [type(fact) for fact in session.facts] == [Began, Ended]
+    await session.desk.close()
+
+
+async def test_a_microphone_that_is_gone_when_it_is_opened_again_is_lost_too() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("output")
+    await session.run(4.5)
+    # Still delivering, but PortAudio would not find it again once its list is read anew.
+    session.devices.unplugged.add("input")
+    await session.run(3.0)
+    assert [(event.type, event.device) for event in session.events] == [
+        ("device_lost", "output"),
+        ("device_lost", "input"),
+    ]
+    session.devices.plug("input")
+    await session.run(1.5)
+    assert session.events[-1].device == "input"
+    assert session.events[-1].type == "device_back"
+    await session.desk.close()

@@ -54,7 +54,8 @@ class Simulated:
         self._captured_from = 0
         self._pending: list[bytes] = []
         self._thread: threading.Thread | None = None
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        """A callback may close its own stream."""
 
     def now(self) -> float:
         return time.monotonic() if self._realtime else self._ticks * BLOCK_S
@@ -128,11 +129,13 @@ class Simulated:
                 time.sleep(wait_s)
 
     def _close_input(self) -> None:
-        self._on_block = None
+        with self._lock:
+            self._on_block = None
 
     def _close_output(self) -> None:
-        self._fill = None
-        self._pending.clear()
+        with self._lock:
+            self._fill = None
+            self._pending.clear()
 
 
 class _Simulated:

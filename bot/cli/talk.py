@@ -17,7 +17,7 @@ from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, Ses
 from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
-"""Free disk for an hour of both tracks at 16 kHz (230 MB) less what can be freed; asked for before starting."""
+"""Least free disk to start with; an hour of both tracks at 16 kHz takes 230 MB."""
 INTERRUPTED = 130
 console = Console(highlight=False, soft_wrap=False)
 

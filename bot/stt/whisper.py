@@ -1,7 +1,7 @@
 """Speech-to-text of one stretch of speech with faster-whisper, tuned for short stretches.
 
-Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs a
-sixth. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
+Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs
+far less. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
 improbable or in a loop is given to faster-whisper itself, with the full window and its retries.
 `scripts/bench_stt` measures the result against plain faster-whisper.
 """
@@ -34,15 +34,15 @@ TOKENS_PER_S = 9.0
 MAX_COMPRESSION = 2.4
 """Text that zlib shrinks more than this is a loop (the threshold of openai/whisper)."""
 UNSURE_LOGPROB = -0.33
-"""Mean log-probability a token below which the full window is worth its time: one stretch in six of fluent
-speech, two in three of children's second-language speech (measured)."""
+"""Mean log-probability a token below which the full window is worth its time: about one stretch in
+six of 30 fluent clips lies below it (measured); how many of other speech is not known."""
 UNSURE_FROM_S = 1.5
 """A word or two are never sure, and no surer in the full window."""
 MIN_LOGPROB = -1.0
 """Mean log-probability a token below which silence is more likely (the threshold of openai/whisper)."""
 LONGEST_WORD_S, LONGEST_LETTER_S = 0.35, 0.08
 """A longer word has swallowed a pause or an unwritten filler before it: the aligner starts the first word of a
-stretch at its beginning. Words drawn out to twice the usual 80 ms a letter still fit."""
+stretch at its beginning. Chosen by hand, not measured."""
 MAX_NO_SPEECH = 0.6
 """No-speech probability above which, with a low log-probability, nothing was said (openai/whisper)."""
 

@@ -55,7 +55,7 @@ WAITS: dict[Patience, Waits] = {
     "normal": Waits((3.2, 2.4, 1.6, 0.95, 0.74, 0.7), 1.6, 2.6, 0.7, 15.0),
     "thinking": Waits((5.5, 4.0, 3.0, 2.2, 1.6, 1.4), 3.0, 5.0, 1.0, 30.0),
 }
-"""Chosen on 440 pauses and ends of turns in real spontaneous speech; `scripts/bench_endpointing` prints the curve."""
+"""Tuned on the pauses and ends that `scripts/bench_endpointing` prints the curve of: no held-out figure."""
 
 FEW_WORDS = 5
 OPENING_S = 3.3

@@ -7,7 +7,7 @@ from bot.turns.endpointing import Cues
 
 SAME_TURN_S = 0.7
 """Speech that starts this soon after the interviewer became audible was already on its way: it goes on with the
-answer. People need at least 0.2 s to react to a voice, and mostly 0.5 s and more to interrupt it."""
+answer. Chosen by hand, not measured."""
 UNANSWERED_S = 3.0
 """Until the interviewer is audible, but no longer than this, speech goes on with the turn that just ended."""
 

@@ -17,6 +17,7 @@ from bot.scoring.card import Scorecard
 from bot.scoring.recording import Progress as Told
 from bot.scoring.recording import Transcriber, no_progress
 from bot.scoring.scorecard import SessionMaterial, merge, score_recording, score_session, score_text
+from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.stt.transcript import Transcript
@@ -71,7 +72,7 @@ def score_stored(
             for path in (session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE))
         ]
         material = SessionMaterial(session.id, events, *tracks)
-        card = score_session(material, recogniser or LazyTranscriber(), told)
+        card = score_session(material, recogniser or LazyTranscriber(), told, person() if tracks[0] else None)
     session.write_scorecard(card.to_json())
     return card
 
@@ -113,6 +114,14 @@ def read_text(source: str) -> str:
         ) from None
 
 
+def person() -> Person:
+    """A listener that tells a person from noise. Raises ModelMissing."""
+    from bot.catalogue import locate
+    from bot.turns.vad import silero
+
+    return silero(locate("silero"))
+
+
 class LazyTranscriber:
     """The recogniser, loaded when the first sound needs it: a whole session's words are in its events."""
 
@@ -138,7 +147,7 @@ def _score_one(target: str | None, question: str | None, recogniser: LazyTranscr
         from bot.audio.files import open_recording
 
         with open_recording(path) as sound:
-            return score_recording(sound, recogniser, question, told, name=path.name)
+            return score_recording(sound, recogniser, question, told, path.name, person())
     return score_stored(store.find(paths.sessions_dir(), target), recogniser, told)
 
 

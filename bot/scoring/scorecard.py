@@ -11,7 +11,7 @@ from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize
 from bot.scoring.recording import Progress, Transcriber, no_progress, transcribe
 from bot.scoring.spans import Span, merged, without
-from bot.scoring.speech import Activity, Sound, find_speech, last_audible_s
+from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
 from bot.session.record import Event
 from bot.stt.transcript import Word
 
@@ -55,14 +55,17 @@ class _Notes:
 
 
 def score_session(
-    session: SessionMaterial, transcriber: Transcriber | None = None, progress: Progress = no_progress
+    session: SessionMaterial,
+    transcriber: Transcriber | None = None,
+    progress: Progress = no_progress,
+    person: Person | None = None,
 ) -> card.Scorecard:
     """The scorecard of a session. Its words stand in the events; only a turn that a crash left without words
-    needs the transcriber.
+    needs the transcriber. `person` tells speech from noise, see `find_speech`.
     """
     answers = find_answers(session.events)
     notes = _Notes([_VOCAL_INCOMPLETE])
-    activity = find_speech(session.candidate) if session.candidate else Activity()
+    activity = find_speech(session.candidate, person) if session.candidate else Activity()
     if session.candidate is None:
         notes.add(card.NotMeasured(what="latency, pace and pauses", why="The recording is missing."))
     cards = []
@@ -74,15 +77,16 @@ def score_session(
     return _card("session", cards, notes, session=session.id)
 
 
-def score_recording(
+def score_recording(  # noqa: PLR0917 - the sound, its listeners and its labels
     sound: Sound,
     transcriber: Transcriber,
     question: str | None = None,
     progress: Progress = no_progress,
     name: str | None = None,
+    person: Person | None = None,
 ) -> card.Scorecard:
-    """The scorecard of any recording, taken as one answer; `name` is the file's."""
-    activity = find_speech(sound)
+    """The scorecard of any recording, taken as one answer; `name` is the file's, `person` as for a session."""
+    activity = find_speech(sound, person)
     window = Span(0.0, sound.duration_s)
     words = transcribe(sound, activity, window, transcriber, progress).words if activity.runs else ()
     material = Material(words, (activity.runs,) if activity.runs else ())

@@ -7,10 +7,11 @@ the recorder inside the transport, all events to the session's log.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from pipecat.observers.base_observer import BaseObserver
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.frame_processor import FrameProcessor
@@ -67,12 +68,21 @@ def processors(parts: Parts, note: Callable[[Event], None]) -> tuple[list[FrameP
     return flow, interviewer
 
 
-async def hold(parts: Parts, note: Callable[[Event], None], stop: asyncio.Event) -> Outcome:
-    """Hold the interview until it closes or `stop` is set. The transport is closed afterwards."""
+async def hold(
+    parts: Parts,
+    note: Callable[[Event], None],
+    stop: asyncio.Event,
+    observers: Sequence[BaseObserver] = (),
+) -> Outcome:
+    """Hold the interview until it closes or `stop` is set. The transport is closed afterwards.
+
+    `observers` see every frame pass, for measuring.
+    """
     flow, interviewer = processors(parts, note)
     worker = PipelineWorker(
         Pipeline(flow),
         params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE),
+        observers=list(observers),
         # An interview may be silent for minutes: silence is the interviewer's business.
         idle_timeout_secs=None,
         cancel_on_idle_timeout=False,

@@ -12,6 +12,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pipecat.observers.base_observer import BaseObserver
+
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
 from bot.audio.simulated import SIMULATED_MICROPHONE
@@ -123,10 +125,12 @@ async def conduct(
     phraser: Phraser | None = None,
     resume: tuple[str, State] | None = None,
     listeners: tuple[Callable[[Event], None], ...] = (),
+    observers: tuple[BaseObserver, ...] = (),
 ) -> Held:
     """Hold one interview and record it. Raises VivaError only before the recording begins.
 
-    `resume` is the id of the session gone on with, and its state. `listeners` are told every event.
+    `resume` is the id of the session gone on with, and its state. `listeners` are told every event, `observers`
+    of every frame.
     """
     interview = Interview(plan, bank, engines.encoder, settings.interview, settings.interview.seed or 0)
     folder = store.create(paths.sessions_dir(), datetime.now().astimezone())
@@ -182,7 +186,7 @@ async def conduct(
     note(SessionStarted(t_s=0.0, resumed=resume is not None))
     with _interruptible(stop):
         try:
-            held.outcome = await hold(parts, note, stop)
+            held.outcome = await hold(parts, note, stop, observers)
         finally:
             reason = "failed" if held.error else {"stopped": "interrupted"}.get(held.outcome, held.outcome)
             note(SessionEnded(t_s=transport.now_s(), reason=reason))

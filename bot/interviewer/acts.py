@@ -23,13 +23,29 @@ _LEAD = re.compile(
     r"before i (?:start|begin|answer)|just to (?:clarify|confirm|understand|be clear)|to clarify|"
     r"(?:can|could|may) i (?:just )?ask(?: you)?(?: a question| something)?(?: first)?|"
     r"i (?:have|had|'ve got) (?:a|one|another) (?:quick )?question|i was wondering|i wonder|"
-    r"(?:could|can) you tell me|tell me|do you know|one question)[ ,.:?]+)+"
+    r"(?:could|can|would) you tell me|tell me|do you know|one question)[ ,.:?]+)+"
+)
+_ABOUT = re.compile(r"(?:(?:a (?:bit|little) )?more |something |anything )?(?:about|regarding|concerning)\b")
+"""What follows a lead where the question is a topic: "can I ask about the latency"."""
+_WISH = re.compile(
+    r"(?:i'd|i would|i|we'd|we would|let me|i'll|i will)(?: \w+)? (?:like to |want to |need to |have to )?"
+    r"(?:\w+ )?(?:ask|know|clarify|understand|check|wonder)\b"
+)
+_ANNOUNCED = re.compile(
+    r"(?:(?:so|okay|ok|well|yes|yeah|sure|sorry|actually|thanks|thank you|first|hey|wait|"
+    r"before i (?:start|begin|answer))[ ,.]+)*"
+    r"(?:(?:can|could|may) i (?:just )?ask(?: you)?"
+    r"(?: (?:a|one|another|some)(?: quick| short| small)? questions?| something)?|"
+    r"i(?: do)? (?:have|had|'ve got|'ve) (?:a|one|another|some|a few|a couple of)(?: more| quick| short)? questions?"
+    r"(?: for you| about (?:this|that|it|the question))?|"
+    r"i(?:'d| would)? (?:like|want) to ask(?: you)? (?:something|a question))"
+    r"(?: first| before i (?:start|begin|answer))?"
 )
 _INVERTED = re.compile(
     r"(?:(?:what|who|where|when|why|how|what's|who's|how's)(?:'s| is| are| was| were| do| does| did| can|"
     r" could| should| would| will| kind| type| sort| many| much| fast| long| often| big| large| fresh|"
     r" quick\w*| accurate)|"
-    r"what's|which kind|(?:has|have) (?:i|we|you|it)|"
+    r"what's|which kind|which (?:\w+ ){1,2}(?:is|are|do|does|did|can|should|would|will)|(?:has|have) (?:i|we|you|it)|"
     r"(?:is|are|was|were|do|does|did|can|could|should|shall|will|would|may|am) "
     r"(?:i|we|you|it|there|this|that|these|those|they|the|a|an|our|your|he|she|users|people|everything|any\w*))\b"
 )
@@ -117,10 +133,27 @@ def split_sentences(text: str) -> list[str]:
 
 def is_question(sentence: str) -> bool:
     """Whether a sentence asks something, by its punctuation or, if it is short, by its word order."""
-    bare = _LEAD.sub("", normalise(sentence))
+    clean = normalise(sentence)
+    bare = _LEAD.sub("", clean)
+    if bare != clean and _ABOUT.match(bare) and len(bare.split()) <= _UNMARKED:
+        return True
     if sentence.rstrip().endswith("?"):
         return bool(_OPENER.match(bare))
     return bool(_INVERTED.match(bare)) and len(bare.split()) <= _UNMARKED
+
+
+def wishes_to_know(sentence: str) -> bool:
+    """Whether a sentence asks by way of a statement: "first I would ask what the latency budget is".
+
+    It is a question only where what is asked for is there to be told.
+    """
+    clean = normalise(sentence)
+    return bool(_WISH.match(clean) or _WISH.match(_LEAD.sub("", clean)))
+
+
+def announces_question(text: str) -> bool:
+    """Whether the turn only says that a question will come: "Can I ask you something?"."""
+    return bool(_ANNOUNCED.fullmatch(normalise(text).rstrip("?.! ")))
 
 
 def _is_backchannel(clean: str, words: list[str]) -> bool:
@@ -159,6 +192,8 @@ def _question(sentences: list[str], length: int, *, closing: bool) -> Act:
     last = sentences[-1]
     plain = last.rstrip("?.! ")
     asks = is_question(last)
+    if announces_question(" ".join(sentences)):
+        return "clarify"
     if closing:
         return "ask_back" if asks or last.endswith("?") else "answer"
     if not asks:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.interviewer import lines, phrasing
-from bot.interviewer.acts import split_sentences, understand, yes_or_no
+from bot.interviewer.acts import announces_question, split_sentences, understand, wishes_to_know, yes_or_no
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
@@ -26,6 +26,8 @@ from bot.stt.transcript import Transcript, Turn
 
 MAX_REPEATS = 5
 MAX_QUESTIONS_BACK = 2
+SHORT_QUESTION_WORDS = 25
+"""A longer turn that names a constraint is an answer that reasons about it."""
 SLOWER = 0.85
 SLOWEST = 0.7
 
@@ -157,9 +159,10 @@ class Interview:
                 return "rephrase"
         if act == "backchannel" and yes_or_no(text) is not None and _is_yes_no(state.text):
             return "answer"
-        asks = text.rstrip().endswith("?") and len(words_of(text)) <= 25
-        if item and act in {"answer", "rephrase"} and asks and constraints_asked(item, split_sentences(text)[-1]):
-            return "clarify"
+        if item and act in {"answer", "rephrase"} and len(words_of(text)) <= SHORT_QUESTION_WORDS:
+            last = split_sentences(text)[-1]
+            if (last.endswith("?") or wishes_to_know(last)) and constraints_asked(item, last):
+                return "clarify"
         return act
 
     def _on_answer(self, heard: "_Heard") -> Step:
@@ -241,6 +244,8 @@ class Interview:
     def _on_clarify(self, heard: "_Heard") -> Step:
         state = heard.state
         item = self._agenda.item(state)
+        if announces_question(heard.turn.transcript.text):
+            return self._agenda.reply(state, lines.GO_AHEAD)
         if item is None:
             return self._agenda.reply(state, lines.CHOOSE)
         text = heard.turn.transcript.text

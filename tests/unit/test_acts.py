@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.interviewer.acts import announces_pause, understand, yes_or_no
+from bot.interviewer.acts import announces_pause, announces_question, understand, wishes_to_know, yes_or_no
 from bot.interviewer.moves import Act
 
 pytestmark = pytest.mark.unit
@@ -160,6 +160,14 @@ ACTS: dict[Act, list[str]] = {
         "Do you want a technical example?",
         "Before I start, what's the traffic?",
         "Can I ask how large the team is?",
+        "Can I ask about the latency?",
+        "May I ask about the scale first?",
+        "Can you tell me more about the users?",
+        "Tell me about the data.",
+        "I have a question about the latency.",
+        "Which latency do we need",
+        "Can I ask you a question?",
+        "I have a question.",
         "May I ask a question first? How fast must it answer?",
         (
             "Okay so the first thing is what the goal is and who uses it, and there are several kinds of users "
@@ -191,6 +199,9 @@ ACTS: dict[Act, list[str]] = {
 }
 
 ANSWERS = [
+    "I asked about the latency and nobody knew.",
+    "It tells me about the shape of the data.",
+    "They told me about the outage on the next day and we rolled it back.",
     "I decided to stop the training after the second epoch.",
     "I wanted to stop the rollout and go back.",
     "We paused the rollout.",
@@ -330,3 +341,36 @@ def test_yes_and_no() -> None:
     assert yes_or_no("Nope, nothing from me.") is False
     assert yes_or_no("I don't have any.") is False
     assert yes_or_no("We used Kafka.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I'd like to ask about the budget.", True),
+        ("First I would ask what the latency budget is.", True),
+        ("Okay, so I need to understand the scale.", True),
+        ("I wonder what the traffic is.", True),
+        ("Let me ask about the traffic.", True),
+        ("I asked about the latency.", False),
+        ("I want to make it fast.", False),
+        ("The latency matters to me.", False),
+    ],
+)
+def test_asking_by_way_of_a_statement(text: str, expected: bool) -> None:
+    assert wishes_to_know(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Can I ask you something?", True),
+        ("Yes, I have a question.", True),
+        ("Sure, I do have a couple of questions.", True),
+        ("Can I ask a question before I start?", True),
+        ("I have a question about the latency.", False),
+        ("Can I ask what the latency is?", False),
+        ("I have a model.", False),
+    ],
+)
+def test_announcing_a_question(text: str, expected: bool) -> None:
+    assert announces_question(text) is expected

@@ -179,6 +179,20 @@ def test_constraints_are_told_only_when_asked() -> None:
     assert talk.state.told == ("latency", "volume")
 
 
+@pytest.mark.parametrize(
+    "asked", ["Can I ask about the latency?", "First I would ask what the latency budget is.", "And the latency?"]
+)
+def test_a_constraint_may_be_asked_for_in_many_ways(asked: str) -> None:
+    reply = at_design().says(asked)
+    assert (reply.text, reply.act) == ("The decision has a hundred milliseconds.", "clarify")
+
+
+def test_a_question_that_is_only_announced_is_waited_for() -> None:
+    talk = at_design()
+    assert talk.says("Can I ask you a question?").text == lines.GO_AHEAD
+    assert talk.says("What's the latency budget?").text == "The decision has a hundred milliseconds."
+
+
 def test_two_constraints_in_one_question() -> None:
     text = at_design().says("What's the latency and the traffic?").text
     assert "hundred milliseconds" in text

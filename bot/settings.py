@@ -36,6 +36,7 @@ class TurnSettings(_Area):
 
     patience: Patience = "normal"
     vad: Literal["webrtc", "silero"] = "webrtc"
+    """What hears voice: webrtcvad, which Silero has to agree with now and then, or Silero alone."""
 
 
 class SttSettings(_Area):

@@ -171,10 +171,7 @@ def models(chosen: Settings) -> Iterator[Finding]:
     """Those an interview with these settings loads."""
     from bot.catalogue import locate
 
-    names = [chosen.stt.model, chosen.tts.voice, "minilm", "smart-turn"]
-    if chosen.turns.vad == "silero":
-        names.append("silero")
-    for name in names:
+    for name in (chosen.stt.model, chosen.tts.voice, "minilm", "smart-turn", "silero"):
         try:
             locate(name)
         except VivaError as error:

@@ -71,9 +71,7 @@ class Held:
 
 def load_engines(settings: Settings) -> Engines:
     """Load and warm up every model. Raises ModelMissing."""
-    names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn"]
-    if settings.turns.vad == "silero":
-        names.append("silero")
+    names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero"]
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])
     transcriber = WhisperTranscriber(places[settings.stt.model])
@@ -86,7 +84,7 @@ def load_engines(settings: Settings) -> Engines:
         turn_judge=SmartTurn(places["smart-turn"]),
         encoder=encoder,
         speaking_voice=VoiceThread(voice),
-        heard_voice=Voice(silero(places["silero"]) if "silero" in places else webrtc()),
+        heard_voice=Voice(webrtc() if settings.turns.vad == "webrtc" else None, silero(places["silero"])),
         models=[_model_use(name) for name in names],
     )
 

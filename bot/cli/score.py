@@ -117,9 +117,10 @@ def read_text(source: str) -> str:
 def person() -> Person:
     """A listener that tells a person from noise. Raises ModelMissing."""
     from bot.catalogue import locate
-    from bot.turns.vad import silero
+    from bot.turns.vad import VOICED, silero
 
-    return silero(locate("silero"))
+    heard = silero(locate("silero"))
+    return lambda frame: heard(frame) >= VOICED
 
 
 class LazyTranscriber:

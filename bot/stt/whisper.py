@@ -9,7 +9,7 @@ improbable or in a loop is given to faster-whisper itself, with the full window 
 import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ FULL_WINDOW_S = 30.0
 MIN_SPEECH_S = 0.1
 """Less sound than this holds no word."""
 MAX_PROMPT_TOKENS = 120
+MAX_CONTEXT_TOKENS = 60
 TOKENS_PER_S = 9.0
 """Upper bound on text tokens a second, fast speech being about 6."""
 MAX_COMPRESSION = 2.4
@@ -61,7 +62,8 @@ class _Decoded:
 class _Task:
     signal: Signal
     prompt: list[int]
-    """Tokens of the glossary."""
+    """Tokens of the glossary and of what was said before."""
+    before: str
     wanted: Callable[[], bool]
 
     @property
@@ -128,7 +130,7 @@ class WhisperTranscriber:
 
     def warm_up(self) -> None:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
-        self._decode(_Task(np.zeros(SAMPLE_RATE, dtype=np.float32), [], _always), window_s=4.0, max_tokens=2)
+        self._decode(_Task(np.zeros(SAMPLE_RATE, dtype=np.float32), [], "", _always), window_s=4.0, max_tokens=2)
 
     def transcribe(
         self,
@@ -136,18 +138,23 @@ class WhisperTranscriber:
         start_s: float = 0.0,
         vocabulary: Sequence[str] = (),
         wanted: Callable[[], bool] | None = None,
+        before: str = "",
     ) -> Transcript:
         """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.
 
-        `vocabulary` are terms likely to be said. Raises Abandoned soon after `wanted` says no.
+        `vocabulary` are terms likely to be said, `before` is what was said just before. Raises Abandoned soon after
+        `wanted` says no.
         """
-        prompt = self._prompt(vocabulary)
+        glossary = self._glossary(vocabulary)
         if self._thorough:
-            return Transcript(tuple(self._full(_Task(signal, prompt, _always), start_s)))
+            return Transcript(tuple(self._full(_Task(signal, glossary, "", _always), start_s)))
         words: list[Word] = []
         for begin, end in chunks(signal, MAX_CHUNK_S):
-            task = _Task(signal[begin:end], prompt, wanted or _always)
-            words += self._chunk(task, start_s + begin / SAMPLE_RATE)
+            prompt = glossary + self._context(before)
+            task = _Task(signal[begin:end], prompt, before, wanted or _always)
+            found = self._chunk(task, start_s + begin / SAMPLE_RATE)
+            words += found
+            before = " ".join([before, *(word.text for word in found)]).strip()
         return Transcript(tuple(words))
 
     def _chunk(self, task: _Task, start_s: float) -> list[Word]:
@@ -155,7 +162,11 @@ class WhisperTranscriber:
         if speech_s < MIN_SPEECH_S:
             return []
         max_tokens = int(8 + TOKENS_PER_S * speech_s)
-        decoded = self._decode(task, max(SHORT_WINDOW_S, speech_s + PADDING_S), max_tokens)
+        window_s = max(SHORT_WINDOW_S, speech_s + PADDING_S)
+        decoded = self._decode(task, window_s, max_tokens)
+        if repeats(decoded.text, task.before):
+            task = replace(task, prompt=[], before="")
+            decoded = self._decode(task, window_s, max_tokens)
         unsure = decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S
         if unsure or len(decoded.tokens) >= max_tokens or is_loop(decoded.text):
             if not task.wanted():
@@ -166,26 +177,39 @@ class WhisperTranscriber:
         return self._align(decoded, start_s, speech_s)
 
     def _full(self, task: _Task, start_s: float) -> list[Word]:
-        """In the full window, in faster-whisper's own way, with its retries at higher temperatures."""
-        segments, _ = self._model.transcribe(
-            task.signal,
-            language=self._language,
-            beam_size=self._beam_size,
-            initial_prompt=task.prompt or None,
-            condition_on_previous_text=False,
-            word_timestamps=True,
-        )
-        pieces = [
-            {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
-            for segment in segments
-            for word in segment.words or ()
-        ]
+        """In the full window, in faster-whisper's own way, but the same every time.
+
+        Its retries draw at random; here a loop is decoded again with no three words allowed twice.
+        """
+        pieces: list[dict[str, Any]] = []
+        for no_repeat in (0, 3):
+            segments, _ = self._model.transcribe(
+                task.signal,
+                language=self._language,
+                beam_size=self._beam_size,
+                temperature=0.0,
+                no_repeat_ngram_size=no_repeat,
+                initial_prompt=task.prompt or None,
+                condition_on_previous_text=False,
+                word_timestamps=True,
+            )
+            pieces = [
+                {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
+                for segment in segments
+                for word in segment.words or ()
+            ]
+            if not is_loop("".join(str(piece["word"]) for piece in pieces)):
+                break
         return _join_pieces(pieces, start_s, task.seconds)
 
-    def _prompt(self, vocabulary: Sequence[str]) -> list[int]:
+    def _glossary(self, vocabulary: Sequence[str]) -> list[int]:
         if not vocabulary:
             return []
         return list(self._tokenizer.encode(f" Glossary: {', '.join(vocabulary)}."))[-MAX_PROMPT_TOKENS:]
+
+    def _context(self, before: str) -> list[int]:
+        """The last words before, so that a chunk is heard as the continuation it is."""
+        return list(self._tokenizer.encode(f" {before}"))[-MAX_CONTEXT_TOKENS:] if before else []
 
     def _decode(self, task: _Task, window_s: float, max_tokens: int) -> _Decoded:
         """The words in a short window, greedily or with the beam, once."""
@@ -254,6 +278,12 @@ def _join_pieces(aligned: Iterable[dict[str, Any]], start_s: float, speech_s: fl
             words.append(Word(prefix + bare, start, max(start, end), float(piece["probability"])))
             prefix = ""
     return words
+
+
+def repeats(text: str, before: str) -> bool:
+    """Whether a text of three words or more is just the end of what stands before it: the prompt read back."""
+    words, earlier = re.findall(r"[\w']+", text.lower()), re.findall(r"[\w']+", before.lower())
+    return len(words) >= 3 and earlier[-len(words) :] == words
 
 
 def is_loop(text: str) -> bool:

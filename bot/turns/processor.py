@@ -57,7 +57,8 @@ class VadProcessor(FrameProcessor):
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
         if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
-            boundary = self._segmenter.process(frame.start_s, voiced=self._voice.process(frame.audio))
+            voiced = self._voice.process(frame.audio)
+            boundary = self._segmenter.process(frame.start_s, voiced=voiced, person=self._voice.person)
             if boundary is None:
                 return
             if boundary.kind == "started":

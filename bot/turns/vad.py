@@ -1,7 +1,8 @@
 """Voice activity: which 20 ms frames hold the candidate's voice, and where runs of speech begin and pause.
 
-`Voice` judges frames (webrtcvad or Silero, behind an energy gate); `Segmenter` turns the judgements into runs.
-Both are fed frame by frame and know no clock: time is the number of frames.
+`Voice` judges frames: webrtcvad or Silero hears voice, the level stands out from the room, and Silero hears a person.
+`Segmenter` turns the judgements into runs. Both are fed frame by frame and know no clock: time is the number of
+frames. `scripts/bench_vad` measures what they miss.
 """
 
 from collections import deque
@@ -20,20 +21,34 @@ START_WINDOW_S = 0.18
 """The voiced sound has to fall within this."""
 PAUSE_S = 0.2
 """Silence after which a run is paused: the first moment worth transcribing and judging."""
-GATE_DB = 9.0
-"""A voiced frame is at least this much above the noise floor: removes the classifiers' hangover of 0.13 s."""
+FLOOR_WINDOW_S = 15.0
+FLOOR_MEAN_S = 0.1
+"""The noise floor is the least level, as a mean over `FLOOR_MEAN_S`, within the last so many seconds without speech.
+With speech among them, it is the speech's own weak sounds once someone talks for some seconds without a pause."""
+RISE = 0.2
+LEAST_RISE_DB, MOST_RISE_DB = 3.0, 9.0
+"""A voiced frame stands out from the floor by this share of the way up to the speaker's level, within these bounds:
+it takes off the classifiers' hangover of 0.13 s, and where the room is loud it does not take off the speech."""
+SPEECH_WINDOW_S = 10.0
+SPEECH_LEAST_S = 0.3
+SPEECH_PERCENTILE = 75.0
+"""The speaker's level is a high percentile of the voiced frames of this long, once there are enough; a click or a
+shout does not move it for long."""
 QUIETEST_DBFS = -60.0
 """Nothing below this is taken for a voice at the microphone."""
-FLOOR_WINDOW_S = 6.0
-"""The noise floor is a low percentile of the level over this long."""
-FLOOR_PERCENTILE = 10.0
-PEAK_RANGE_DB = 35.0
-"""Sound this far below the recent speech peak is no speech: reverberation, breath, a far voice."""
-PEAK_DECAY_DB_PER_S = 2.0
-"""So that one shout does not deafen it to a quiet voice for long."""
+SPEECH_RANGE_DB = 30.0
+"""Sound this far below the speaker's level is no speech: reverberation, breath, a far voice."""
+VOICED = 0.5
+"""Silero's own threshold for speech."""
+PERSON = 0.3
+PERSON_S = 0.2
+"""Silero has to have given at least `PERSON` within the last `PERSON_S`, or it is noise, whatever webrtcvad hears. It
+takes a few frames longer to notice speech, so that it is asked whether a run may start and go on, not when it began."""
 
 Classifier = Callable[[bytes], bool]
 """One 20 ms frame of 16 kHz mono PCM → whether it sounds like speech."""
+Person = Callable[[bytes], float]
+"""One such frame → how likely it is that a person speaks, 0 to 1."""
 
 
 def webrtc(aggressiveness: int = 2) -> Classifier:
@@ -48,7 +63,7 @@ def webrtc(aggressiveness: int = 2) -> Classifier:
     return classify
 
 
-def silero(model: Path, threshold: float = 0.5) -> Classifier:
+def silero(model: Path) -> Person:
     """Silero v5 (ONNX), which judges windows of 32 ms; a frame carries the latest judgement."""
     import onnxruntime
 
@@ -59,10 +74,10 @@ def silero(model: Path, threshold: float = 0.5) -> Classifier:
     state = np.zeros((2, 1, 128), dtype=np.float32)
     history = np.zeros(context, dtype=np.float32)
     pending = np.zeros(0, dtype=np.float32)
-    voiced = False
+    latest = 0.0
 
-    def classify(frame: bytes) -> bool:
-        nonlocal state, history, pending, voiced
+    def listen(frame: bytes) -> float:
+        nonlocal state, history, pending, latest
         pending = np.concatenate([pending, to_signal(frame)])
         while len(pending) >= window:
             chunk, pending = pending[:window], pending[window:]
@@ -73,21 +88,31 @@ def silero(model: Path, threshold: float = 0.5) -> Classifier:
             }
             probability, state = session.run(None, inputs)
             history = chunk[-context:]
-            voiced = float(probability[0, 0]) >= threshold
-        return voiced
+            latest = float(probability[0, 0])
+        return latest
 
-    return classify
+    return listen
 
 
 class Voice:
-    """A classifier behind a level gate that follows the room's noise and the speaker's level."""
+    """Which frames hold the candidate's voice, in a room whose noise and with a speaker whose level it follows."""
 
-    def __init__(self, classify: Classifier) -> None:
+    def __init__(self, classify: Classifier | None, person: Person | None = None) -> None:
+        """Either alone will do; together, either may hear voice, and only where `person` hears someone counts."""
         self._classify = classify
-        self._levels: deque[float] = deque(maxlen=int(FLOOR_WINDOW_S / FRAME_S))
-        self._peak = QUIETEST_DBFS
-        self._floor = QUIETEST_DBFS - GATE_DB
+        self._person = person
+        self._lately: deque[float] = deque(maxlen=round(PERSON_S / FRAME_S))
+        self._powers: deque[float] = deque(maxlen=round(FLOOR_MEAN_S / FRAME_S))
+        self._means: deque[float] = deque(maxlen=round(FLOOR_WINDOW_S / FRAME_S))
+        self._voiced: deque[float] = deque(maxlen=round(SPEECH_WINDOW_S / FRAME_S))
+        self._floor = QUIETEST_DBFS - MOST_RISE_DB
+        self._speech = QUIETEST_DBFS
         self._count = 0
+
+    @property
+    def person(self) -> bool:
+        """Whether a person was heard lately; always where nobody listens for one."""
+        return self._person is None or max(self._lately, default=0.0) >= PERSON
 
     @property
     def floor_dbfs(self) -> float:
@@ -95,23 +120,37 @@ class Voice:
         return self._floor
 
     def process(self, frame: bytes) -> bool:
-        """Whether this frame (640 bytes) holds voice."""
+        """Whether this frame (640 bytes) holds voice; of a person, if there is one."""
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
         level = rms_dbfs(frame)
-        sounds = self._classify(frame)
+        sounds = self._classify is not None and self._classify(frame)
+        if self._person is not None:
+            self._lately.append(self._person(frame))
+            sounds = sounds or self._lately[-1] >= VOICED
+        speaks = sounds and self.person
+        self._follow(level, speaks=speaks)
+        if speaks and level >= max(self._floor + LEAST_RISE_DB, QUIETEST_DBFS):
+            self._voiced.append(level)
+        rise = min(MOST_RISE_DB, max(LEAST_RISE_DB, RISE * (self._speech - self._floor)))
+        return sounds and level >= max(self._floor + rise, QUIETEST_DBFS, self._speech - SPEECH_RANGE_DB)
+
+    def _follow(self, level: float, *, speaks: bool) -> None:
+        """Keep up with the room and the speaker; both are looked at every 0.1 s."""
         # A stretch muted by the device or by half-duplex says nothing about the room.
-        if level > -100.0:
-            self._levels.append(level)
+        if speaks:
+            self._powers.clear()
+        elif level > -100.0:
+            self._powers.append(10 ** (level / 10))
+            if len(self._powers) == self._powers.maxlen:
+                self._means.append(10 * float(np.log10(sum(self._powers) / len(self._powers))))
         self._count += 1
-        if self._levels and self._count % 5 == 0:
-            self._floor = float(np.percentile(np.fromiter(self._levels, dtype=np.float64), FLOOR_PERCENTILE))
-        gate = max(self._floor + GATE_DB, QUIETEST_DBFS, self._peak - PEAK_RANGE_DB)
-        voiced = sounds and level >= gate
-        self._peak -= PEAK_DECAY_DB_PER_S * FRAME_S
-        if voiced:
-            self._peak = max(level, self._peak)
-        return voiced
+        if self._count % 5 == 0:
+            if self._means:
+                self._floor = min(self._means)
+            if len(self._voiced) * FRAME_S >= SPEECH_LEAST_S:
+                levels = np.fromiter(self._voiced, dtype=np.float64)
+                self._speech = float(np.percentile(levels, SPEECH_PERCENTILE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +177,20 @@ class Segmenter:
         """Whether a run is open."""
         return self._start_s is not None
 
-    def process(self, start_s: float, *, voiced: bool) -> Boundary | None:
-        """Take the frame that begins at `start_s`; says when a run starts or pauses."""
+    def process(self, start_s: float, *, voiced: bool, person: bool = True) -> Boundary | None:
+        """Take the frame that begins at `start_s`; says when a run starts or pauses.
+
+        `person`: a person was heard in this frame or shortly before.
+        """
         end_s = start_s + FRAME_S
         self._recent.append(voiced)
         if self._start_s is None:
-            if sum(self._recent) * FRAME_S < START_S - 1e-9:
+            if not person or sum(self._recent) * FRAME_S < START_S - 1e-9:
                 return None
             first = len(self._recent) - self._recent.index(True)
             self._start_s, self._end_s = end_s - first * FRAME_S, end_s
             return Boundary("started", self._start_s, self._end_s)
-        if voiced:
+        if voiced and person:
             self._end_s = end_s
         elif end_s - self._end_s >= PAUSE_S - 1e-9:
             boundary = Boundary("paused", self._start_s, self._end_s)

@@ -38,6 +38,7 @@ class Script:
 
     runs: Sequence[Run]
     asked: list[tuple[float, float]] = field(default_factory=list)
+    before: list[str] = field(default_factory=list)
 
     def microphone(self, start_s: float) -> MicrophoneFrame:
         loud = any(run.start_s <= start_s + 1e-6 < run.end_s for run in self.runs)
@@ -51,10 +52,16 @@ class Script:
         return Voice(lambda frame: abs(int.from_bytes(frame[:2], "little", signed=True)) > 1000)
 
     def transcribe(
-        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), wanted: object = None
+        self,
+        signal: Signal,
+        start_s: float = 0.0,
+        vocabulary: Sequence[str] = (),
+        wanted: object = None,
+        before: str = "",
     ) -> Transcript:
         end_s = start_s + len(signal) / 16_000
         self.asked.append((start_s, end_s))
+        self.before.append(before)
         words = []
         for run in self.runs:
             tokens = run.text.split()

@@ -124,3 +124,16 @@ async def test_speech_without_a_pause_is_transcribed_while_it_lasts() -> None:
     collector = await hear(script, 28.0)
     assert words(ended(collector)[-1]) == text
     assert max(end - start for start, end in script.asked) <= 16.0
+
+
+async def test_a_chunk_is_heard_in_the_light_of_what_was_said_before_it_in_the_turn() -> None:
+    # 9 s of speech fill a chunk; the next run is another one. The turn after that starts afresh.
+    script = Script(
+        [
+            Run(1.0, 10.0, "We had a model that was too slow and"),
+            Run(11.0, 14.0, "so we made it smaller.", 0.95),
+            Run(18.0, 20.0, "That is all."),
+        ]
+    )
+    await hear(script, 24.0)
+    assert script.before == ["", "We had a model that was too slow and", ""]

@@ -1,6 +1,7 @@
 """Runs of speech from voiced frames, and the level gate in front of the classifier."""
 
-from itertools import pairwise
+from collections.abc import Callable
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.pcm import FRAME_S, FRAME_SAMPLES, to_samples
-from bot.turns.vad import PAUSE_S, START_S, Boundary, Segmenter, Voice, webrtc
+from bot.turns.vad import PAUSE_S, START_S, Boundary, Person, Segmenter, Voice, webrtc
 
 pytestmark = pytest.mark.unit
 
@@ -66,24 +67,76 @@ def judged(voice: Voice, pcm: bytes) -> list[bool]:
 
 
 def test_sound_near_the_noise_floor_is_no_voice_whatever_the_classifier_says() -> None:
-    voice = Voice(lambda frame: True)
+    voice = Voice(lambda frame: True, in_speech(lambda at_s: at_s >= 6.0))
     judged(voice, noise(-50, 6.0))
-    assert not any(judged(voice, noise(-46, 1.0)))
+    assert not any(judged(voice, noise(-49, 1.0)))
     assert all(judged(voice, noise(-20, 1.0)))
 
 
+def test_a_loud_room_leaves_the_speech_and_its_end_is_still_heard() -> None:
+    """Speech 12 dB above the noise, and the classifier hears voice in both, as webrtcvad does in a fan."""
+    voice, segmenter = Voice(lambda frame: True, in_speech(lambda at_s: 3.0 <= at_s < 8.0)), Segmenter()
+    pcm = noise(-40, 3.0) + noise(-28, 5.0) + noise(-40, 2.0, seed=2)
+    found = []
+    for i in range(500):
+        voiced = voice.process(pcm[i * 640 : (i + 1) * 640])
+        found.append(segmenter.process(i * FRAME_S, voiced=voiced, person=voice.person))
+    started, paused = [boundary for boundary in found if boundary]
+    assert started.start_s == pytest.approx(3.0, abs=0.2)
+    assert paused.end_s == pytest.approx(8.0, abs=0.25)
+
+
+def test_long_speech_without_a_pause_is_not_taken_for_the_room() -> None:
+    """Speech that swings by 12 dB for 28 s: its quiet parts do not become the floor."""
+    voice = Voice(lambda frame: True, in_speech(lambda at_s: at_s >= 1.0))
+    judged(voice, noise(-60, 1.0))
+    assert all(judged(voice, (noise(-22, 0.3) + noise(-34, 0.3)) * 46))
+
+
+def test_a_click_does_not_deafen_it_to_a_quiet_voice() -> None:
+    voice = Voice(lambda frame: True, in_speech(lambda at_s: at_s >= 2.0))
+    judged(voice, noise(-60, 2.0) + noise(-3, 0.06) + noise(-60, 0.5))
+    assert all(judged(voice, noise(-42, 2.0)))
+
+
+def test_noise_that_sounds_voiced_is_no_voice_where_no_person_is_heard() -> None:
+    def first_run(person: Person) -> Boundary | None:
+        voice, segmenter, pcm = Voice(lambda frame: True, person), Segmenter(), noise(-20, 3.0)
+        found = [
+            segmenter.process(i * FRAME_S, voiced=voice.process(pcm[i * 640 : (i + 1) * 640]), person=voice.person)
+            for i in range(150)
+        ]
+        return next((boundary for boundary in found if boundary), None)
+
+    assert first_run(lambda frame: 0.29) is None
+    assert first_run(lambda frame: 0.31) is not None
+
+
+def test_either_may_hear_the_voice_of_a_person() -> None:
+    sound = noise(-20, 0.5)
+    assert all(judged(Voice(lambda frame: False, lambda frame: 0.5), sound))
+    assert all(judged(Voice(lambda frame: True, lambda frame: 0.4), sound))
+    assert not any(judged(Voice(lambda frame: False, lambda frame: 0.4), sound))
+
+
 def test_the_gate_follows_a_room_that_gets_louder() -> None:
-    voice = Voice(lambda frame: True)
+    voice = Voice(lambda frame: True, lambda frame: 0.0)
     judged(voice, noise(-65, 6.0))
-    judged(voice, noise(-45, 7.0))
+    judged(voice, noise(-45, 16.0))
     assert voice.floor_dbfs == pytest.approx(-45, abs=1.5)
 
 
 def test_digital_silence_does_not_lower_the_floor() -> None:
-    voice = Voice(lambda frame: True)
+    voice = Voice(lambda frame: True, lambda frame: 0.0)
     judged(voice, noise(-50, 6.0))
     judged(voice, bytes(32_000 * 5))
     assert voice.floor_dbfs == pytest.approx(-50, abs=1.5)
+
+
+def in_speech(speaks: Callable[[float], bool]) -> Person:
+    """A listener that knows when someone speaks."""
+    frames = count()
+    return lambda frame: 0.9 if speaks(next(frames) * FRAME_S) else 0.05
 
 
 def test_a_frame_of_another_length_is_refused() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stt.processor import quietest_s
-from bot.stt.whisper import _join_pieces, chunks, is_loop
+from bot.stt.chunks import quietest_s
+from bot.stt.whisper import _join_pieces, chunks, is_loop, repeats
 
 pytestmark = pytest.mark.unit
 
@@ -98,3 +98,11 @@ def test_a_word_does_not_swallow_the_pause_before_it() -> None:
 def test_an_opening_quote_belongs_to_the_word_after_it() -> None:
     (word,) = _join_pieces([piece(' "', 0.0, 0.0), piece("no", 0.0, 0.3)], start_s=0.0, speech_s=1.0)
     assert word.text == '"no'
+
+
+def test_the_prompt_read_back_is_known() -> None:
+    assert repeats("we made it smaller", "It was slow. So we made it smaller.")
+    assert not repeats("So it was slow", "It was slow. So we made it smaller.")
+    assert not repeats("it smaller", "So we made it smaller.")
+    assert not repeats("", "")
+    assert not repeats("We made it smaller again.", "smaller again")

@@ -129,7 +129,9 @@ class LazyTranscriber:
     def __init__(self) -> None:
         self._loaded: Transcriber | None = None
 
-    def transcribe(self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
+    ) -> Transcript:
         """As `WhisperTranscriber.transcribe`. Raises ModelMissing."""
         if self._loaded is None:
             from bot import settings
@@ -137,7 +139,7 @@ class LazyTranscriber:
             from bot.stt.whisper import WhisperTranscriber
 
             self._loaded = WhisperTranscriber(locate(settings.load(paths.config_file()).stt.model), threads=2)
-        return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary))
+        return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
 
 
 def _score_one(target: str | None, question: str | None, recogniser: LazyTranscriber, told: Told) -> Scorecard:

@@ -24,9 +24,13 @@ LEAST_S: dict[PillarChoice, float] = {"fundamentals": 50.0, "design": 90.0, "beh
 OPENING_S = 20.0
 WARM_UP_S = 75.0
 CLOSING_S = 45.0
-SHORT_CLOSING_S = 15.0
-SHORT_MINUTES = 5.0
-"""Below this there is no warm-up and no round of the candidate's questions."""
+QUICK_CLOSING_S = 20.0
+"""One question of the candidate's and goodbye."""
+GOODBYE_S = 15.0
+WARM_UP_MINUTES = 5.0
+"""Below this there is no warm-up, and the close is quick."""
+ASKS_MINUTES = 3.0
+"""Below this the candidate is not invited to ask."""
 _LEVELS = ("junior", "senior", "staff")
 
 
@@ -51,9 +55,16 @@ class Plan:
     """Asked only when the answers were so short that time is left."""
 
     @property
+    def opening_s(self) -> float:
+        """To be kept for the beginning."""
+        return OPENING_S + (WARM_UP_S if self.warm_up else 0.0)
+
+    @property
     def closing_s(self) -> float:
         """To be kept for the end."""
-        return CLOSING_S if self.candidate_asks else SHORT_CLOSING_S
+        if not self.candidate_asks:
+            return GOODBYE_S
+        return CLOSING_S if self.warm_up else QUICK_CLOSING_S
 
     def record(self) -> list[PlannedQuestion]:
         """The plan for `session.json`."""
@@ -66,9 +77,7 @@ def make_plan(bank: Bank, settings: InterviewSettings, seen_ids: Sequence[str] =
     `seen_ids`: questions of past sessions, oldest first, once for each time asked. None comes again before
     the others of its pillar and level were seen. Raises BankError if there is nothing to ask.
     """
-    plan_s = settings.minutes * 60
-    full = settings.minutes >= SHORT_MINUTES
-    frame_s = _frame_s(full=full)
+    frame = _frame(settings)
     shares = {settings.pillar: 1.0} if settings.pillar else SHARES[settings.level]
     waiting = {pillar: _candidates(bank, pillar, settings, seen_ids, seed) for pillar in shares}
     waiting = {pillar: items for pillar, items in waiting.items() if items}
@@ -78,26 +87,33 @@ def make_plan(bank: Bank, settings: InterviewSettings, seen_ids: Sequence[str] =
             f"The question bank has no question for {asked_for}.",
             'See what there is with "viva bank list".',
         )
-    for_questions_s = plan_s - frame_s
-    chosen = _choose(waiting, shares, for_questions_s, settings.questions)
-    plan = _with_time(chosen, full=full, plan_s=plan_s, for_questions_s=for_questions_s)
+    chosen = _choose(waiting, shares, _for_questions_s(frame), settings.questions)
+    plan = _with_questions(frame, chosen)
     if settings.questions is not None:
         return plan
     left = {pillar: [item for item in items if item not in chosen] for pillar, items in waiting.items()}
-    more = _choose({pillar: items for pillar, items in left.items() if items}, shares, 3 * plan_s, None)
+    more = _choose({pillar: items for pillar, items in left.items() if items}, shares, 3 * plan.seconds, None)
     return replace(plan, spare=tuple(Slot(item, TYPICAL_S[item.pillar]) for item in more))
 
 
 def plan_from_record(planned: Sequence[PlannedQuestion], bank: Bank, settings: InterviewSettings) -> Plan:
     """The plan of an interrupted session; questions the bank no longer has are left out."""
     items = [item for question in planned if (item := bank.get(question.id))]
-    full = settings.minutes >= SHORT_MINUTES
-    plan_s = settings.minutes * 60
-    return _with_time(items, full=full, plan_s=plan_s, for_questions_s=plan_s - _frame_s(full=full))
+    return _with_questions(_frame(settings), items)
 
 
-def _frame_s(*, full: bool) -> float:
-    return OPENING_S + (WARM_UP_S + CLOSING_S if full else SHORT_CLOSING_S)
+def _frame(settings: InterviewSettings) -> Plan:
+    """The interview without its questions."""
+    return Plan(
+        (),
+        warm_up=settings.minutes >= WARM_UP_MINUTES,
+        candidate_asks=settings.minutes >= ASKS_MINUTES,
+        seconds=settings.minutes * 60,
+    )
+
+
+def _for_questions_s(frame: Plan) -> float:
+    return frame.seconds - frame.opening_s - frame.closing_s
 
 
 def _candidates(
@@ -149,8 +165,7 @@ def _choose(
     return chosen
 
 
-def _with_time(items: list[Item], *, full: bool, plan_s: float, for_questions_s: float) -> Plan:
+def _with_questions(frame: Plan, items: list[Item]) -> Plan:
     typical = sum(TYPICAL_S[item.pillar] for item in items) or 1.0
-    scale = min(max(for_questions_s, 30.0) / typical, 1.3)
-    slots = tuple(Slot(item, round(TYPICAL_S[item.pillar] * scale, 1)) for item in items)
-    return Plan(slots, warm_up=full, candidate_asks=full, seconds=plan_s)
+    scale = min(max(_for_questions_s(frame), 30.0) / typical, 1.3)
+    return replace(frame, slots=tuple(Slot(item, round(TYPICAL_S[item.pillar] * scale, 1)) for item in items))

@@ -23,8 +23,10 @@ def no_progress(_share: float) -> None:
 class Transcriber(Protocol):
     """Speech-to-text, as `bot.stt.whisper.WhisperTranscriber` does it."""
 
-    def transcribe(self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
-        """The words of 16 kHz sound that starts at `start_s`, with times on that clock."""
+    def transcribe(
+        self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
+    ) -> Transcript:
+        """The words of 16 kHz sound that starts at `start_s`, with times on that clock; `before`: what was said."""
         ...
 
 
@@ -37,10 +39,12 @@ def transcribe(
 ) -> Transcript:
     """The words spoken in `window`, recognised piece by piece; the pieces end at pauses."""
     pieces = chunks([phrase.within(window) for phrase in activity.phrases() if phrase.meets(window)])
-    parts = []
+    parts: list[Transcript] = []
     for i, piece in enumerate(pieces):
         start_s = max(0.0, piece.start_s - _MARGIN_S)
-        parts.append(transcriber.transcribe(sound.read(start_s, piece.end_s + _MARGIN_S), start_s=start_s))
+        before = parts[-1].text if parts else ""
+        signal = sound.read(start_s, piece.end_s + _MARGIN_S)
+        parts.append(transcriber.transcribe(signal, start_s=start_s, before=before))
         progress((i + 1) / len(pieces))
     return Transcript.join(parts)
 

@@ -79,7 +79,7 @@ def test_the_demo_holds_a_whole_interview_and_scores_it(viva_home: Path) -> None
             answers += 1
             assert asked
             assert turn is not None
-            assert all(turn.start_s - 0.3 <= word.start_s <= word.end_s <= turn.end_s + 0.5 for word in event.words)
+            assert all(turn.start_s - 0.35 <= word.start_s <= word.end_s <= turn.end_s + 0.5 for word in event.words)
     assert answers >= 1
 
     # Both tracks are as long as each other, and sound where the events say so.

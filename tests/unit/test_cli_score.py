@@ -31,7 +31,9 @@ def sessions(viva_home: Path) -> Path:
 def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model: every stretch of sound says the same."""
 
-    def transcribe(_self: object, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = ()) -> Transcript:
+    def transcribe(
+        _self: object, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
+    ) -> Transcript:
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)

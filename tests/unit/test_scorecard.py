@@ -227,9 +227,13 @@ class Recogniser:
     def __init__(self, text: str = TOLD, probability: float = 0.9) -> None:
         self.text, self.probability = text, probability
         self.given: list[tuple[float, float]] = []
+        self.before: list[str] = []
 
-    def transcribe(self, signal: Signal, start_s: float = 0.0, vocabulary: object = ()) -> Transcript:
+    def transcribe(
+        self, signal: Signal, start_s: float = 0.0, vocabulary: object = (), *, before: str = ""
+    ) -> Transcript:
         end_s = start_s + signal.size / 16_000
+        self.before.append(before)
         self.given.append((round(start_s, 1), round(end_s, 1)))
         return Transcript(tuple(spread(start_s + 0.2, end_s - 0.2, self.text, self.probability)))
 
@@ -294,6 +298,20 @@ def test_a_recording_that_cannot_be_scored_says_why(sound: Signal, recogniser: R
     made = only(score_recording(HeldSound(sound), recogniser))
     assert reason in (made.not_enough or "")
     assert (made.fillers, made.pace, made.ownership, made.latency) == (None, None, None, None)
+
+
+def test_a_long_recording_is_heard_piece_by_piece_each_in_the_light_of_the_one_before() -> None:
+    recogniser = Recogniser()
+    score_recording(HeldSound(track(60.0, [(1.0, 18.0), (20.0, 38.0)])), recogniser)
+    assert recogniser.given == [(0.8, 18.2), (19.8, 38.2)]
+    assert recogniser.before == ["", TOLD]
+
+
+def test_noise_without_a_person_is_not_given_to_the_recogniser() -> None:
+    recogniser = Recogniser()
+    sound = HeldSound(track(5.0, [(1.0, 4.0)]))
+    made = only(score_recording(sound, recogniser, person=lambda frame: False))
+    assert (recogniser.given, made.not_enough) == ([], "Not enough speech to say: none was found.")
 
 
 def test_silence_is_never_given_to_the_recogniser() -> None:

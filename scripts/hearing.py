@@ -32,7 +32,7 @@ def listen(signal: Signal) -> Iterator[tuple[Boundary, list[Chunk]]]:
             chunk = chunker.cut(quietest_s(cut(signal, overdue[0], min(overdue[1], at_s)), overdue[0]))
             chunks[chunk.start_s] = chunk
         voiced = voice.process(samples[first : first + FRAME_SAMPLES].tobytes())
-        boundary = segmenter.process(at_s, voiced=voiced, person=voice.person)
+        boundary = segmenter.process(at_s, voiced=voiced, person=voice.person, sure=voice.sure)
         if boundary is None:
             continue
         if boundary.kind == "started":

@@ -10,6 +10,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -181,9 +182,9 @@ class WhisperTranscriber:
 
         Its retries draw at random; here a loop is decoded again with no three words allowed twice.
         """
-        pieces: list[dict[str, Any]] = []
+        segments: list[Any] = []
         for no_repeat in (0, 3):
-            segments, _ = self._model.transcribe(
+            found, _ = self._model.transcribe(
                 task.signal,
                 language=self._language,
                 beam_size=self._beam_size,
@@ -193,13 +194,15 @@ class WhisperTranscriber:
                 condition_on_previous_text=False,
                 word_timestamps=True,
             )
-            pieces = [
-                {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
-                for segment in segments
-                for word in segment.words or ()
-            ]
-            if not is_loop("".join(str(piece["word"]) for piece in pieces)):
+            segments = list(found)
+            texts = ["", *(segment.text for segment in segments)]
+            if not any(is_loop(before + text) for before, text in pairwise(texts)):
                 break
+        pieces = (
+            {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
+            for segment in segments
+            for word in segment.words or ()
+        )
         return _join_pieces(pieces, start_s, task.seconds)
 
     def _glossary(self, vocabulary: Sequence[str]) -> list[int]:

@@ -58,7 +58,9 @@ class VadProcessor(FrameProcessor):
         await self.push_frame(frame, direction)
         if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
             voiced = self._voice.process(frame.audio)
-            boundary = self._segmenter.process(frame.start_s, voiced=voiced, person=self._voice.person)
+            boundary = self._segmenter.process(
+                frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
+            )
             if boundary is None:
                 return
             if boundary.kind == "started":

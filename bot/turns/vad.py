@@ -17,6 +17,8 @@ from bot.audio.pcm import FRAME_BYTES, FRAME_S, SAMPLE_RATE, rms_dbfs, to_signal
 
 START_S = 0.12
 """Voiced sound needed for a start. Shorter sounds are clicks, breaths and keys."""
+SURE_START_S = 0.08
+"""The same where Silero takes the last frame for speech."""
 START_WINDOW_S = 0.18
 """The voiced sound has to fall within this."""
 PAUSE_S = 0.2
@@ -115,6 +117,11 @@ class Voice:
         return self._person is None or max(self._lately, default=0.0) >= PERSON
 
     @property
+    def sure(self) -> bool:
+        """Whether a person is heard in this very frame."""
+        return bool(self._lately) and self._lately[-1] >= VOICED
+
+    @property
     def floor_dbfs(self) -> float:
         """The noise floor as heard lately."""
         return self._floor
@@ -177,15 +184,16 @@ class Segmenter:
         """Whether a run is open."""
         return self._start_s is not None
 
-    def process(self, start_s: float, *, voiced: bool, person: bool = True) -> Boundary | None:
+    def process(self, start_s: float, *, voiced: bool, person: bool = True, sure: bool = False) -> Boundary | None:
         """Take the frame that begins at `start_s`; says when a run starts or pauses.
 
-        `person`: a person was heard in this frame or shortly before.
+        `person`: a person was heard in this frame or shortly before; `sure`: in this frame, and clearly.
         """
         end_s = start_s + FRAME_S
         self._recent.append(voiced)
         if self._start_s is None:
-            if not person or sum(self._recent) * FRAME_S < START_S - 1e-9:
+            needed_s = SURE_START_S if sure else START_S
+            if not person or sum(self._recent) * FRAME_S < needed_s - 1e-9:
                 return None
             first = len(self._recent) - self._recent.index(True)
             self._start_s, self._end_s = end_s - first * FRAME_S, end_s

@@ -32,6 +32,15 @@ def test_a_click_starts_nothing() -> None:
     assert runs("...##......##......#.#.#....") == []
 
 
+def test_less_is_needed_where_a_person_is_clearly_heard() -> None:
+    def start_at(sure: bool) -> int:
+        segmenter = Segmenter()
+        found = (segmenter.process(i * FRAME_S, voiced=True, sure=sure) for i in range(10))
+        return next(i for i, boundary in enumerate(found) if boundary)
+
+    assert (start_at(sure=True), start_at(sure=False)) == (3, 5)
+
+
 def test_a_short_gap_does_not_pause() -> None:
     assert [boundary.kind for boundary in runs("#" * 10 + "." * 9 + "#" * 10 + "." * 10)] == ["started", "paused"]
 

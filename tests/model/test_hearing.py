@@ -1,0 +1,67 @@
+"""What the live ear hears of real speech: voice activity, chunks and words as in a conversation, without its clock."""
+
+import json
+import re
+from pathlib import Path
+
+import jiwer
+import numpy as np
+import pytest
+import soundfile
+from hearing import in_a_room, listen, transcripts
+
+from bot.audio.pcm import Signal
+from bot.catalogue import locate
+from bot.stt.whisper import WhisperTranscriber
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def transcriber() -> WhisperTranscriber:
+    return WhisperTranscriber(locate("whisper-base"), threads=2)
+
+
+def read(path: Path) -> Signal:
+    signal: Signal = soundfile.read(path, dtype="float32")[0]
+    return signal
+
+
+def words(text: str) -> str:
+    spoken = re.findall(r"[a-z']+", text.lower())
+    return " ".join(word for word in spoken if word not in {"um", "uh"})
+
+
+@pytest.mark.parametrize("name", ["cold_corpus", "acoustic_corpus"])
+def test_a_fluent_talker_in_a_noisy_room_is_heard_to_the_last_sentence(
+    shared_data: Path, transcriber: WhisperTranscriber, name: str
+) -> None:
+    """A click louder than all speech, 12 s without a pause, noise 10 dB below the voice."""
+    rows = (shared_data / "mfa_spontaneous" / "manifest.jsonl").read_text().splitlines()
+    row = next(row for row in map(json.loads, rows) if row["audio"] == f"{name}.flac")
+    sound = in_a_room(read(shared_data / "mfa_spontaneous" / row["audio"]))
+    *_, (_, chunks) = listen(sound)
+    heard = " ".join(transcripts(sound, chunks, transcriber))
+    assert jiwer.wer(words(row["text"]), words(heard)) <= 0.2
+
+
+def test_noise_is_seldom_taken_for_speech_and_never_for_long(shared_data: Path) -> None:
+    clips = [read(path) for path in sorted((shared_data / "noise_rir").glob("noise_*.flac"))]
+    runs = [run for clip in clips for run, _ in listen(clip)]
+    assert sum(run.end_s - run.start_s for run in runs) <= 0.03 * sum(map(len, clips)) / 16_000
+
+
+def test_the_same_sound_gives_the_same_words(shared_data: Path, transcriber: WhisperTranscriber) -> None:
+    """Sounds that make the recogniser unsure: noise, and children reading."""
+    clips = sorted((shared_data / "speechocean_train").glob("*.flac"))[::16]
+    sounds = [read(shared_data / "noise_rir" / "noise_speechbrain_noise4.flac"), *map(read, clips)]
+    first = [transcriber.transcribe(sound) for sound in sounds]
+    assert [transcriber.transcribe(sound) for sound in sounds] == first
+
+
+def test_what_was_said_before_does_not_come_back_as_words(shared_data: Path, transcriber: WhisperTranscriber) -> None:
+    """A prompt is read back by a recogniser that hears nothing."""
+    noise = read(shared_data / "noise_rir" / "noise_speechbrain_noise5.flac")[: 16_000 * 5]
+    before = "We moved the features to a store and measured the skew every night."
+    heard = transcriber.transcribe(noise * np.float32(0.1), before=before).text
+    assert words(heard) not in words(before) or not heard

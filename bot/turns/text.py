@@ -20,7 +20,8 @@ _FINAL_AFTER_ALL = re.compile(
     r"what it is|as well|to go on|move on|based on|and all that|i (?:do|did|am|was|have|would|can|could)|"
     r"(?:it|that|this|he|she|they|we) (?:is|was|are|were|does|did|do|has|had|can|will|would)|"
     r"(?:deal|work|come|agree|start|go|live|cope) with|look(?:ed|ing)? (?:at|for|into)|used to|sign(?:ed)? off on|"
-    r"(?:care|think|know|talk|worry) about|no more|any more|once more|not really|depends on)$"
+    r"(?:care|think|know|talk|worry) about|no more|any more|once more|not really|depends on|"
+    r"all over|as (?:it|that) (?:is|was))$"
 )
 _FILLERS = re.compile(
     r"(?:^|\W)(?:u+m+|u+h+|e+r+m*|h+m+|m+|ah|you know|i mean|sort of|kind of|let's see|let me see|how do i say|"

@@ -77,3 +77,16 @@ def test_having_cut_in_once_makes_it_more_patient() -> None:
     before, _ = endpointer.wait_s(cues)
     endpointer.cut_in()
     assert endpointer.wait_s(cues)[0] > before + 0.2
+
+
+def test_having_cut_in_is_forgiven_turn_by_turn() -> None:
+    endpointer = Endpointer()
+    cues = Cues(DONE, 8.0, 0.95)
+    before, _ = endpointer.wait_s(cues)
+    endpointer.cut_in()
+    waits = []
+    for _ in range(8):
+        endpointer.turn_over([])
+        waits.append(endpointer.wait_s(cues)[0])
+    assert waits == sorted(waits, reverse=True)
+    assert waits[-1] == pytest.approx(before, abs=0.06)

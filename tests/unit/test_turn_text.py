@@ -38,6 +38,7 @@ CASES = {
         "Yes, I think so.",
         "The precision went up by ten percent!",
         "That is what it is.",
+        "It has spikes coming out all over.",
         "It was hard to deal with.",
         "That's the model we decided to move on.",
         "It's what it was based on.",

@@ -7,10 +7,11 @@ simply kept. What happened is noted once it is certain: when the interviewer's a
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
@@ -117,10 +118,10 @@ class InterviewerProcessor(FrameProcessor):
             case SpeechStarted():
                 self._candidate_speaks = True
             case TurnDrafted() if frame.turn is not None:
-                self._think(self._prepare(frame.turn))
+                self._think(partial(self._prepare, frame.turn))
             case TurnEnded() if frame.turn is not None and direction == FrameDirection.DOWNSTREAM:
                 self._candidate_speaks = False
-                self._think(self._answer(frame, frame.turn))
+                self._think(partial(self._answer, frame, frame.turn))
             case TurnReopened():
                 self._candidate_speaks = True
                 self._take_back()
@@ -144,7 +145,7 @@ class InterviewerProcessor(FrameProcessor):
         if not self._begun:
             self._begun = True
             begin = self._interview.begin if self._state is None else self._interview.go_on
-            self._think(self._open(begin))
+            self._think(partial(self._open, begin))
             return
         utterance = self._utterance
         if utterance is not None and utterance.started_s is not None:
@@ -332,16 +333,16 @@ class InterviewerProcessor(FrameProcessor):
 
     # --- running ------------------------------------------------------------------------------------------
 
-    def _think(self, work: object) -> None:
+    def _think(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         """Run one thought at a time: a newer one replaces the older."""
         if self._thought is not None:
             self._thought.cancel()
         self._thought = self.create_task(self._finish(work))
 
-    async def _finish(self, work) -> None:  # type: ignore[no-untyped-def]
+    async def _finish(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
         task = asyncio.current_task()
         try:
-            await work
+            await work()
         except Exception as error:  # noqa: BLE001 - one failed thought must not end the conversation
             logger.error("the interviewer failed: %s", type(error).__name__)
         finally:

@@ -52,7 +52,7 @@ class Waits:
 VOICE = (0.0, 0.1, 0.3, 0.6, 0.82, 1.0)
 WAITS: dict[Patience, Waits] = {
     "quick": Waits((2.2, 1.6, 1.1, 0.75, 0.55, 0.5), 1.2, 1.8, 0.6, 10.0),
-    "normal": Waits((3.2, 2.4, 1.6, 0.95, 0.74, 0.7), 1.6, 2.6, 0.7, 15.0),
+    "normal": Waits((3.2, 2.4, 1.7, 1.15, 0.78, 0.7), 1.6, 2.6, 0.7, 15.0),
     "thinking": Waits((5.5, 4.0, 3.0, 2.2, 1.6, 1.4), 3.0, 5.0, 1.0, 30.0),
 }
 """Tuned on the pauses and ends that `scripts/bench_endpointing` prints the curve of: no held-out figure."""

@@ -58,7 +58,7 @@ async def rehearse(settings: Settings, *, silent: bool = False, truth: Path | No
             plan,
             backend,
             phraser=phraser,
-            listeners=(candidate.on_event, talk.show, show_answer),
+            listeners=(candidate.on_event, talk.Captions().show, show_answer),
         )
     finally:
         if loudspeaker:

@@ -7,13 +7,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 
 from bot import paths
 from bot.errors import StorageError, VivaError
 from bot.interviewer.llm import Phraser
 from bot.interviewer.llm import check as check_llm
 from bot.session import store
-from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, SessionEnded
+from bot.session.record import DeviceBack, DeviceLost, Event, InterviewerSpeech, QuestionAsked
 from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
@@ -51,7 +52,7 @@ async def hold_with(settings: Settings, open_backend: Callable[[], Any], *, resu
     console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")
     held = await conduct.conduct(
-        settings, engines, bank, plan, open_backend(), phraser=phraser, resume=earlier, listeners=(show,)
+        settings, engines, bank, plan, open_backend(), phraser=phraser, resume=earlier, listeners=(Captions().show,)
     )
     return after(held)
 
@@ -78,20 +79,36 @@ def after(held: Any, *, again: str = "viva interview --resume") -> int:
     return 0
 
 
-def show(event: Event) -> None:
-    """One line for what the candidate may want to read."""
-    match event:
-        case QuestionAsked():
-            stamp = time.strftime("%M:%S", time.gmtime(event.t_s))
-            console.print(f"[dim]{stamp}[/]  {event.text}\n", soft_wrap=True)
-        case DeviceLost():
-            name = "microphone" if event.device == "input" else "speaker"
-            console.print(f"[yellow]The {name} is gone. Plug it in again; the interview waits.[/]")
-        case DeviceBack():
-            name = "microphone" if event.device == "input" else "speaker"
-            console.print(f"[green]The {name} is back.[/]")
-        case SessionEnded():
-            pass
+class Captions:
+    """What the candidate may want to read, as it happens: each question once, and what else was said to them."""
+
+    def __init__(self) -> None:
+        self._question = ""
+
+    def show(self, event: Event) -> None:
+        """To be told every event of the session."""
+        match event:
+            case QuestionAsked():
+                self._question = event.text
+                self._say(event.t_s, event.text)
+            case InterviewerSpeech() if event.text and not self._is_question(event.text):
+                self._say(event.start_s, event.text)
+            case DeviceLost():
+                name = "microphone" if event.device == "input" else "speaker"
+                console.print(f"[yellow]The {name} is gone. Plug it in again; the interview waits.[/]")
+            case DeviceBack():
+                name = "microphone" if event.device == "input" else "speaker"
+                console.print(f"[green]The {name} is back.[/]")
+            case _:
+                pass
+
+    def _is_question(self, heard: str) -> bool:
+        """Whether this is the question on the screen, whole, in part, or with words before it."""
+        return heard in self._question or self._question in heard
+
+    def _say(self, at_s: float, text: str) -> None:
+        stamp = time.strftime("%M:%S", time.gmtime(at_s))
+        console.print(f"[dim]{stamp}[/]  {escape(text)}\n", soft_wrap=True)
 
 
 def room() -> None:

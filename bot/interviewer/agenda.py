@@ -106,6 +106,7 @@ class Agenda:
             vocabulary=item.vocabulary if item else (),
             speed=state.speed,
             ends=ends,
+            question=state.text if move is not None and move.name == "ask" else "",
         )
         return replace(state, turns=state.turns + 1), reply
 

@@ -89,3 +89,5 @@ class Reply:
     phrase: PhraseRequest | None = None
     ends: bool = False
     """The interview is over once this was said."""
+    question: str = ""
+    """A new question as the record keeps it, without the greeting or transition spoken before it."""

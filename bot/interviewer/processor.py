@@ -284,7 +284,7 @@ class InterviewerProcessor(FrameProcessor):
                 QuestionAsked(
                     t_s=utterance.started_s,
                     id=move.question_id,
-                    text=utterance.text,
+                    text=utterance.reply.question or utterance.text,
                     move=move.name,
                     target=move.target,
                     quote=move.quote,

@@ -77,7 +77,10 @@ class Answer:
 
 
 def find_answers(events: Sequence[Event]) -> list[Answer]:
-    """The answers of a session, in order; questions that nobody answered are among them, without turns."""
+    """The answers of a session, in order; questions that nobody answered are among them, without turns.
+
+    What is said in the close, where the candidate asks, is no answer.
+    """
     out: list[Answer] = [Answer(None, None, None, None, ())]
     loose: list[Span] = []
     for event in events:
@@ -104,7 +107,7 @@ def find_answers(events: Sequence[Event]) -> list[Answer]:
         left = merged(loose)
         turn = Turn(Span(left[0].start_s, left[-1].end_s), None)
         out[-1] = replace(out[-1], turns=(*out[-1].turns, turn))
-    return [answer for answer in out if answer.turns or answer.question_id]
+    return [answer for answer in out if (answer.turns or answer.question_id) and answer.pillar != "closing"]
 
 
 def _add_words(out: list[Answer], words: tuple[Word, ...]) -> None:

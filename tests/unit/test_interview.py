@@ -211,6 +211,12 @@ def test_i_dont_know_gets_one_easier_way_in_then_the_next_question() -> None:
     assert reply.text.endswith(STORY.ask)
 
 
+def test_the_record_keeps_a_new_question_without_what_leads_to_it() -> None:
+    assert Talk().reply.question == lines.WARM_UP
+    assert at_story().reply.question == STORY.ask
+    assert at_design().says("We built it.").question == ""
+
+
 def test_skip() -> None:
     assert at_story().reply.text.endswith(STORY.ask)
 

@@ -12,6 +12,7 @@ from bot.scoring.recording import chunks
 from bot.scoring.scorecard import SessionMaterial, score_recording, score_session, score_text
 from bot.scoring.spans import Span
 from bot.scoring.speech import HeldSound
+from bot.session.record import QuestionAsked
 from bot.stt.transcript import Transcript
 from tests.fakes.session_folder import Said, answer, events_of, question, spread, tracks_of
 from tests.fakes.speech_sound import hiss, track
@@ -257,6 +258,22 @@ def test_the_words_of_a_whole_session_need_no_recogniser() -> None:
     made = only(scored(question(ASKED, 1.0, 3.0), answer((4.0, 7.0, TOLD)), transcriber=recogniser))
     assert recogniser.given == []
     assert made.text == TOLD
+
+
+def test_what_is_asked_in_the_close_is_no_answer() -> None:
+    said = [
+        question(ASKED, 1.0, 3.0),
+        answer((4.0, 7.0, TOLD)),
+        question("What would you like to ask me?", 8.0, 10.0, key="closing"),
+        answer((11.0, 14.0, "How do you decide which models go to production?")),
+    ]
+    events = [
+        event.model_copy(update={"pillar": "closing"})
+        if isinstance(event, QuestionAsked) and event.id == "closing"
+        else event
+        for event in events_of(said)
+    ]
+    assert only(score_session(SessionMaterial("x", events))).question == ASKED
 
 
 def test_a_session_without_sound_keeps_what_words_tell() -> None:

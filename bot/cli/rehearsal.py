@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from rich.console import Console
-from rich.markup import escape
 
 from bot.audio.simulated import Simulated
 from bot.candidate.player import CandidatePlayer
@@ -87,4 +86,4 @@ def show_answer(event: Event) -> None:
     """What was recognised of the candidate's turn: nobody's words, so they may be shown."""
     if isinstance(event, TranscriptEvent) and event.words:
         text = " ".join(word.text for word in event.words)
-        console.print(f"        [cyan]{escape(text)}[/]\n", soft_wrap=True)
+        console.print(talk.caption(text, style="cyan"))

@@ -7,7 +7,8 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
 
 from bot import paths
 from bot.errors import StorageError, VivaError
@@ -104,11 +105,20 @@ class Captions:
 
     def _is_question(self, heard: str) -> bool:
         """Whether this is the question on the screen, whole, in part, or with words before it."""
-        return heard in self._question or self._question in heard
+        return bool(self._question) and (heard in self._question or self._question in heard)
 
     def _say(self, at_s: float, text: str) -> None:
-        stamp = time.strftime("%M:%S", time.gmtime(at_s))
-        console.print(f"[dim]{stamp}[/]  {escape(text)}\n", soft_wrap=True)
+        console.print(caption(text, stamp=time.strftime("%M:%S", time.gmtime(at_s))))
+
+
+def caption(text: str, *, stamp: str = "", style: str = "") -> Table:
+    """Words beside the time they began at, wrapped at their spaces, and an empty line."""
+    row = Table.grid(padding=(0, 2))
+    row.add_column(width=5)
+    row.add_column()
+    row.add_row(Text(stamp, "dim"), Text(text, style))
+    row.add_row()
+    return row
 
 
 def room() -> None:

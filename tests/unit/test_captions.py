@@ -24,7 +24,7 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
         captions = talk.Captions()
         for event in events:
             captions.show(event)
-        return [line for line in out.getvalue().splitlines() if line]
+        return [line.rstrip() for line in out.getvalue().splitlines() if line.strip()]
 
     return shown
 
@@ -45,6 +45,13 @@ def test_a_question_stands_there_once_though_it_is_also_heard(screen: Callable[.
 def test_what_else_is_said_stands_there_too(screen: Callable[..., list[str]]) -> None:
     lines = screen(asked(10.0, ASK), spoke(14.0, ASK), spoke(22.0, "About a thousand queries a second."))
     assert lines == [f"00:10  {ASK}", "00:20  About a thousand queries a second."]
+
+
+def test_a_long_line_is_wrapped_at_a_space_and_stands_under_itself(screen: Callable[..., list[str]]) -> None:
+    first, second = screen(spoke(2.0, "word " * 50))
+    assert first.startswith("00:00  word")
+    assert second.startswith("       word")
+    assert (first + second).split().count("word") == 50
 
 
 def test_brackets_are_text(screen: Callable[..., list[str]]) -> None:

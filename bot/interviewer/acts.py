@@ -25,11 +25,17 @@ _LEAD = re.compile(
     r"i (?:have|had|'ve got) (?:a|one|another) (?:quick )?question|i was wondering|i wonder|"
     r"(?:could|can|would) you tell me|tell me|do you know|one question)[ ,.:?]+)+"
 )
-_ABOUT = re.compile(r"(?:(?:a (?:bit|little) )?more |something |anything )?(?:about|regarding|concerning)\b")
-"""What follows a lead where the question is a topic: "can I ask about the latency"."""
+_TOPIC = re.compile(
+    r"(?:(?:so|and|but|also|okay|ok|well|sorry|first|actually|just|before i (?:start|begin|answer))[ ,.]+)*"
+    r"(?:(?:can|could|may) i (?:just )?ask(?: you)?(?: a question| something)?|(?:can|could|would) you tell me|tell me|"
+    r"i (?:have|had|'ve got) (?:a|one|another) (?:quick )?question|(?:one|quick) question)(?: first)?[ ,.:?]+"
+    r"(?:(?:a (?:bit|little) )?more |something |anything )?(?:about|regarding|concerning)\b"
+)
+"""The question is a topic: "can I ask about the latency"."""
 _WISH = re.compile(
-    r"(?:i'd|i would|i|we'd|we would|let me|i'll|i will)(?: \w+)? (?:like to |want to |need to |have to )?"
-    r"(?:\w+ )?(?:ask|know|clarify|understand|check|wonder)\b"
+    r"(?:(?:i'd|i would|we'd|we would|let me|i'll|i will)(?: \w+)? (?:like to |want to |need to |have to )?|"
+    r"(?:i|we)(?: \w+)? (?:want to |need to |have to ))(?:\w+ )?(?:ask|know|clarify|understand)\b|"
+    r"(?:i wonder|i was wondering|i'm wondering)\b"
 )
 _ANNOUNCED = re.compile(
     r"(?:(?:so|okay|ok|well|yes|yeah|sure|sorry|actually|thanks|thank you|first|hey|wait|"
@@ -135,7 +141,7 @@ def is_question(sentence: str) -> bool:
     """Whether a sentence asks something, by its punctuation or, if it is short, by its word order."""
     clean = normalise(sentence)
     bare = _LEAD.sub("", clean)
-    if bare != clean and _ABOUT.match(bare) and len(bare.split()) <= _UNMARKED:
+    if _TOPIC.match(clean) and len(bare.split()) <= _UNMARKED:
         return True
     if sentence.rstrip().endswith("?"):
         return bool(_OPENER.match(bare))

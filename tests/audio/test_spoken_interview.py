@@ -23,8 +23,8 @@ pytestmark = [
     pytest.mark.timeout(200),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]
-CLIPS = ("kate_18.flac", "mark_141.flac", "kate_37.flac")
-"""Two speakers, answers of 6 to 9 s with pauses to think."""
+CLIPS = ("kate_127.flac", "mark_141.flac", "kate_37.flac")
+"""Two speakers, answers of 6 to 10 s with pauses to think."""
 
 
 def words_of(text: str) -> list[str]:

@@ -50,7 +50,7 @@ _BREATH_S: Final = 0.2
 _PERSON_S: Final = 0.2
 _NEAR_S: Final = 3.0
 """A stretch is a person's where the listener hears one for `_PERSON_S` in it or within `_NEAR_S` of it. With Silero,
-16 clips of noise and room have at most 0.13 s in all, and of 47 clips of speech all but a whispered and a creaky one
+16 clips of noise and room have at most 0.13 s in all, and of 72 clips of speech all but a whispered and a creaky one
 have 0.9 s and more (`tests/model/test_score_recordings.py` holds the noise to it). The surroundings count because
 Silero takes a creaky or whispered phrase for noise."""
 _FRAME: Final = 2 * _HOP

@@ -182,10 +182,10 @@ def models(chosen: Settings) -> Iterator[Finding]:
 
 def language_model(model: str, base_url: str | None) -> Finding:
     """Whether its server answers and has it."""
-    from bot.interviewer import llm
+    from bot.interviewer import endpoint
 
     try:
-        asyncio.run(llm.check(model, base_url))
+        asyncio.run(endpoint.check(model, base_url))
     except VivaError as error:
         return _failure("language model", error)
     return Finding("language model", "ok", f"{model} answers.")

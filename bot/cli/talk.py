@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot import paths
 from bot.errors import StorageError, VivaError
+from bot.interviewer.endpoint import check as check_llm
 from bot.interviewer.llm import Phraser
-from bot.interviewer.llm import check as check_llm
 from bot.session import store
 from bot.session.record import DeviceBack, DeviceLost, Event, InterviewerSpeech, QuestionAsked
 from bot.settings import Settings

@@ -10,7 +10,7 @@ from bot.interviewer.bank import Bank
 from bot.interviewer.director import Clock, History
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move, Reply
-from bot.interviewer.plan import LEAST_S, Plan, Slot
+from bot.interviewer.plan import LEAST_S, Plan, Slot, demand
 from bot.interviewer.state import State
 from bot.session.record import Pillar
 from bot.stt.transcript import Transcript
@@ -31,16 +31,20 @@ class Agenda:
         self._plan = plan
         self._bank = bank
         self._seed = seed
-        self._slots = {slot.item.id: slot for slot in (*plan.slots, *plan.spare)}
+        self._slots = {slot.item.id: slot for slot in (*plan.reserve, *plan.spare, *plan.slots)}
 
     def next_question(self, state: State, now_s: float, lead: str = "") -> Step:
         """Asks the next question there is time for, else closes; `lead` is said before it."""
-        slot = self._next_slot(state, now_s)
-        if slot is None:
+        due = self._next_slot(state, now_s)
+        if due is None:
             return self.to_closing(state, now_s, lead=lead if lead != lines.MOVE_ON else "")
+        slot = self._fitting(due, state)
+        if slot is not due:
+            state = replace(state, replaced=state.replaced | {due.item.id})
         item = slot.item
-        waiting = [other for other in self._plan.slots if other.item.id not in state.asked]
-        planned = sum(other.seconds for other in waiting) or slot.seconds
+        gone = {*state.asked, *state.replaced, due.item.id}
+        waiting = [other.seconds for other in self._plan.slots if other.item.id not in gone]
+        planned = slot.seconds + sum(waiting)
         share = slot.seconds * min(1.5, self.left_s(state, now_s) / planned)
         move = Move("ask", item.id)
         state = replace(
@@ -63,17 +67,35 @@ class Agenda:
             thinking=False,
         )
         lead = lead or phrasing.transition(self._seed, len(state.asked))
-        return self.reply(state, f"{lead} {item.ask}", move=move)
+        return self.reply(state, " ".join(filter(None, (lead, slot.lead, item.ask))), move=move)
+
+    def _fitting(self, due: Slot, state: State) -> Slot:
+        """The difficulty follows the candidate: after two strong or two weak answers, one step up or down."""
+        lately = set(state.form[-2:])
+        if len(state.form) < 2 or lately not in ({"strong"}, {"weak"}):
+            return due
+        sign = 1 if lately == {"strong"} else -1
+        taken = {*state.asked, *state.replaced, *(slot.item.id for slot in self._plan.slots)}
+        steps = [
+            ((demand(other.item) - demand(due.item)) * sign, other)
+            for other in self._plan.reserve
+            if other.item.pillar == due.item.pillar and other.item.id not in taken
+        ]
+        beyond = [(step, other) for step, other in steps if step > 0]
+        if not beyond:
+            return due
+        return replace(min(beyond, key=lambda pair: pair[0])[1], seconds=due.seconds)
 
     def _next_slot(self, state: State, now_s: float) -> Slot | None:
         """The next question there is time for: planned ones in order, then spare ones."""
         left = self.left_s(state, now_s)
         first = not state.asked
+        gone = {*state.asked, *state.replaced}
         for slot in self._plan.slots:
-            if slot.item.id not in state.asked and (first or left >= LEAST_S[slot.item.pillar]):
+            if slot.item.id not in gone and (first or left >= LEAST_S[slot.item.pillar]):
                 return slot
         for slot in self._plan.spare:
-            if slot.item.id not in state.asked and left >= 2 * LEAST_S[slot.item.pillar]:
+            if slot.item.id not in gone and left >= 2 * LEAST_S[slot.item.pillar]:
                 return slot
         return None
 
@@ -120,7 +142,8 @@ class Agenda:
     def history(self, state: State, item: Item) -> History:
         """What the director needs to know of the past."""
         later_design = any(
-            slot.item.pillar == "design" and slot.item.id not in state.asked for slot in self._plan.slots
+            slot.item.pillar == "design" and slot.item.id not in {*state.asked, *state.replaced}
+            for slot in self._plan.slots
         )
         return History(
             follow_ups=state.follow_ups,

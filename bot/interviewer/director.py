@@ -26,6 +26,8 @@ FOLLOW_UP_S = 35.0
 TOO_SHORT_WORDS = 12
 
 Pressure = Literal["flip_constraint", "scale_up", "probe_failure"]
+Standing = Literal["strong", "fair", "weak"]
+"""How an answer stands once all was said to a question; it moves the difficulty of what follows, nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
     return done
 
 
+def standing(assessment: Assessment, item: Item) -> Standing:
+    """The answer as a whole: by coverage, and for a story by its chain, too."""
+    whole = item.pillar == "behavioral" and _whole(assessment, item)
+    if assessment.coverage >= (ENOUGH if whole else GOOD):
+        return "strong"
+    return "fair" if whole or assessment.coverage >= WEAK else "weak"
+
+
 def easier(assessment: Assessment, item: Item, history: History, clock: Clock) -> Move:
     """After "I don't know": another way into the same question, the lightest point first."""
     in_time = min(clock.question_left_s, clock.session_left_s) >= FOLLOW_UP_S
@@ -126,7 +136,7 @@ def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Id
         yield from _part(found, item, "reasoning", "probe_reasoning", decided)
     if not found.outcomes:
         yield from _part(found, item, "outcome", "probe_outcome", decided)
-    whole = all(_told(found, item, role) for role in ("decision", "reasoning", "outcome"))
+    whole = _whole(found, item)
     measured = tuple(clause for clause in found.claims if number_in(clause.tokens))
     if found.claims and not history.follow_ups and not (measured and found.coverage >= GOOD):
         yield _Idea("probe_metric", "metric", measured or found.claims)
@@ -177,6 +187,11 @@ def _told(found: Assessment, item: Item, role: str) -> bool:
     clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
     covered = {evidence.point for evidence in found.covered}
     return bool(clauses[role]) or any(point.role == role and point.id in covered for point in item.points)
+
+
+def _whole(found: Assessment, item: Item) -> bool:
+    """Decision, reasons and outcome were all told."""
+    return all(_told(found, item, role) for role in ("decision", "reasoning", "outcome"))
 
 
 def _missing(found: Assessment, item: Item) -> list[Point]:

@@ -13,7 +13,7 @@ from bot.interviewer.acts import announces_question, split_sentences, understand
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
-from bot.interviewer.director import decide, easier
+from bot.interviewer.director import decide, easier, standing
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.moves import Act, Move
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
@@ -68,9 +68,14 @@ class Interview:
         }
 
     def prepare(self) -> None:
-        """Encodes the planned questions' exemplars, so that the first answers are assessed without delay."""
-        for slot in self._plan.slots:
+        """Encodes the first questions' exemplars, so that their answers are assessed without delay."""
+        for slot in self._plan.slots[:2]:
             self._encoder.encode(exemplars(slot.item))
+
+    def study(self, state: State) -> None:
+        """The same for the question on the table, while it is being asked: half a second of work."""
+        if (item := self._agenda.item(state)) is not None:
+            self._encoder.encode(exemplars(item))
 
     # --- what the conversation calls ------------------------------------------------------------------
 
@@ -192,6 +197,8 @@ class Interview:
         if move.name == "wrap_up":
             return self._agenda.to_closing(state, now_s)
         if item is None or move.target is None:
+            if item is not None:
+                state = replace(state, form=(*state.form, standing(found, item)))
             return self._agenda.next_question(state, now_s, lead=lead)
         question = phrasing.question_for(move, item, self._seed)
         spoken = f"{lead} {question}" if lead else phrasing.phrase(move, item, self._seed)
@@ -280,6 +287,8 @@ class Interview:
         state = heard.state
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
+        if state.item_id is not None:
+            state = replace(state, form=(*state.form, "weak"))
         return self._agenda.next_question(state, heard.now_s, lead=self._agenda.pick(lines.SKIPPED, state))
 
     def _on_pause(self, heard: "_Heard") -> Step:

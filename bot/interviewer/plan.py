@@ -1,12 +1,17 @@
-"""Which questions, in which order, with how much time each: fixed before the interview begins."""
+"""Which questions, in which order, with how much time each, made before the interview begins.
+
+During it, time may drop what comes last, and a question may give way to a harder or easier one of its pillar.
+"""
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.errors import BankError
 from bot.interviewer.bank import Bank
+from bot.interviewer.dossier import Relevance, lead
 from bot.interviewer.item import Item
 from bot.session.record import PlannedQuestion
 from bot.settings import InterviewSettings, PillarChoice
@@ -40,6 +45,8 @@ class Slot:
 
     item: Item
     seconds: float
+    lead: str = ""
+    """Why it is asked, where the job description names it: "The job description mentions Kafka." """
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Plan:
     """All of it, from greeting to goodbye."""
     spare: tuple[Slot, ...] = ()
     """Asked only when the answers were so short that time is left."""
+    reserve: tuple[Slot, ...] = ()
+    """What may take a planned question's place when the answers ask for harder or easier ones; best first."""
 
     @property
     def opening_s(self) -> float:
@@ -71,15 +80,22 @@ class Plan:
         return [PlannedQuestion(id=s.item.id, pillar=s.item.pillar, text=s.item.ask) for s in self.slots]
 
 
-def make_plan(bank: Bank, settings: InterviewSettings, seen_ids: Sequence[str] = (), seed: int = 0) -> Plan:
+def make_plan(
+    bank: Bank,
+    settings: InterviewSettings,
+    seen_ids: Sequence[str] = (),
+    seed: int = 0,
+    relevance: Mapping[str, Relevance] = MappingProxyType({}),
+) -> Plan:
     """The same arguments give the same plan.
 
     `seen_ids`: questions of past sessions, oldest first, once for each time asked. None comes again before
-    the others of its pillar and level were seen. Raises BankError if there is nothing to ask.
+    the others of its pillar and level were seen. Among those seen equally often, the most relevant to the job
+    and the résumé come first. Raises BankError if there is nothing to ask.
     """
     frame = _frame(settings)
     shares = {settings.pillar: 1.0} if settings.pillar else SHARES[settings.level]
-    waiting = {pillar: _candidates(bank, pillar, settings, seen_ids, seed) for pillar in shares}
+    waiting = {pillar: _candidates(bank, pillar, settings, seen_ids, seed, relevance) for pillar in shares}
     waiting = {pillar: items for pillar, items in waiting.items() if items}
     if not waiting:
         asked_for = settings.pillar or "any pillar"
@@ -88,18 +104,35 @@ def make_plan(bank: Bank, settings: InterviewSettings, seen_ids: Sequence[str] =
             'See what there is with "viva bank list".',
         )
     chosen = _choose(waiting, shares, _for_questions_s(frame), settings.questions)
-    plan = _with_questions(frame, chosen)
+    plan = _with_questions(frame, chosen, relevance)
+    left = {pillar: [item for item in items if item not in chosen] for pillar, items in waiting.items()}
+    left = {pillar: items for pillar, items in left.items() if items}
+    plan = replace(plan, reserve=_slots(_reserve(chosen, left, seen_ids), relevance))
     if settings.questions is not None:
         return plan
-    left = {pillar: [item for item in items if item not in chosen] for pillar, items in waiting.items()}
-    more = _choose({pillar: items for pillar, items in left.items() if items}, shares, 3 * plan.seconds, None)
-    return replace(plan, spare=tuple(Slot(item, TYPICAL_S[item.pillar]) for item in more))
+    return replace(plan, spare=_slots(_choose(left, shares, 3 * plan.seconds, None), relevance))
 
 
 def plan_from_record(planned: Sequence[PlannedQuestion], bank: Bank, settings: InterviewSettings) -> Plan:
-    """The plan of an interrupted session; questions the bank no longer has are left out."""
-    items = [item for question in planned if (item := bank.get(question.id))]
+    """The plan of an interrupted session, worded as it was; questions the bank no longer has are left out."""
+    items = [item.model_copy(update={"ask": question.text}) for question in planned if (item := bank.get(question.id))]
     return _with_questions(_frame(settings), items)
+
+
+def demand(item: Item) -> float:
+    """How much an item asks of a candidate: the mean of its levels, 0 for junior to 2 for staff."""
+    return sum(_LEVELS.index(level) for level in item.levels) / len(item.levels)
+
+
+def _reserve(chosen: list[Item], left: Mapping[PillarChoice, list[Item]], seen_ids: Sequence[str]) -> list[Item]:
+    """Items not asked more often before than those planned of their pillar."""
+    times = Counter(seen_ids)
+    often = {pillar: max((times[item.id] for item in chosen if item.pillar == pillar), default=-1) for pillar in left}
+    return [item for pillar, items in left.items() for item in items if times[item.id] <= often[pillar]]
+
+
+def _slots(items: list[Item], relevance: Mapping[str, Relevance]) -> tuple[Slot, ...]:
+    return tuple(Slot(item, TYPICAL_S[item.pillar], lead(relevance, item)) for item in items)
 
 
 def _frame(settings: InterviewSettings) -> Plan:
@@ -116,10 +149,15 @@ def _for_questions_s(frame: Plan) -> float:
     return frame.seconds - frame.opening_s - frame.closing_s
 
 
-def _candidates(
-    bank: Bank, pillar: PillarChoice, settings: InterviewSettings, seen_ids: Sequence[str], seed: int
+def _candidates(  # noqa: PLR0917 - what a choice depends on
+    bank: Bank,
+    pillar: PillarChoice,
+    settings: InterviewSettings,
+    seen_ids: Sequence[str],
+    seed: int,
+    relevance: Mapping[str, Relevance],
 ) -> list[Item]:
-    """The items of a pillar, best first: right level and company, least often and longest ago seen."""
+    """The items of a pillar, best first: right level and company, least often seen, relevant, longest ago seen."""
     level = _LEVELS.index(settings.level)
     times = Counter(seen_ids)
     last = {item_id: place for place, item_id in enumerate(seen_ids)}
@@ -131,7 +169,8 @@ def _candidates(
             continue
         distance = min(abs(_LEVELS.index(name) - level) for name in item.levels)
         made_for = settings.company != "any" and settings.company in item.companies
-        key = (distance, times[item.id], last.get(item.id, -1), not made_for, chance.random())
+        near = relevance[item.id].score if item.id in relevance else 0.0
+        key = (distance, times[item.id], -near, last.get(item.id, -1), not made_for, chance.random())
         ranked.append((key, item))
     return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
 
@@ -165,7 +204,8 @@ def _choose(
     return chosen
 
 
-def _with_questions(frame: Plan, items: list[Item]) -> Plan:
+def _with_questions(frame: Plan, items: list[Item], relevance: Mapping[str, Relevance] = MappingProxyType({})) -> Plan:
     typical = sum(TYPICAL_S[item.pillar] for item in items) or 1.0
     scale = min(max(_for_questions_s(frame), 30.0) / typical, 1.3)
-    return replace(frame, slots=tuple(Slot(item, round(TYPICAL_S[item.pillar] * scale, 1)) for item in items))
+    slots = (replace(slot, seconds=round(slot.seconds * scale, 1)) for slot in _slots(items, relevance))
+    return replace(frame, slots=tuple(slots))

@@ -224,6 +224,9 @@ class InterviewerProcessor(FrameProcessor):
         self._utterance = _Utterance(self._count, reply, text, before, after, pending)
         await self.push_frame(Prime(vocabulary=reply.vocabulary), FrameDirection.UPSTREAM)
         await self.push_frame(Say(utterance=self._count, text=text, speed=reply.speed))
+        if reply.question:
+            # In the order of the executor: before any answer to it is assessed.
+            self._executor.submit(self._interview.study, after)
 
     def _take_back(self) -> None:
         """The candidate goes on: forget the answer, as if the turn had not ended."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from bot.interviewer.director import Standing
 from bot.interviewer.moves import Move
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
@@ -51,6 +52,10 @@ class State:
     pressure_used: bool = False
     told: tuple[str, ...] = ()
     """Constraints told for this question."""
+    form: tuple[Standing, ...] = ()
+    """How the answers to the questions so far stood."""
+    replaced: frozenset[str] = frozenset()
+    """Planned questions whose place a harder or easier one took."""
     coverage_before: float | None = None
     gave_up: int = 0
     move: Move | None = None
@@ -92,6 +97,8 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
     """
     state = State("warm_up" if plan.warm_up else "question", 0.0)
     words = 0
+    pillars: list[str | None] = []
+    """Of questions that took a planned one's place."""
     first_s: float | None = None
     last_s = 0.0
     for event in events:
@@ -103,6 +110,8 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
             if event.move == "ask":
                 state = _asked(state, event)
                 words = 0
+                if event.id == state.item_id and all(slot.item.id != event.id for slot in (*plan.slots, *plan.spare)):
+                    pillars.append(event.pillar)
             elif event.target is not None:
                 state = replace(
                     state,
@@ -111,6 +120,10 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
                 )
     if state.item_id is not None and words < ANSWERED_WORDS:
         state = replace(state, asked=state.asked[:-1])
+    planned = {slot.item.id: slot.item.pillar for slot in plan.slots}
+    for pillar in pillars:
+        gone = next((i for i, p in planned.items() if p == pillar and i not in {*state.asked, *state.replaced}), None)
+        state = replace(state, replaced=state.replaced | {gone}) if gone else state
     elapsed = last_s - (first_s or 0.0)
     return replace(state, item_id=None, started_s=-elapsed)
 

@@ -11,7 +11,8 @@ import socket
 import pytest
 
 from bot.errors import LLMError, LLMUnreachable, SettingsError
-from bot.interviewer.llm import Breaker, Phraser, check, messages
+from bot.interviewer.endpoint import check
+from bot.interviewer.llm import Breaker, Phraser, messages
 from bot.interviewer.moves import Move, PhraseRequest
 from tests.fakes.llm_server import Fails, LLMServer, Raw, Says, SilentStream, Stalls, Step, llm_server
 

@@ -152,7 +152,7 @@ def test_a_language_model_that_does_not_answer_fails(monkeypatch: pytest.MonkeyP
     async def check_llm(model: str, base_url: str | None) -> None:
         raise LLMUnreachable(f"No server answers at {base_url}.", "Start it.")
 
-    monkeypatch.setattr("bot.interviewer.llm.check", check_llm)
+    monkeypatch.setattr("bot.interviewer.endpoint.check", check_llm)
     finding = check.language_model("llama3", "http://localhost:9")
     assert (finding.status, finding.message) == ("fail", "No server answers at http://localhost:9.")
 

@@ -1,0 +1,171 @@
+"""The server of a language model behind the OpenAI API: reach it, check it, ask it, name what went wrong.
+
+Any server with that interface will do: OpenAI, Ollama, llama.cpp, vLLM, LM Studio.
+
+Reasons of an LLMError: `timeout_first_token`, `timeout`, `status_<code>`, `connection`, `bad_output`.
+"""
+
+import asyncio
+import difflib
+import ipaddress
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import openai
+from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+
+from bot.errors import LLMError, LLMUnreachable, SettingsError
+
+if TYPE_CHECKING:
+    from openai.types.chat import ChatCompletionMessageParam
+
+KEY_VARIABLE = "OPENAI_API_KEY"
+_OPENAI_URL = "https://api.openai.com/v1"
+_SERVERS = (
+    "Ollama is at http://localhost:11434/v1, llama.cpp at http://localhost:8080/v1, "
+    "LM Studio at http://localhost:1234/v1"
+)
+
+
+def limit(base_url: str | None, tokens: int) -> dict[str, int]:
+    """The request's cap on its answer: OpenAI renamed it, the others did not."""
+    return {"max_completion_tokens" if base_url is None else "max_tokens": tokens}
+
+
+@contextmanager
+def named_failures() -> Iterator[None]:
+    """Whatever a server or the library raises inside becomes an LLMError with its reason."""
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise LLMError(f"status_{error.status_code}") from None
+    except openai.APITimeoutError:
+        raise LLMError("timeout") from None
+    except openai.APIConnectionError:
+        raise LLMError("connection") from None
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError):
+        raise LLMError("bad_output") from None  # an error inside the stream, or something that is no chunk
+
+
+def content(chunk: Any) -> str:
+    """The text of one streamed chunk; the library does not validate what servers send."""
+    choices = chunk.choices
+    piece = choices[0].delta.content if choices else None
+    if piece is not None and not isinstance(piece, str):
+        raise TypeError("content is no text")
+    return piece or ""
+
+
+async def complete(
+    client: AsyncOpenAI,
+    model: str,
+    messages: "Sequence[ChatCompletionMessageParam]",
+    cap: dict[str, int],
+    *,
+    timeout_s: float,
+    max_characters: int,
+    temperature: float | None = None,
+) -> str:
+    """A whole answer, read as it comes, so that an endless one is cut off. Raises LLMError with the reason."""
+    text = ""
+    extra: dict[str, object] = {**cap, **({} if temperature is None else {"temperature": temperature})}
+    try:
+        with named_failures():
+            async with asyncio.timeout(timeout_s):
+                stream = await client.chat.completions.create(
+                    model=model, messages=list(messages), stream=True, extra_body=extra
+                )
+                async with stream:
+                    async for chunk in stream:
+                        text += content(chunk)
+                        if len(text) > max_characters:
+                            raise LLMError("bad_output")
+    except TimeoutError:
+        raise LLMError("timeout") from None
+    if not text.strip():
+        raise LLMError("bad_output")
+    return text
+
+
+async def check(model: str, base_url: str | None = None, *, timeout_s: float = 5.0) -> None:
+    """Returns if the server answers, accepts the key and has the model; else raises LLMUnreachable.
+
+    Raises SettingsError when `base_url` is no address.
+    """
+    client = open_client(base_url)
+    url = str(client.base_url).rstrip("/")
+    try:
+        async with asyncio.timeout(timeout_s):
+            listed = sorted([entry.id async for entry in client.models.list()])
+    except (TimeoutError, openai.APIConnectionError):
+        raise LLMUnreachable(f"No language model server answers at {url}.", _start(url)) from None
+    except openai.APIStatusError as error:
+        raise _refusal(error.status_code, url) from None
+    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+        raise LLMUnreachable(f"What answers at {url} is no OpenAI-compatible server.", _start(url)) from None
+    finally:
+        await client.close()
+    if model not in listed and f"{model}:latest" not in listed:
+        raise LLMUnreachable(f"{url} has no model {model!r}.", _others(model, listed))
+
+
+def open_client(base_url: str | None) -> AsyncOpenAI:
+    """`base_url` None is OpenAI. Raises SettingsError or LLMUnreachable when that cannot work."""
+    url = base_url or os.environ.get("OPENAI_BASE_URL") or _OPENAI_URL
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingsError(
+            f"{url!r} is no address of a language model server.",
+            f"Give --base-url with http or https; {_SERVERS}.",
+        )
+    key = os.environ.get(KEY_VARIABLE)
+    if not key and url == _OPENAI_URL:
+        raise LLMUnreachable(
+            f"OpenAI needs a key, and {KEY_VARIABLE} is not set.",
+            f"Set {KEY_VARIABLE}, or name a local server with --base-url; {_SERVERS}.",
+        )
+    return AsyncOpenAI(
+        api_key=key or "none",
+        base_url=url,
+        max_retries=0,
+        # A proxy from the environment must not see what is said to a model on this machine.
+        http_client=DefaultAsyncHttpxClient(trust_env=not _is_local(parts.hostname)),
+    )
+
+
+def _is_local(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _refusal(status: int, url: str) -> LLMUnreachable:
+    if status in {401, 403}:
+        return LLMUnreachable(
+            f"{url} refuses the key (status {status}).", f"Put a valid key into the variable {KEY_VARIABLE}."
+        )
+    if status in {404, 405}:
+        return LLMUnreachable(
+            f"{url} lists no models (status {status}).",
+            f'Give --base-url up to and with "/v1"; {_SERVERS}.',
+        )
+    return LLMUnreachable(f"{url} answers with status {status}.", "Try again in a minute, or leave out --llm.")
+
+
+def _start(url: str) -> str:
+    if not _is_local(urlsplit(url).hostname or ""):
+        return "Check the connection and --base-url, or leave out --llm: the interview needs none."
+    return f"Start the server or name another with --base-url ({_SERVERS}), or leave out --llm: none is needed."
+
+
+def _others(model: str, listed: list[str]) -> str:
+    if not listed:
+        return "It lists none: load a model there, or leave out --llm."
+    near = difflib.get_close_matches(model, listed, n=8, cutoff=0.3)
+    shown = [*near, *(name for name in listed if name not in near)][:8]
+    more = f" and {len(listed) - len(shown)} more" if len(listed) > len(shown) else ""
+    return f"It has {', '.join(shown)}{more}; choose one with --llm."

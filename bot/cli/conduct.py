@@ -23,7 +23,8 @@ from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
-from bot.interviewer.encoder import MiniLM
+from bot.interviewer.dossier import Papers, tailored
+from bot.interviewer.encoder import Encoder, MiniLM
 from bot.interviewer.interview import Interview
 from bot.interviewer.plan import Plan, make_plan, plan_from_record
 from bot.interviewer.processor import Phraser
@@ -89,9 +90,15 @@ def load_engines(settings: Settings) -> Engines:
     )
 
 
-def plan_for(settings: Settings, bank: Bank) -> Plan:
-    """The plan, avoiding what earlier sessions asked."""
-    return make_plan(bank, settings.interview, asked_before(), settings.interview.seed or fresh_seed())
+def plan_for(settings: Settings, bank: Bank, encoder: Encoder, papers: Papers = Papers()) -> tuple[Bank, Plan, int]:
+    """The bank as worded for the papers, the plan, and how many of its questions they led to.
+
+    What earlier sessions asked comes last.
+    """
+    bank, relevance = tailored(bank, papers, encoder) if papers else (bank, {})
+    seed = settings.interview.seed or fresh_seed()
+    plan = make_plan(bank, settings.interview, asked_before(), seed, relevance)
+    return bank, plan, sum(slot.item.id in relevance for slot in plan.slots)
 
 
 def fresh_seed() -> int:

@@ -1,5 +1,6 @@
 """`viva interview`: a spoken interview with your microphone."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,10 +29,33 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
     input_device: Annotated[str | None, typer.Option("--input", help="Microphone: index or part of the name")] = None,
     output_device: Annotated[str | None, typer.Option("--output", help="Speaker: index or part of the name")] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed asks the same questions")] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the last session, where it broke off")] = False,
+    job: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A job description (txt, md, pdf, docx) to choose questions by")
+    ] = None,
+    cv: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Your CV, to be asked about; the same as --resume FILE")
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on with the last session, where it broke off; with a FILE, that is your CV"),
+    ] = False,
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="Your CV, after --resume")] = None,
 ) -> None:
     """Hold a spoken interview. Ctrl-C stops it and keeps the recording."""
     from bot import paths, settings
+    from bot.errors import UsageError
+
+    if file is not None and not resume:
+        raise UsageError(
+            f"Got {str(file)!r}, and it is not said what for.", f'Say "--job {file}" or "--resume {file}".'
+        )
+    if file is not None and cv is not None:
+        raise UsageError("Two CVs were given, --cv and --resume.", "Give one of them.")
+    cv, resume = (file, False) if file is not None else (cv, resume)
+    if resume and (job or cv):
+        raise UsageError(
+            "A session that is gone on with keeps its questions.", "Leave out --job and --cv, or --resume."
+        )
 
     chosen = settings.load(
         paths.config_file(),
@@ -51,6 +75,10 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
             "llm": {"model": llm, "base_url": base_url},
         },
     )
+    from bot.interviewer.documents import read_document
+    from bot.interviewer.dossier import Papers
+
+    papers = Papers(read_document(job) if job else "", read_document(cv) if cv else "")
     from bot.cli import talk
 
-    raise typer.Exit(talk.with_microphone(chosen, resume=resume))
+    raise typer.Exit(talk.with_microphone(chosen, resume=resume, papers=papers))

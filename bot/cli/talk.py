@@ -12,6 +12,7 @@ from rich.text import Text
 
 from bot import paths
 from bot.errors import StorageError, VivaError
+from bot.interviewer.dossier import Papers
 from bot.interviewer.endpoint import check as check_llm
 from bot.interviewer.llm import Phraser
 from bot.session import store
@@ -24,11 +25,11 @@ INTERRUPTED = 130
 console = Console(highlight=False, soft_wrap=False)
 
 
-def with_microphone(settings: Settings, *, resume: bool = False) -> int:
+def with_microphone(settings: Settings, *, resume: bool = False, papers: Papers = Papers()) -> int:
     """Hold an interview with the devices chosen in the settings. Returns the exit code."""
     from bot.audio.portaudio import SoundDevices
 
-    return run(hold_with(settings, SoundDevices, resume=resume))
+    return run(hold_with(settings, SoundDevices, resume=resume, papers=papers))
 
 
 def run(conversation: Coroutine[Any, Any, int]) -> int:
@@ -36,21 +37,26 @@ def run(conversation: Coroutine[Any, Any, int]) -> int:
     return asyncio.run(conversation)
 
 
-async def hold_with(settings: Settings, open_backend: Callable[[], Any], *, resume: bool = False) -> int:
+async def hold_with(
+    settings: Settings, open_backend: Callable[[], Any], *, resume: bool = False, papers: Papers = Papers()
+) -> int:
     """Prepare, hold, and show the scorecard."""
     from bot.cli import conduct
 
     room()
     phraser = await language_model(settings)
     bank = conduct.read_bank()
-    plan = conduct.plan_for(settings, bank)
     with console.status("Loading the voice and the ears…"):
         engines = conduct.load_engines(settings)
-    earlier = None
+    earlier, chosen = None, 0
     if resume:
         plan, earlier = conduct.take_up(bank, engines.encoder)
+    else:
+        bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers)
     minutes = f"{settings.interview.minutes:g} minutes"
     console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
+    if papers and not resume:
+        console.print(f"[dim]{chosen} of them were chosen for the job description or your CV.[/]")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")
     held = await conduct.conduct(
         settings, engines, bank, plan, open_backend(), phraser=phraser, resume=earlier, listeners=(Captions().show,)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.interviewer import lines, phrasing
 from bot.interviewer.bank import Bank
 from bot.interviewer.director import Clock, History
+from bot.interviewer.facts import Contradiction
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move, Reply
 from bot.interviewer.plan import LEAST_S, Plan, Slot, demand
@@ -139,7 +140,7 @@ class Agenda:
         slot = self._slots.get(state.item_id)
         return slot.item if slot else self._bank.get(state.item_id)
 
-    def history(self, state: State, item: Item) -> History:
+    def history(self, state: State, item: Item, contradiction: Contradiction | None = None) -> History:
         """What the director needs to know of the past."""
         later_design = any(
             slot.item.pillar == "design" and slot.item.id not in {*state.asked, *state.replaced}
@@ -153,6 +154,7 @@ class Agenda:
             constraints_told=state.told,
             coverage_before=state.coverage_before,
             gave_up=state.gave_up,
+            contradiction=contradiction,
         )
 
     def clock(self, state: State, now_s: float) -> Clock:

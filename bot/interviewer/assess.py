@@ -1,9 +1,10 @@
 """What an answer covers and lacks, with the sentence as evidence. Pure: the encoder is an argument.
 
-A point is covered when a sentence means what one of its exemplars says: likeness of meaning, raised where
-one of the point's phrase patterns occurs. The thresholds were chosen on `tests/data/labelled_answers.yaml`.
+A point is covered when what was said means what its exemplars say; `bot.interviewer.evidence` weighs the signs.
+The thresholds were chosen on `tests/data/labelled_answers.yaml`, part `tune`.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,23 +13,17 @@ import numpy as np
 from bot.interviewer.acts import is_question
 from bot.interviewer.clauses import Clause, claims_change, clauses, roles, sentences, subject
 from bot.interviewer.encoder import Encoder, Vectors
+from bot.interviewer.evidence import SIGNS, weigh
 from bot.interviewer.item import Item
 from bot.interviewer.pattern import Pattern, word_set, words_of
 from bot.stt.transcript import Transcript
 
-COVERED = 0.7
-"""Score from which a point counts as covered: likeness + the weighted signs below."""
-CONTRAST = 0.6
-"""Likeness to this point above the mean of the item's others: a sentence about L1 is like all L1 points."""
-PROBE = 0.5
-"""Likeness to the point's probe: a sentence that answers it."""
-PATTERN = 0.6
-ROLE = 0.6
-"""The sentence does in the story what the point is about, and is nearest to it among the points that are."""
 HOOK = 0.4
 """Likeness of a sentence to a probe from which the probe may refer to it."""
-ON_TOPIC = 0.25
-"""Likeness of the best sentence to anything the item says; below it, the answer is about something else."""
+ON_TOPIC = 0.6
+STORY_ON_TOPIC = 0.5
+"""`Weighed.about` below which an answer that uses next to no term of the question is about something else: of the
+labelled answers to the point, none is below .64."""
 RED_FLAG = 0.8
 _MIN_WORDS = 3
 
@@ -40,6 +35,7 @@ class Evidence:
     point: str
     sentence: Clause
     score: float
+    """Of a covered point its probability, 0.5 to 1; of a hook the likeness to the probe."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +55,8 @@ class Assessment:
     claims: tuple[Clause, ...] = ()
     """Clauses that claim a figure or a change for the better."""
     constraints_asked: tuple[str, ...] = ()
+    asked: bool = False
+    """Whether the candidate asked anything about the problem."""
     architecture: tuple[Clause, ...] = ()
     """Clauses that name parts of a system."""
     i_clauses: tuple[Clause, ...] = ()
@@ -68,7 +66,7 @@ class Assessment:
     hedges: int = 0
     words: int = 0
     coverage: float = 0.0
-    """Weighted share of the item's points, 0 to 1."""
+    """Weighted share of the item's points, each as far as it is sure, 0 to 1."""
     off_topic: bool = False
     empty: bool = True
 
@@ -86,21 +84,22 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     told = [part for part in parts if not is_question(part.text)]
     count = sum(len(sentence.tokens) for sentence in said)
     flags = _red_flags(item, told, encoder)
-    wrong = {part.sentence for _, part in flags}
-    covered, hooks, likeness = _coverage(item, [s for s in said if s.sentence not in wrong], encoder)
-    found = {evidence.point for evidence in covered}
+    covered, hooks, on_topic = _coverage(item, _spoken(said, flags), encoder)
+    sure = {evidence.point: evidence.score for evidence in covered}
     total = sum(point.weight for point in item.points)
     vocabulary = [words_of(term) for term in item.vocabulary]
     role_of = [(part, roles(part.tokens)) for part in told]
     acting = [(part, subject(part.tokens)) for part in told]
     named = any(term and _contains(sentence.tokens, term) for term in vocabulary for sentence in said)
-    told_story = item.pillar == "behavioral" and any(has for _, has in role_of)
+    off_topic = count >= 15 and not (on_topic or named or flags)
+    if off_topic:
+        covered, hooks, sure = (), (), {}
     return Assessment(
         sentences=said,
         clauses=parts,
         covered=covered,
         hooks=hooks,
-        missing=tuple(point.id for point in item.points if point.id not in found),
+        missing=tuple(point.id for point in item.points if point.id not in sure),
         decisions=tuple(part for part, has in role_of if "decision" in has),
         reasons=tuple(part for part, has in role_of if "reasoning" in has),
         outcomes=tuple(part for part, has in role_of if "outcome" in has),
@@ -108,14 +107,15 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         constraints_asked=tuple(
             key for sentence in said if is_question(sentence.text) for key in constraints_asked(item, sentence.text)
         ),
+        asked=any(_asks(sentence) for sentence in said),
         architecture=_architecture(item, told),
         i_clauses=tuple(part for part, who in acting if who == "I"),
         we_clauses=tuple(part for part, who in acting if who == "we"),
         red_flags=flags,
         hedges=sum(any(pattern.find(part.tokens) for pattern in _HEDGES) for part in parts),
         words=count,
-        coverage=sum(point.weight for point in item.points if point.id in found) / total if total else 0.0,
-        off_topic=count >= 15 and likeness < ON_TOPIC and not (covered or told_story or named),
+        coverage=sum(point.weight * sure.get(point.id, 0.0) for point in item.points) / total if total else 0.0,
+        off_topic=off_topic,
         empty=count < _MIN_WORDS,
     )
 
@@ -132,6 +132,13 @@ def constraints_asked(item: Item, text: str) -> tuple[str, ...]:
     return tuple(sorted(found, key=lambda key: -found[key]))
 
 
+def spoken_sentences(item: Item, answer: str, encoder: Encoder) -> list[Clause]:
+    """The sentences of an answer in which points are looked for."""
+    said = sentences(Transcript.from_text(answer))
+    told = [part for part in clauses(said) if not is_question(part.text)]
+    return _spoken(said, _red_flags(item, told, encoder))
+
+
 def exemplars(item: Item) -> list[str]:
     """All texts of an item that are compared with answers; worth encoding before the answer comes."""
     return [
@@ -142,54 +149,37 @@ def exemplars(item: Item) -> list[str]:
     ]
 
 
+def _spoken(said: Sequence[Clause], flags: Sequence[tuple[int, Clause]]) -> list[Clause]:
+    """Neither questions nor sentences with a wrong claim, nor a word or two."""
+    wrong = {part.sentence for _, part in flags}
+    return [s for s in said if s.sentence not in wrong and len(s.tokens) >= _MIN_WORDS and not is_question(s.text)]
+
+
 def _coverage(
-    item: Item, said: Sequence[Clause], encoder: Encoder
-) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], float]:
-    """Covered points, hooks of the others, and the likeness of the best sentence to anything of the item."""
-    spoken = [s for s in said if len(s.tokens) >= _MIN_WORDS and not is_question(s.text)]
-    if not spoken:
-        return (), (), 0.0
-    vectors = encoder.encode([sentence.text for sentence in spoken])
-    best = float((vectors @ encoder.encode([item.ask]).T).max())
-    if not item.points:
-        return (), (), best
-    alike = np.stack([_likeness(vectors, encoder.encode(point.says)) for point in item.points], axis=1)
-    probes = vectors @ encoder.encode([point.probe for point in item.points]).T
-    others = (alike.sum(axis=1, keepdims=True) - alike) / max(1, len(item.points) - 1)
-    near = alike + PROBE * probes
-    scores = near + CONTRAST * (alike - others) + PATTERN * _patterns(item, spoken) + ROLE * _played(item, spoken, near)
+    item: Item, spoken: Sequence[Clause], encoder: Encoder
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], bool]:
+    """Covered points, hooks of the others, and whether it is an answer to this question at all."""
+    if not (spoken and item.points):
+        return (), (), True
+    weighed = weigh(item, spoken, encoder)
     covered: list[Evidence] = []
     hooks: list[Evidence] = []
-    for column, point in enumerate(item.points):
-        place = int(scores[:, column].argmax())
-        if scores[place, column] >= COVERED:
-            covered.append(Evidence(point.id, spoken[place], round(float(scores[place, column]), 3)))
+    for column, (point, odds) in enumerate(zip(item.points, weighed.odds(item), strict=True)):
+        if odds >= 0:
+            sure = round(1 / (1 + math.exp(-float(odds))), 3)
+            covered.append(Evidence(point.id, spoken[weighed.sentence[column]], sure))
             continue
-        place = int(probes[:, column].argmax())
-        if probes[place, column] >= HOOK:
-            hooks.append(Evidence(point.id, spoken[place], round(float(probes[place, column]), 3)))
-    return tuple(covered), tuple(hooks), max(best, float(alike.max()))
+        place = int(weighed.probes[:, column].argmax())
+        if weighed.probes[place, column] >= HOOK:
+            hooks.append(Evidence(point.id, spoken[place], round(float(weighed.probes[place, column]), 3)))
+    enough = STORY_ON_TOPIC if item.pillar == "behavioral" else ON_TOPIC
+    terms = float(weighed.signs[:, SIGNS.index("own_terms")].sum())
+    return tuple(covered), tuple(hooks), weighed.about >= enough or terms > 1
 
 
-def _patterns(item: Item, spoken: Sequence[Clause]) -> Vectors:
-    """1 where a point's pattern occurs in a sentence; [sentences, points]."""
-    found = np.zeros((len(spoken), len(item.points)), np.float32)
-    for column, point in enumerate(item.points):
-        patterns = [Pattern.parse(text) for text in point.patterns]
-        for row, sentence in enumerate(spoken):
-            found[row, column] = any(pattern.find(sentence.tokens) for pattern in patterns)
-    return found
-
-
-def _played(item: Item, spoken: Sequence[Clause], near: Vectors) -> Vectors:
-    """1 where a sentence plays a point's role in the story, at its nearest point; [sentences, points]."""
-    found = np.zeros_like(near)
-    for row, sentence in enumerate(spoken):
-        for role in roles(sentence.tokens):
-            columns = [column for column, point in enumerate(item.points) if point.role == role]
-            if columns:
-                found[row, max(columns, key=lambda column: near[row, column])] = 1.0
-    return found
+def _asks(sentence: Clause) -> bool:
+    """Whether a sentence asks, also in a text without punctuation: "before I start can I ask is everybody …"."""
+    return is_question(sentence.text) or any(pattern.find(sentence.tokens) for pattern in _ASKING)
 
 
 def _likeness(spoken: Vectors, says: Vectors) -> Vectors:
@@ -238,6 +228,17 @@ def _same(word: str, name: str) -> bool:
     return word == name or word in {name + "s", name + "'s"} or name == word + "s"
 
 
+_ASKING = tuple(
+    Pattern.parse(text)
+    for text in (
+        "can|could|may i ask",
+        "i'd|would|i'll|to|i like|want|need|have|first to know|ask",
+        "let me ask",
+        "my|one|first|quick question",
+        "before i start|begin|design|go|choose",
+        "i|would|i'd clarify",
+    )
+)
 _HEDGES = tuple(
     Pattern.parse(text)
     for text in (

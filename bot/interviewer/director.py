@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.interviewer.assess import Assessment
 from bot.interviewer.clauses import Clause, number_in, subject
+from bot.interviewer.facts import Contradiction
 from bot.interviewer.item import Item, Point
 from bot.interviewer.moves import Move, MoveName
 from bot.interviewer.pattern import word_set, words_of
@@ -24,6 +25,10 @@ WEAK = 0.25
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
 TOO_SHORT_WORDS = 12
+CONTRADICTION = "contradiction"
+"""The target of the one question a session about two things that do not go together."""
+BOTH_QUOTES_WORDS = 18
+"""What fits a question of 30 words."""
 
 Pressure = Literal["flip_constraint", "scale_up", "probe_failure"]
 Standing = Literal["strong", "fair", "weak"]
@@ -46,6 +51,8 @@ class History:
     """Coverage when the last follow-up was chosen; None before the first."""
     gave_up: int = 0
     """Times the candidate did not know, on this question."""
+    contradiction: Contradiction | None = None
+    """Of this turn with an earlier one, where none was asked about yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
     stuck = history.coverage_before is not None and assessment.coverage <= history.coverage_before
     if asked and stuck and assessment.coverage < WEAK:
         return done
+    if (clash := _contradicted(item, history)) is not None:
+        return clash
     wanted = _PILLARS[item.pillar]
     for idea in wanted(assessment, item, history):
         if f"{item.id}:{idea.target}" not in history.targets:
@@ -103,6 +112,16 @@ def easier(assessment: Assessment, item: Item, history: History, clock: Clock) -
     return Move("next_question", item.id)
 
 
+def _contradicted(item: Item, history: History) -> Move | None:
+    """Both sides in the candidate's own words, or nothing: without them it would be an accusation."""
+    if history.contradiction is None or f"{item.id}:{CONTRADICTION}" in history.targets:
+        return None
+    now, earlier = (quote_from([clause]) for clause in (history.contradiction.now, history.contradiction.earlier))
+    if not (now and earlier) or len(f"{now} {earlier}".split()) > BOTH_QUOTES_WORDS:
+        return None
+    return Move("clarify", item.id, CONTRADICTION, now, earlier)
+
+
 def _fundamentals(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
     if found.coverage < GOOD:
@@ -115,7 +134,7 @@ def _fundamentals(found: Assessment, item: Item, history: History) -> Iterator[_
 def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
     asked = len(history.follow_ups)
-    if found.architecture and not (history.constraints_told or found.constraints_asked):
+    if found.architecture and not (history.constraints_told or found.constraints_asked or found.asked):
         chosen = tuple(c for c in found.architecture if subject(c.tokens) and _CHOOSING.intersection(c.tokens))
         yield _Idea("ask_constraint_reason", "constraints", chosen)
     if asked == MAX_FOLLOW_UPS - 1 or found.coverage >= GOOD:
@@ -130,12 +149,10 @@ def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Id
     decided = found.decisions + acts
     if found.team_only:
         yield _Idea("probe_ownership", "ownership", found.decisions + found.we_clauses)
-    elif not found.decisions:
-        yield from _part(found, item, "decision", "probe_decision", found.i_clauses)
-    if not found.reasons:
-        yield from _part(found, item, "reasoning", "probe_reasoning", decided)
-    if not found.outcomes:
-        yield from _part(found, item, "outcome", "probe_outcome", decided)
+    quotes = {"decision": found.i_clauses, "reasoning": decided, "outcome": decided}
+    untold = [role for role in quotes if not _told(found, item, role)]
+    for role in sorted(untold, key=lambda role: -_weight(item, role)):
+        yield from _part(found, item, role, quotes[role])
     whole = _whole(found, item)
     measured = tuple(clause for clause in found.claims if number_in(clause.tokens))
     if found.claims and not history.follow_ups and not (measured and found.coverage >= GOOD):
@@ -160,10 +177,9 @@ def _points(found: Assessment, item: Item) -> Iterator[_Idea]:
         yield _Idea(_name_of(point), point.id, _near(found, point))
 
 
-def _part(found: Assessment, item: Item, role: str, name: MoveName, quote: tuple[Clause, ...]) -> Iterator[_Idea]:
+def _part(found: Assessment, item: Item, role: str, quote: tuple[Clause, ...]) -> Iterator[_Idea]:
     """A part of the story that is missing: by the item's own point where it has one."""
-    if _told(found, item, role):
-        return
+    name = _ROLE_MOVES[role]
     points = [point for point in _missing(found, item) if point.role == role]
     for point in sorted(points, key=lambda point: -point.weight)[:1]:
         yield _Idea(name, point.id, quote)
@@ -187,6 +203,11 @@ def _told(found: Assessment, item: Item, role: str) -> bool:
     clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
     covered = {evidence.point for evidence in found.covered}
     return bool(clauses[role]) or any(point.role == role and point.id in covered for point in item.points)
+
+
+def _weight(item: Item, role: str) -> int:
+    """Of the part of a story that the item asks for most."""
+    return max((point.weight for point in item.points if point.role == role), default=0)
 
 
 def _whole(found: Assessment, item: Item) -> bool:

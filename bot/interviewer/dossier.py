@@ -26,8 +26,12 @@ RESUME_SHARE = 0.5
 """A match with the résumé, against one with the job: what the job needs is asked for first."""
 RELEVANT = 0.2
 """Below it, a question is as good as any other."""
-RARE = 4
-"""A term in more questions of the bank than this tells none of them apart."""
+SURELY = 9.0
+"""Of the question about a project in the résumé: it is always asked."""
+COMMON = 25
+"""A term that so many questions of the bank speak of tells nothing; one of a single question counts full."""
+NAMED = 0.4
+"""How much a term has to tell for the interviewer to name it as the reason for a question."""
 LONGEST_QUOTE = 16
 SHORTEST_QUOTE = 5
 """Words of a résumé's line, as it is read out."""
@@ -43,10 +47,30 @@ class Relevance:
     """A term of the question that stands in the job description, as written there; "" if none does."""
 
 
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The texts of a job description and a résumé; "" where there is none."""
+
+    job: str = ""
+    resume: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.job or self.resume)
+
+
+def tailored(bank: Bank, papers: Papers, encoder: Encoder) -> tuple[Bank, dict[str, Relevance]]:
+    """The bank with its question about a project worded for the résumé, and which questions are relevant."""
+    worded = with_project(bank, papers.job, papers.resume, encoder)
+    found = relevance(bank, papers.job, papers.resume, encoder)
+    if worded is not bank:
+        found[PROJECT_ITEM] = Relevance(SURELY)
+    return worded, found
+
+
 def relevance(bank: Bank, job: str, resume: str, encoder: Encoder) -> dict[str, Relevance]:
     """For every relevant item its id and relevance; an empty text says nothing."""
     parts = [(passages(job), 1.0), (passages(resume), RESUME_SHARE if job else 1.0)]
-    spread = Counter(term.lower() for item in bank for term in set(item.vocabulary))
+    telling = _telling(bank)
     about = [f"{item.ask} {item.rephrase}" for item in bank]
     scores = [0.0] * len(about)
     for texts, share in parts:
@@ -55,11 +79,11 @@ def relevance(bank: Bank, job: str, resume: str, encoder: Encoder) -> dict[str, 
         alike = (encoder.encode(about) @ encoder.encode(texts).T).max(axis=1)
         words = words_of("\n".join(texts))
         for place, item in enumerate(bank):
-            terms = sum(1 / spread[term.lower()] for term in _terms_in(item, words, spread))
+            terms = sum(telling[term.lower()] for term in _terms_in(item, words, telling))
             scores[place] += share * (max(0.0, float(alike[place]) - LIKE) / (1 - LIKE) + 0.5 * math.tanh(terms))
     job_words = words_of(job)
     return {
-        item.id: Relevance(round(score, 3), _name(item, job, job_words, spread))
+        item.id: Relevance(round(score, 3), _name(item, job, job_words, telling))
         for item, score in zip(bank, scores, strict=True)
         if score >= RELEVANT
     }
@@ -78,7 +102,7 @@ def with_project(bank: Bank, job: str, resume: str, encoder: Encoder) -> Bank:
     line = project_line(resume, job, encoder)
     if item is None or line is None:
         return bank
-    ask = f'Your résumé says: "{line}". Walk me through it: what did you decide yourself, and why?'
+    ask = f'Your CV says: "{line}". Walk me through it: what did you decide yourself, and why?'
     if len(ask.split()) > MAX_SPOKEN_WORDS:
         return bank
     return Bank(tuple(item.model_copy(update={"ask": ask}) if other is item else other for other in bank))
@@ -115,23 +139,42 @@ def _claim(text: str) -> str | None:
     return text if speakable and len(text.split()) >= SHORTEST_QUOTE else None
 
 
-def _terms_in(item: Item, words: Sequence[str], spread: Mapping[str, int]) -> list[str]:
-    """Technical terms of the item that occur, those too common in the bank left out."""
+def _telling(bank: Bank) -> dict[str, float]:
+    """How much each term of the bank's vocabulary tells, 1 for one of a single question to 0 for a common one."""
+    runs: Counter[str] = Counter()
+    for item in bank:
+        texts = (item.ask, *item.vocabulary, *(says for point in item.points for says in point.says))
+        found: set[str] = set()
+        for text in texts:
+            words = [word.rstrip("s") for word in words_of(text)]
+            found.update(" ".join(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1))
+        runs.update(found)
+    return {
+        term.lower(): max(
+            0.0, 1 - math.log(max(1, runs[" ".join(word.rstrip("s") for word in words_of(term))])) / math.log(COMMON)
+        )
+        for item in bank
+        for term in item.vocabulary
+    }
+
+
+def _terms_in(item: Item, words: Sequence[str], telling: Mapping[str, float]) -> list[str]:
+    """Technical terms of the item that occur and tell something."""
     if item.pillar == "behavioral":
         return []
     return [
         term
         for term in item.vocabulary
-        if spread[term.lower()] <= RARE and stem(term.lower()) not in ORDINARY and _find(words_of(term), words) >= 0
+        if telling[term.lower()] > 0 and stem(term.lower()) not in ORDINARY and _find(words_of(term), words) >= 0
     ]
 
 
-def _name(item: Item, job: str, words: Sequence[str], spread: Mapping[str, int]) -> str:
+def _name(item: Item, job: str, words: Sequence[str], telling: Mapping[str, float]) -> str:
     """The rarest and longest term that occurs, as the job description writes it."""
-    terms = sorted(_terms_in(item, words, spread), key=lambda term: (spread[term.lower()], -len(term)))
+    terms = sorted(_terms_in(item, words, telling), key=lambda term: (-telling[term.lower()], -len(term)))
     for term in terms:
         written = re.search(rf"\b{re.escape(term)}(?:s|es)?\b", job, re.IGNORECASE)
-        if written and (len(term.split()) > 1 or len(term) >= 5):
+        if written and telling[term.lower()] >= NAMED and (len(term.split()) > 1 or len(term) >= 5):
             return written.group()
     return ""
 

@@ -13,8 +13,10 @@ from bot.interviewer.acts import announces_question, split_sentences, understand
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
-from bot.interviewer.director import decide, easier, standing
+from bot.interviewer.contradiction import contradiction
+from bot.interviewer.director import CONTRADICTION, decide, easier, standing
 from bot.interviewer.encoder import Encoder
+from bot.interviewer.facts import Contradiction
 from bot.interviewer.moves import Act, Move
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
 from bot.interviewer.pattern import words_of
@@ -25,6 +27,8 @@ from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn
 
 MAX_REPEATS = 5
+MEMORY_TURNS = 40
+"""Of the candidate that are remembered; an hour has about as many."""
 MAX_QUESTIONS_BACK = 2
 SHORT_QUESTION_WORDS = 25
 """A longer turn that names a constraint is an answer that reasons about it."""
@@ -180,16 +184,30 @@ class Interview:
             if _GREETS.fullmatch(heard.turn.transcript.text.lower().strip(" .,!?")):
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.next_question(state, heard.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state))
-        state = replace(state, answer=Transcript.join([state.answer, heard.turn.transcript]))
-        return self._follow(state, heard.now_s)
+        said = heard.turn.transcript
+        clash = self._contradiction(state, said)
+        state = replace(
+            state,
+            answer=Transcript.join([state.answer, said]),
+            turns_said=(*state.turns_said, (state.item_id or "", said))[-MEMORY_TURNS:],
+        )
+        return self._follow(state, heard.now_s, clash)
 
-    def _follow(self, state: State, now_s: float) -> Step:
+    def _follow(self, state: State, now_s: float, clash: Contradiction | None = None) -> Step:
         item = self._agenda.item(state)
         if item is None:
             return self._agenda.next_question(state, now_s)
         found = assess(item, state.answer, self._encoder)
-        move = decide(found, item, self._agenda.history(state, item), self._agenda.clock(state, now_s))
+        move = decide(found, item, self._agenda.history(state, item, clash), self._agenda.clock(state, now_s))
         return self._make(state, move, found, now_s)
+
+    def _contradiction(self, state: State, said: Transcript) -> Contradiction | None:
+        """What was just said against all said before; asked about once a session."""
+        if any(target.endswith(f":{CONTRADICTION}") for target in state.targets):
+            return None
+        here = [turn for item_id, turn in state.turns_said if item_id == state.item_id]
+        before = [turn for item_id, turn in state.turns_said if item_id != state.item_id]
+        return contradiction(here, before, said, self._encoder)
 
     def _make(self, state: State, move: Move, found: Assessment, now_s: float, lead: str = "") -> Step:
         """Carries out a move of the director."""
@@ -213,7 +231,7 @@ class Interview:
             repeats=0,
         )
         step, reply = self._agenda.reply(state, spoken, move=move)
-        if lead or move.name in {"flip_constraint", "reprompt", "hint"}:
+        if lead or move.earlier or move.name in {"flip_constraint", "reprompt", "hint"}:
             return step, reply
         return step, replace(reply, phrase=phrasing.request_for(move, item, state.answer.text, spoken))
 

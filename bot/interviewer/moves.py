@@ -52,6 +52,8 @@ class Move:
     """The rubric point, constraint or clause it is about; never the same twice in a session."""
     quote: str | None = None
     """Words of the candidate, verbatim from the transcript, recognised with confidence."""
+    earlier: str | None = None
+    """Words of an earlier turn that the quote contradicts, verbatim too."""
 
 
 @dataclass(frozen=True, slots=True)

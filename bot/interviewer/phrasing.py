@@ -91,6 +91,7 @@ PLAIN: dict[str, tuple[str, ...]] = {
         "I think we drifted away from the question. What is your answer to it?",
     ),
 }
+GO_TOGETHER = "How do the two go together?"
 ABOUT: dict[str, str] = {
     "decision": "what the candidate personally decided",
     "reasoning": "why the candidate chose it",
@@ -106,11 +107,15 @@ ABOUT: dict[str, str] = {
 
 def question_for(move: Move, item: Item, seed: int) -> str:
     """The bare question of a follow-up, without quote or acknowledgement: also what "repeat" repeats."""
+    if move.earlier and move.quote:
+        return f'Earlier you said "{move.earlier}", and now "{move.quote}". {GO_TOGETHER}'
     return _own_words(move, item) or _pick(PLAIN.get(move.name, PLAIN["clarify"]), seed, move, "plain")
 
 
 def phrase(move: Move, item: Item, seed: int, *, acknowledge: bool = True) -> str:
     """The sentence to be spoken for a follow-up."""
+    if move.earlier:
+        return question_for(move, item, seed)
     own = _own_words(move, item)
     if move.quote and own:
         lead = _pick(LEADS, seed, move, "lead").format(quote=move.quote)

@@ -56,6 +56,8 @@ class State:
     """How the answers to the questions so far stood."""
     replaced: frozenset[str] = frozenset()
     """Planned questions whose place a harder or easier one took."""
+    turns_said: tuple[tuple[str, Transcript], ...] = ()
+    """The answers of the session, turn by turn, each with its question, to notice what contradicts them."""
     coverage_before: float | None = None
     gave_up: int = 0
     move: Move | None = None

@@ -131,7 +131,7 @@ def test_a_pattern_or_the_same_words_cover_a_point() -> None:
     assert [evidence.point for evidence in found.covered] == ["labels"]
     assert found.covered[0].sentence.text.endswith("weeks of waiting.")
     assert found.missing == ("costs",)
-    assert found.coverage == pytest.approx(0.75)
+    assert found.coverage == pytest.approx(0.75 * found.covered[0].score)
 
 
 def test_a_question_covers_nothing() -> None:

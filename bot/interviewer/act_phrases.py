@@ -188,6 +188,22 @@ RULES = (
         "hard interesting tricky difficult wait still i'll what's name called it's",
     ),
     _rule(
+        "hint",
+        """
+        give|get|have|need|use|want|like|with * hint|tip
+        give me|us * clue
+        a|another|one|more hint|tip|hints
+        help me out|here|with|a|get|please
+        can|could|would you help me
+        point|push|steer * right direction
+        where should i go with this
+        """,
+        "hint hints clue clues tip tips give get have need use want like another one more little small any help me out here "
+        "this question start started point push steer right direction stuck some",
+        tail=True,
+        alone="hint|help",
+    ),
+    _rule(
         "dont_know",
         """
         don't|wouldn't|didn't know

@@ -17,6 +17,8 @@ from bot.interviewer.contradiction import contradiction
 from bot.interviewer.director import CONTRADICTION, decide, easier, standing
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.facts import Contradiction
+from bot.interviewer.hints import next_hint
+from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
 from bot.interviewer.pattern import words_of
@@ -48,13 +50,25 @@ class _Heard:
 class Interview:
     """One planned interview. All methods are pure; only the encoder keeps a cache."""
 
-    def __init__(self, plan: Plan, bank: Bank, encoder: Encoder, settings: InterviewSettings, seed: int = 0) -> None:
-        """`bank` resolves the ids of a recorded session; `seed` varies the wording."""
+    def __init__(  # noqa: PLR0917 - what an interview is made of
+        self,
+        plan: Plan,
+        bank: Bank,
+        encoder: Encoder,
+        settings: InterviewSettings,
+        seed: int = 0,
+        story_for: Callable[[Item], str | None] = lambda _: None,
+    ) -> None:
+        """`bank` resolves the ids of a recorded session; `seed` varies the wording.
+
+        `story_for` gives the title of the candidate's own story that fits a question, to hint at.
+        """
         self._plan = plan
         self._agenda = Agenda(plan, bank, seed)
         self._encoder = encoder
         self._settings = settings
         self._seed = seed
+        self._story_for = story_for
         self._handlers: dict[Act, Callable[[_Heard], Step]] = {
             "answer": self._on_answer,
             "repeat": self._on_repeat,
@@ -62,6 +76,7 @@ class Interview:
             "slower": self._on_slower,
             "think": self._on_think,
             "clarify": self._on_clarify,
+            "hint": self._on_hint,
             "dont_know": self._on_dont_know,
             "skip": self._on_skip,
             "pause": self._on_pause,
@@ -130,8 +145,8 @@ class Interview:
         if state.stalls == 0:
             text = self._agenda.pick(lines.TAKE_TIME, state)
             return self._agenda.reply(replace(state, stalls=1, thinking=False), text, act="think")
-        if state.stalls == 1:
-            return self._help(replace(state, stalls=2))
+        if not state.offered:
+            return self._hint(state) or self._agenda.reply(replace(state, offered=True), lines.OFFER, act="think")
         return self._give_up_waiting(state, now_s)
 
     def interrupted(self, state: State, heard: str, said: str) -> State:
@@ -284,6 +299,12 @@ class Interview:
             return self._agenda.reply(state, " ".join(item.constraints[key].tells for key in told))
         return self._agenda.reply(state, lines.CHOOSE if item.pillar == "behavioral" else lines.ASSUME)
 
+    def _on_hint(self, heard: "_Heard") -> Step:
+        state = heard.state
+        if self._agenda.item(state) is None:
+            return self._agenda.reply(state, f"{lines.CHOOSE} {lines.GO_AHEAD}")
+        return self._hint(state) or self._agenda.reply(state, lines.NO_HINT)
+
     def _on_dont_know(self, heard: "_Heard") -> Step:
         state = heard.state
         lead = self._agenda.pick(lines.NOT_KNOWN, state)
@@ -337,18 +358,18 @@ class Interview:
 
     # --- silence and interruption ---------------------------------------------------------------------
 
-    def _help(self, state: State) -> Step:
-        """A hint where hints are on, else the offer to rephrase or to go on."""
+    def _hint(self, state: State) -> Step | None:
+        """The next step of help, where hints are on and one is left."""
         item = self._agenda.item(state)
-        if item and self._settings.hints:
-            found = assess(item, state.answer, self._encoder)
-            for point in sorted(item.points, key=lambda point: -point.weight):
-                fresh = f"{item.id}:{point.id}" not in state.targets
-                if point.hint and fresh and point.id in found.missing:
-                    move = Move("hint", item.id, point.id)
-                    state = replace(state, targets=state.targets | {f"{item.id}:{point.id}"})
-                    return self._agenda.reply(state, point.hint, act="think", move=move)
-        return self._agenda.reply(replace(state, offered=True), lines.OFFER, act="think")
+        if item is None or not self._settings.hints:
+            return None
+        found = assess(item, state.answer, self._encoder)
+        used = {target.removeprefix(f"{item.id}:") for target in state.targets if target.startswith(f"{item.id}:")}
+        hint = next_hint(item, found.missing, used, self._story_for(item))
+        if hint is None:
+            return None
+        state = replace(state, targets=state.targets | {f"{item.id}:{hint.target}"})
+        return self._agenda.reply(state, hint.text, act="think", move=Move("hint", item.id, hint.target))
 
     def _give_up_waiting(self, state: State, now_s: float) -> Step:
         silent = state.silent_questions + (not state.answer)
@@ -366,7 +387,7 @@ class Interview:
         return self._agenda.reply(state, f"{lines.AGAIN} {state.text}")
 
 
-_SERVICES: frozenset[Act] = frozenset({"repeat", "rephrase", "slower", "think", "clarify", "ask_back"})
+_SERVICES: frozenset[Act] = frozenset({"repeat", "rephrase", "slower", "think", "clarify", "hint", "ask_back"})
 """What is no longer offered when the time is up."""
 _GREETS = re.compile(r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+")
 _YES_NO = re.compile(r"(?:did|do|does|was|were|is|are|have|has|had|can|could|would|will|should)\b")

@@ -21,6 +21,7 @@ WELCOME_BACK = "Welcome back. Let's go on where we stopped."
 OF_COURSE = ("Of course.", "Sure.", "No problem.")
 THINK = ("Take your time.", "Sure, take your time.", "")
 TAKE_TIME = ("Take your time.", "No hurry.")
+NO_HINT = "I have no hint for you here. Take your time, say what you would try first, or tell me to skip it."
 OFFER = "Would you like me to put it another way, or shall we move on?"
 MOVE_ON = "Let's leave this one and go on."
 NOT_KNOWN = ("That's fine.", "No problem.", "That's all right.")

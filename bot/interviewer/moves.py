@@ -31,6 +31,7 @@ Act = Literal[
     "slower",
     "think",
     "clarify",
+    "hint",
     "dont_know",
     "skip",
     "pause",

@@ -127,7 +127,7 @@ class DialogueActEvent(_Event):
 
     type: Literal["dialogue_act"] = "dialogue_act"
     act: str
-    """`repeat`, `rephrase`, `slower`, `think`, `clarify`, `dont_know`, `skip`, `pause`, `resume`, `stop`,
+    """`repeat`, `rephrase`, `slower`, `think`, `clarify`, `hint`, `dont_know`, `skip`, `pause`, `resume`, `stop`,
     `ask_back`, `backchannel`, `answer`."""
     start_s: float
     end_s: float

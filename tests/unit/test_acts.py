@@ -75,6 +75,16 @@ ACTS: dict[Act, list[str]] = {
         "That's a good question.",
         "Just a moment please.",
     ],
+    "hint": [
+        "Can I get a hint?",
+        "Could you give me a hint please?",
+        "um a hint",
+        "I'm stuck, can you help me?",
+        "Give me a tip.",
+        "Maybe point me in the right direction.",
+        "One more hint?",
+        "Help me out here, please.",
+    ],
     "dont_know": [
         "I don't know.",
         "I don't know",
@@ -272,6 +282,9 @@ ANSWERS = [
     "I want to get the recall up first.",
     "In other words, the variance goes down.",
     "I could get a better number with more data.",
+    "The error analysis gave us a hint.",
+    "We asked the support team to help us with labels.",
+    "Monitoring can help me to find the drift.",
 ]
 
 

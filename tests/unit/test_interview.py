@@ -5,6 +5,7 @@ import pytest
 from bot.interviewer import lines
 from bot.interviewer.bank import Bank
 from bot.interviewer.encoder import WordsEncoder
+from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Reply
@@ -63,8 +64,9 @@ BANK = Bank((DESIGN, STORY))
 PLAN = Plan((Slot(DESIGN, 480.0), Slot(STORY, 300.0)), warm_up=True, candidate_asks=True, seconds=1200.0)
 
 
-def interview(*, hints: bool = False, plan: Plan = PLAN) -> Interview:
-    return Interview(plan, BANK, WordsEncoder(), InterviewSettings(minutes=20, hints=hints), seed=3)
+def interview(*, hints: bool = False, plan: Plan = PLAN, story: str | None = None) -> Interview:
+    settings = InterviewSettings(minutes=20, hints=hints)
+    return Interview(plan, BANK, WordsEncoder(), settings, seed=3, story_for=lambda _: story)
 
 
 class Talk:
@@ -94,14 +96,14 @@ class Talk:
         self.state = self.interview.interrupted(self.state, heard, self.reply.text)
 
 
-def at_design(*, hints: bool = False) -> Talk:
-    talk = Talk(interview(hints=hints))
+def at_design(*, hints: bool = False, story: str | None = None) -> Talk:
+    talk = Talk(interview(hints=hints, story=story))
     talk.says("I'm Ana and I work on ranking systems for a shop.")
     return talk
 
 
-def at_story() -> Talk:
-    talk = at_design()
+def at_story(*, hints: bool = False, story: str | None = None) -> Talk:
+    talk = at_design(hints=hints, story=story)
     talk.says("Can we skip this one?")
     return talk
 
@@ -342,14 +344,40 @@ def test_the_offer_is_understood(choice: str, expected: str) -> None:
     assert expected in talk.says(choice).text
 
 
-def test_hints_when_asked_for() -> None:
-    talk = at_design(hints=True)
+def hints_in_silence(talk: Talk, times: int) -> list[str]:
+    """What is said into one silence after the offer of time, as long as it is a hint."""
     talk.is_silent(18.0)
-    reply = talk.is_silent(14.0)
-    assert reply is not None
-    assert reply.text == "When would you find out that a payment was fraud?"
-    assert reply.move is not None
-    assert reply.move.name == "hint"
+    said = [reply for _ in range(times) if (reply := talk.is_silent(14.0))]
+    return [reply.text for reply in said if reply.move is not None and reply.move.name == "hint"]
+
+
+def test_hints_come_step_by_step_and_never_the_answer() -> None:
+    talk = at_design(hints=True)
+    said = hints_in_silence(talk, 2)
+    assert said == [FRAMEWORKS["design"], "When would you find out that a payment was fraud?"]
+    offer = talk.is_silent(14.0)
+    assert offer is not None
+    assert offer.text == lines.OFFER
+    over = talk.is_silent(14.0)
+    assert over is not None
+    assert over.move is not None
+    assert over.move.name in {"ask", "wrap_up"}
+
+
+def test_a_story_of_their_own_is_the_last_hint() -> None:
+    talk = at_story(hints=True, story="The night the index broke")
+    assert hints_in_silence(talk, 3)[-1] == 'You have a story called "The night the index broke". Could that be one?'
+
+
+def test_hints_can_be_asked_for() -> None:
+    talk = at_design(hints=True)
+    first, second = talk.says("Can I get a hint?"), talk.says("Could you give me another hint, please?")
+    assert [first.text, second.text] == [FRAMEWORKS["design"], "When would you find out that a payment was fraud?"]
+    assert talk.says("One more hint?").text == lines.NO_HINT
+
+
+def test_no_hint_where_hints_are_off() -> None:
+    assert at_design().says("Can you give me a hint?").text == lines.NO_HINT
 
 
 def test_silence_in_the_close_says_goodbye() -> None:

@@ -40,8 +40,8 @@ SIGNS: Final = (
 - `length`: natural logarithm of the answer's words: more said, more covered;
 - `gist`: likeness of the whole answer to the mean of the exemplars.
 """
-KNOWLEDGE: Final = (3.08, 4.40, 2.53, 2.18, 1.19, 0.00, 0.59, 0.48, 4.28, -8.50)
-STORY: Final = (0.89, 0.68, 2.95, 5.37, 1.49, 0.99, 0.31, 0.42, 3.94, -4.20)
+KNOWLEDGE: Final = (3.34, 3.15, 3.05, 2.66, 1.51, 0.00, 0.70, 0.96, 5.37, -12.23)
+STORY: Final = (1.46, 1.22, 3.34, 2.91, 1.75, 0.61, 0.40, 0.63, 4.96, -6.56)
 
 _LEAD, _PROBE, _PATTERN, _ROLE = 0.6, 0.5, 0.6, 0.6
 """Which sentence is shown as the evidence: likeness, raised by lead, likeness to the probe, a pattern, a role."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "The whole interview with a synthetic candidate; no microphone needed",
     "score": "Measure a session, or any recording of answers",
     "report": "Show what a session heard, with the moments it was counted from",
+    "judge": "Ask a language model for its opinion on a session's answers",
     "sessions": "List, show or delete recorded sessions",
     "bank": "Look at and check questions",
     "check": "Check microphone, speaker, models, language model and disk",

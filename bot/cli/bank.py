@@ -11,10 +11,12 @@ from typing import Annotated, TypedDict
 import typer
 
 from bot import paths
+from bot.cli import bank_draft
 from bot.errors import BankError, UsageError
-from bot.interviewer.bank import Bank, check_file, ids_in, load_bank, pack_files
+from bot.interviewer.bank import Bank, Problem, check_file, ids_in, items_in, load_bank, pack_files
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Move
+from bot.interviewer.quality import faults
 from bot.settings import Company, Level, PillarChoice
 
 app = typer.Typer(
@@ -74,14 +76,20 @@ def show(item_id: ItemId, as_json: Json = False) -> None:
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Question packs, YAML.")],
 ) -> None:
-    """Check question packs and tell all that is wrong with them."""
+    """Check question packs: tell all that is wrong with them, and what would make their questions better."""
     own = [*pack_files(paths.prompts_dir() / "questions"), *pack_files(paths.packs_dir()), *files]
     bad = 0
     for path in files:
         others = ids_in(other for other in own if other.resolve() != path.resolve())
         problems = check_file(path, others)
         bad += len(problems)
-        print(*problems, sep="\n") if problems else print(f"{path}: valid.")
+        if problems:
+            print(*problems, sep="\n")
+            continue
+        advice = [
+            Problem(path, fault.message, item.id, fault.field) for item in items_in(path) for fault in faults(item)
+        ]
+        print(f"{path}: valid{', but:' if advice else '.'}", *advice, sep="\n")
     if bad:
         names = " ".join(map(str, files))
         raise BankError(
@@ -108,6 +116,9 @@ def try_answer(
         print(f"  - {point}")
     target = f" ({found['target']})" if found["target"] else ""
     print(f"Next: {found['move']}{target}", f"  {found['follow_up']}", sep="\n")
+
+
+app.command("draft")(bank_draft.draft)
 
 
 class Verdict(TypedDict):

@@ -103,6 +103,11 @@ def check_file(path: Path, taken: Mapping[str, Path] | None = None) -> list[Prob
     return problems + _taken(path, read, taken or {})
 
 
+def items_in(path: Path) -> list[Item]:
+    """The valid items of one pack, as far as the file can be read."""
+    return _read(path)[0]
+
+
 def ids_in(files: Iterable[Path]) -> dict[str, Path]:
     """Which file holds each id, as far as the files can be read."""
     return {item.id: path for path in files for item in _read(path)[0]}

@@ -136,6 +136,12 @@ def open_client(base_url: str | None) -> AsyncOpenAI:
     )
 
 
+def remote_host(client: AsyncOpenAI) -> str | None:
+    """The name of the client's server; None for one on this machine."""
+    host = client.base_url.host
+    return None if _is_local(host) else host
+
+
 def _is_local(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback

@@ -1,7 +1,8 @@
 """The sessions on disk: made, found, listed and deleted.
 
     <sessions>/<YYYYMMDD-HHMMSS>-<short id>/   0700
-      session.json  events.jsonl  candidate.wav  interviewer.wav  scorecard.json  report.html   0600
+      session.json  events.jsonl  candidate.wav  interviewer.wav   0600
+      scorecard.json  judge.json  report.html   0600, made from those above
 
 A folder may come from elsewhere or from a crash: sizes are capped, links are refused, and what is missing
 is left out rather than held against the rest.
@@ -32,6 +33,7 @@ EVENTS_FILE: Final = "events.jsonl"
 CANDIDATE_FILE: Final = "candidate.wav"
 INTERVIEWER_FILE: Final = "interviewer.wav"
 SCORECARD_FILE: Final = "scorecard.json"
+JUDGE_FILE: Final = "judge.json"
 
 NAME: Final = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}")
 """The only names that are listed or deleted."""
@@ -103,6 +105,12 @@ class StoredSession:
     def write_scorecard(self, text: str) -> Path:
         """Replace `scorecard.json`, all or nothing."""
         path = self.folder / SCORECARD_FILE
+        write_private(path, text)
+        return path
+
+    def write_judgement(self, text: str) -> Path:
+        """Replace `judge.json`, all or nothing. It is no part of the scorecard."""
+        path = self.folder / JUDGE_FILE
         write_private(path, text)
         return path
 

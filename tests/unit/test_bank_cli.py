@@ -109,6 +109,16 @@ def test_check_tells_all_problems_of_all_files(pack: Path, tmp_path: Path, capsy
     assert hint == f'Mend and run "viva bank check {pack} {absent}" again.'
 
 
+def test_check_tells_what_would_make_a_valid_question_better(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    probe = "How do you make the short part of the address?"
+    telling = "Which counter do you write in base sixty-two?"
+    pack.write_text(pack.read_text(encoding="utf-8").replace(probe, telling), encoding="utf-8")
+    assert main(["bank", "check", str(pack)]) == 0
+    valid, advice = capsys.readouterr().out.splitlines()
+    assert valid == f"{pack}: valid, but:"
+    assert advice.startswith(f"{pack}, item design-url-shortener, points.unique_short_keys.probe: gives its point away")
+
+
 def test_check_finds_ids_that_other_packs_use(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
     text = pack.read_text(encoding="utf-8")
     pack.write_text(text.replace("design-url-shortener", "fundamentals-l1-l2"), encoding="utf-8")

@@ -116,6 +116,7 @@ async def _judge(  # noqa: PLR0917 - what a judgement is made from
     update: Callable[[str], None],
 ) -> Judgement:
     """All opinions, one after the other: a server on this machine has no more than one answer in it at a time."""
+    from bot.interviewer.consult import Unusable
     from bot.interviewer.endpoint import check, limit, open_client, remote_host
     from bot.interviewer.judge import MAX_TOKENS, enough, judge_answer
 
@@ -133,10 +134,15 @@ async def _judge(  # noqa: PLR0917 - what a judgement is made from
                 why = "Too few words to judge." if one.turns else "Not answered."
                 not_judged.append(NotJudged(question_id=one.question_id, question=one.question, why=why))
                 continue
-            rubric = load_rubric(one.pillar)
-            opinions.append(
-                await judge_answer(client, model, one, rubric, samples=samples, cap=limit(chosen.base_url, MAX_TOKENS))
-            )
+            rubric, cap = load_rubric(one.pillar), limit(chosen.base_url, MAX_TOKENS)
+            try:
+                opinions.append(await judge_answer(client, model, one, rubric, samples=samples, cap=cap))
+            except Unusable:
+                if not opinions:
+                    # A model that cannot do the first will do no other.
+                    raise
+                why = "The model gave no usable opinion."
+                not_judged.append(NotJudged(question_id=one.question_id, question=one.question, why=why))
     finally:
         await client.close()
     return Judgement(

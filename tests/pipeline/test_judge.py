@@ -170,6 +170,15 @@ async def test_judging_again_replaces_the_opinion_whole(folder: Path) -> None:
     assert names_in(folder) == ["events.jsonl", "judge.json", "session.json"]
 
 
+async def test_one_answer_that_cannot_be_judged_does_not_cost_the_others(folder: Path) -> None:
+    found = await judged(folder, GOOD, Says("I cannot."))
+    assert [one["question_id"] for one in found["answers"]] == ["hard"]
+    assert [(one["question_id"], one["why"]) for one in found["not_judged"]] == [
+        ("fraud", "The model gave no usable opinion."),
+        ("drift", "Too few words to judge."),
+    ]
+
+
 # --- what the model gets wrong
 
 

@@ -42,7 +42,9 @@ from bot.turns.endpointing import Endpointer
 from bot.turns.smart_turn import SmartTurn
 from bot.turns.vad import Voice, silero, webrtc
 
-REQUESTS = frozenset({"repeat", "rephrase", "slower", "clarify", "hint", "dont_know", "skip", "pause", "stop", "ask_back"})
+REQUESTS = frozenset(
+    {"repeat", "rephrase", "slower", "clarify", "hint", "dont_know", "skip", "pause", "stop", "ask_back"}
+)
 """Acts addressed to the interviewer: complete as soon as they are said."""
 REQUEST_WORDS = 25
 """A longer text is an answer, whatever it ends with."""

@@ -5,8 +5,8 @@ The thresholds were chosen on `tests/data/labelled_answers.yaml`, part `tune`.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -65,8 +65,10 @@ class Assessment:
     """Index into the item's red flags, and where it was said."""
     hedges: int = 0
     words: int = 0
+    likely: Mapping[str, float] = field(default_factory=dict)
+    """For each point the probability that it is covered, 0 to 1; without entry it is 0."""
     coverage: float = 0.0
-    """Weighted share of the item's points, each as far as it is sure, 0 to 1."""
+    """Weighted mean of these: the share of the item's points that the answer may be expected to hold."""
     off_topic: bool = False
     empty: bool = True
 
@@ -84,8 +86,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     told = [part for part in parts if not is_question(part.text)]
     count = sum(len(sentence.tokens) for sentence in said)
     flags = _red_flags(item, told, encoder)
-    covered, hooks, on_topic = _coverage(item, _spoken(said, flags), encoder)
-    sure = {evidence.point: evidence.score for evidence in covered}
+    covered, hooks, likely, on_topic = _coverage(item, _spoken(said, flags), encoder)
     total = sum(point.weight for point in item.points)
     vocabulary = [words_of(term) for term in item.vocabulary]
     role_of = [(part, roles(part.tokens)) for part in told]
@@ -93,13 +94,14 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     named = any(term and _contains(sentence.tokens, term) for term in vocabulary for sentence in said)
     off_topic = count >= 15 and not (on_topic or named or flags)
     if off_topic:
-        covered, hooks, sure = (), (), {}
+        covered, hooks, likely = (), (), {}
+    found = {evidence.point for evidence in covered}
     return Assessment(
         sentences=said,
         clauses=parts,
         covered=covered,
         hooks=hooks,
-        missing=tuple(point.id for point in item.points if point.id not in sure),
+        missing=tuple(point.id for point in item.points if point.id not in found),
         decisions=tuple(part for part, has in role_of if "decision" in has),
         reasons=tuple(part for part, has in role_of if "reasoning" in has),
         outcomes=tuple(part for part, has in role_of if "outcome" in has),
@@ -114,7 +116,8 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         red_flags=flags,
         hedges=sum(any(pattern.find(part.tokens) for pattern in _HEDGES) for part in parts),
         words=count,
-        coverage=sum(point.weight * sure.get(point.id, 0.0) for point in item.points) / total if total else 0.0,
+        likely=likely,
+        coverage=sum(point.weight * likely.get(point.id, 0.0) for point in item.points) / total if total else 0.0,
         off_topic=off_topic,
         empty=count < _MIN_WORDS,
     )
@@ -157,24 +160,25 @@ def _spoken(said: Sequence[Clause], flags: Sequence[tuple[int, Clause]]) -> list
 
 def _coverage(
     item: Item, spoken: Sequence[Clause], encoder: Encoder
-) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], bool]:
-    """Covered points, hooks of the others, and whether it is an answer to this question at all."""
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...], dict[str, float], bool]:
+    """Covered points, hooks of the others, how likely each is, and whether this answers the question at all."""
     if not (spoken and item.points):
-        return (), (), True
+        return (), (), {}, True
     weighed = weigh(item, spoken, encoder)
     covered: list[Evidence] = []
     hooks: list[Evidence] = []
+    likely: dict[str, float] = {}
     for column, (point, odds) in enumerate(zip(item.points, weighed.odds(item), strict=True)):
+        likely[point.id] = round(1 / (1 + math.exp(-float(odds))), 3)
         if odds >= 0:
-            sure = round(1 / (1 + math.exp(-float(odds))), 3)
-            covered.append(Evidence(point.id, spoken[weighed.sentence[column]], sure))
+            covered.append(Evidence(point.id, spoken[weighed.sentence[column]], likely[point.id]))
             continue
         place = int(weighed.probes[:, column].argmax())
         if weighed.probes[place, column] >= HOOK:
             hooks.append(Evidence(point.id, spoken[place], round(float(weighed.probes[place, column]), 3)))
     enough = STORY_ON_TOPIC if item.pillar == "behavioral" else ON_TOPIC
     terms = float(weighed.signs[:, SIGNS.index("own_terms")].sum())
-    return tuple(covered), tuple(hooks), weighed.about >= enough or terms > 1
+    return tuple(covered), tuple(hooks), likely, weighed.about >= enough or terms > 1
 
 
 def _asks(sentence: Clause) -> bool:

@@ -22,6 +22,11 @@ GOOD = 0.7
 ENOUGH = 0.5
 """The same for a story with decision, reasons and outcome: these matter more than its other points."""
 WEAK = 0.25
+WORTH_ASKING = 0.8
+"""Weight of a point times the probability that it is missing."""
+TOLD = 0.75
+TOLD_WITH_CLAUSE = 0.5
+"""Probability from which a part of the story was told: alone, and where a clause says what such parts say."""
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
 TOO_SHORT_WORDS = 12
@@ -173,15 +178,22 @@ def _first_aid(found: Assessment, item: Item) -> Iterator[_Idea]:
 
 
 def _points(found: Assessment, item: Item) -> Iterator[_Idea]:
-    for point in sorted(_missing(found, item), key=lambda point: -point.weight):
-        yield _Idea(_name_of(point), point.id, _near(found, point))
+    """By what is most likely to be gained; what an answer probably holds is not asked for."""
+    for point in sorted(item.points, key=lambda point: -_gain(found, point)):
+        if _gain(found, point) >= WORTH_ASKING:
+            yield _Idea(_name_of(point), point.id, _near(found, point))
+
+
+def _gain(found: Assessment, point: Point) -> float:
+    """Weight, as far as the point is not covered."""
+    return point.weight * (1 - found.likely.get(point.id, 0.0))
 
 
 def _part(found: Assessment, item: Item, role: str, quote: tuple[Clause, ...]) -> Iterator[_Idea]:
     """A part of the story that is missing: by the item's own point where it has one."""
     name = _ROLE_MOVES[role]
-    points = [point for point in _missing(found, item) if point.role == role]
-    for point in sorted(points, key=lambda point: -point.weight)[:1]:
+    points = [point for point in item.points if point.role == role]
+    for point in sorted(points, key=lambda point: -_gain(found, point))[:1]:
         yield _Idea(name, point.id, quote)
     yield _Idea(name, role, quote)
 
@@ -201,8 +213,8 @@ def _told(found: Assessment, item: Item, role: str) -> bool:
     if item.points and not any(point.role == role for point in item.points):
         return True
     clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
-    covered = {evidence.point for evidence in found.covered}
-    return bool(clauses[role]) or any(point.role == role and point.id in covered for point in item.points)
+    sure = max((found.likely.get(point.id, 0.0) for point in item.points if point.role == role), default=0.0)
+    return bool(clauses[role] and sure >= TOLD_WITH_CLAUSE) or sure >= TOLD or bool(clauses[role] and not item.points)
 
 
 def _weight(item: Item, role: str) -> int:

@@ -1,4 +1,4 @@
-"""How much speaks for it that an answer covers a point: eight signs, weighed by two linear models.
+"""How much speaks for it that an answer covers a point: signs, weighed by two linear models.
 
 The weights are a logistic regression on `tests/data/labelled_answers.yaml`, part `tune`, written by
 `scripts/train_coverage`; answers that tell a story have weights of their own. Pure: the encoder is an argument.
@@ -17,16 +17,10 @@ from bot.interviewer.item import Item, Point
 from bot.interviewer.lexicon import ORDINARY, stems
 from bot.interviewer.pattern import Pattern
 
+ROLES: Final = ("situation", "decision", "reasoning", "action", "outcome", "reflection")
 SIGNS: Final = (
-    "like",
-    "answers_probe",
-    "above_mean",
-    "above_others",
-    "patterns",
-    "role",
-    "own_terms",
-    "length",
-    "gist",
+    *("like", "answers_probe", "above_mean", "above_others", "patterns", "role", "own_terms", "length", "gist"),
+    *(f"is_{role}" for role in ROLES),
 )
 """Of one point, over the answer's sentences:
 
@@ -38,10 +32,12 @@ SIGNS: Final = (
 - `role`: 1 where a sentence does in the story what the point is about, and is nearest to it among such points;
 - `own_terms`: words of its exemplars, and of no other point's, that were said, at most 4;
 - `length`: natural logarithm of the answer's words: more said, more covered;
-- `gist`: likeness of the whole answer to the mean of the exemplars.
+- `gist`: likeness of the whole answer to the mean of the exemplars;
+- `is_situation` and so on: 1 for a point with that role in a story. Hardly anyone leaves out the situation, and few say
+  unasked what they would do differently.
 """
-KNOWLEDGE: Final = (3.34, 3.15, 3.05, 2.66, 1.51, 0.00, 0.70, 0.96, 5.37, -12.23)
-STORY: Final = (1.46, 1.22, 3.34, 2.91, 1.75, 0.61, 0.40, 0.63, 4.96, -6.56)
+KNOWLEDGE: Final = (3.34, 3.15, 3.05, 2.66, 1.51, 0.00, 0.70, 0.96, 5.37, 0.00, 0.00, 0.00, 0.00, 0.00, 0.00, -12.23)
+STORY: Final = (2.04, 0.71, 2.84, 2.30, 1.81, 0.81, 0.37, 0.75, 5.12, 1.21, 0.69, -0.46, -0.30, -0.35, -0.77, -7.53)
 
 _LEAD, _PROBE, _PATTERN, _ROLE = 0.6, 0.5, 0.6, 0.6
 """Which sentence is shown as the evidence: likeness, raised by lead, likeness to the probe, a pattern, a role."""
@@ -94,6 +90,7 @@ def weigh(item: Item, spoken: Sequence[Clause], encoder: Encoder) -> Weighed:
             [min(4, len(said & terms)) for terms in own_terms(item.points, item.ask)],
             np.full(len(item.points), length),
             [whole @ _unit(says.mean(axis=0)) for says in exemplars],
+            *([point.role == role for point in item.points] for role in ROLES),
         ],
         axis=1,
     ).astype(np.float32)

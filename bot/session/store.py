@@ -14,7 +14,6 @@ import os
 import re
 import secrets
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
+from bot.private import write_private
 from bot.session.events import read as read_events
 from bot.session.record import SESSION_SCHEMA, Event, Session
 
@@ -226,26 +226,6 @@ def checked_file(path: Path, max_bytes: int) -> bool:
             "The file does not come from Viva or is damaged.",
         )
     return True
-
-
-def write_private(path: Path, text: str) -> None:
-    """Write a file only the user can read, all or nothing. Raises StorageError."""
-    try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise StorageError(
-            f"{path} could not be written: {error.strerror}.",
-            "Free some space or mend the folder's permissions.",
-        ) from None
 
 
 def _read_record(folder: Path) -> Session:

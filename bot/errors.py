@@ -7,6 +7,7 @@ VivaError                  exit code 1: the work failed
 ├── UsageError             exit code 2: bad usage or input
 │   ├── BankError                      a question pack is not valid
 │   ├── SessionError                   no such session, or it cannot be read
+│   ├── StoryError                     no such story, or the stories cannot be read
 │   ├── SettingsError                  the settings file is not valid
 │   └── AudioFileError                 a recording cannot be read
 └── MissingError           exit code 3: something is missing and the hint says how to get it
@@ -54,6 +55,10 @@ class BankError(UsageError):
 
 class SessionError(UsageError):
     """A session cannot be found or read."""
+
+
+class StoryError(UsageError):
+    """A story cannot be found, kept or read."""
 
 
 class SettingsError(UsageError):

@@ -1,0 +1,124 @@
+"""The stories on disk: one private file that is never written over unless it was read whole.
+
+<data>/stories.json   0600   {"schema": "viva.stories/1", "stories": […]}
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock
+from pydantic import ValidationError
+
+from bot.errors import StorageError, StoryError
+from bot.interviewer.stories import MAX_STORIES, Story, slug
+from bot.private import write_private
+
+SCHEMA: Final = "viva.stories/1"
+FILE: Final = "stories.json"
+MAX_BYTES: Final = 16_000_000
+"""Sixty stories with all parts full, and every letter written as an escape of six bytes."""
+_LIST: Final = 'Run "viva stories list" to see the stories there are.'
+
+
+def load(folder: Path) -> list[Story]:
+    """All stories, oldest first; none where the file does not exist.
+
+    Raises StoryError where it is damaged or of another version. It is left as it is.
+    """
+    path = folder / FILE
+    if path.is_symlink():
+        raise StoryError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
+    if not path.exists():
+        return []
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            raise StoryError(f"{path} cannot hold stories: it is no file, or too large.", "Move it elsewhere.")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise StoryError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from None
+    except (ValueError, RecursionError):
+        raise StoryError(f"{path} is damaged: it is no JSON.", _MEND) from None
+    schema = content.get("schema") if isinstance(content, dict) else None
+    if schema != SCHEMA:
+        raise StoryError(
+            f"{path} has schema {str(schema)[:40]!r}; this version of Viva reads {SCHEMA!r}.",
+            "Use the version of Viva that wrote it.",
+        )
+    return _validated(path, content.get("stories"))
+
+
+def add(folder: Path, story: Story) -> Story:
+    """Keep a story; the one kept, whose id may have got a number. Raises StoryError or StorageError."""
+
+    def change(stories: list[Story]) -> tuple[list[Story], Story]:
+        check_room(stories)
+        kept = story.model_copy(update={"id": slug(story.title, {other.id for other in stories})})
+        return [*stories, kept], kept
+
+    return _changed(folder, change)
+
+
+def delete(folder: Path, story_id: str) -> Story:
+    """Remove a story for good; the one removed. Raises StoryError or StorageError."""
+
+    def change(stories: list[Story]) -> tuple[list[Story], Story]:
+        gone = find(stories, story_id)
+        return [other for other in stories if other.id != gone.id], gone
+
+    return _changed(folder, change)
+
+
+def find(stories: list[Story], story_id: str) -> Story:
+    """The story of that id, or the only one whose id begins so. Raises StoryError."""
+    found = [story for story in stories if story.id == story_id]
+    found = found or [story for story in stories if story_id and story.id.startswith(story_id)]
+    if not found:
+        raise StoryError(f"No story {story_id!r}.", _LIST)
+    if len(found) > 1:
+        ids = ", ".join(story.id for story in found[:6])
+        raise StoryError(f"{story_id!r} fits more than one story: {ids}.", "Give more of the id.")
+    return found[0]
+
+
+def check_room(stories: list[Story]) -> None:
+    """Raises StoryError when no further story fits."""
+    if len(stories) >= MAX_STORIES:
+        raise StoryError(f"There are {len(stories)} stories, which is the most.", 'Run "viva stories delete ID" first.')
+
+
+_MEND: Final = "Nothing was changed. Mend the file, or move it elsewhere to begin anew."
+
+
+def _validated(path: Path, content: object) -> list[Story]:
+    if not isinstance(content, list):
+        raise StoryError(f"{path} is damaged: it has no list of stories.", _MEND)
+    stories: list[Story] = []
+    for place, entry in enumerate(content, start=1):
+        try:
+            stories.append(Story.model_validate(entry))
+        except ValidationError as error:
+            # The message alone: the value would be what the candidate wrote.
+            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+            field = ".".join(str(part) for part in first["loc"])
+            where = f"story {place}" + (f", {field}" if field else "")
+            raise StoryError(f"{path} is damaged at {where}: {first['msg']}.", _MEND) from None
+    ids = [story.id for story in stories]
+    if twice := next((name for name in ids if ids.count(name) > 1), None):
+        raise StoryError(f"{path} is damaged: the id {twice!r} occurs twice.", _MEND)
+    return stories
+
+
+def _changed(folder: Path, change: Callable[[list[Story]], tuple[list[Story], Story]]) -> Story:
+    """Read, change and write, alone: two commands at a time lose nothing of each other."""
+    path = folder / FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(folder / f"{FILE}.lock", mode=0o600):
+            stories, story = change(load(folder))
+            content = {"schema": SCHEMA, "stories": [kept.model_dump(mode="json") for kept in stories]}
+            write_private(path, json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+    except OSError as error:
+        raise StorageError(f"{path} could not be written: {error.strerror}.", "Check the folder.") from None
+    return story

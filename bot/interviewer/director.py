@@ -17,16 +17,17 @@ from bot.interviewer.pattern import word_set, words_of
 from bot.interviewer.quotes import quote_from
 
 MAX_FOLLOW_UPS = 3
-GOOD = 0.7
+GOOD = 0.65
 """Weighted coverage from which an answer needs no repair."""
 ENOUGH = 0.5
 """The same for a story with decision, reasons and outcome: these matter more than its other points."""
 WEAK = 0.25
 WORTH_ASKING = 0.8
 """Weight of a point times the probability that it is missing."""
-TOLD = 0.75
-TOLD_WITH_CLAUSE = 0.5
-"""Probability from which a part of the story was told: alone, and where a clause says what such parts say."""
+TOLD = 0.85
+"""Probability from which a part of a story was told; 0.5 is enough where a clause says what such parts say, or
+where the story as a whole is well told."""
+WELL_TOLD = 0.7
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
 TOO_SHORT_WORDS = 12
@@ -156,14 +157,17 @@ def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Id
         yield _Idea("probe_ownership", "ownership", found.decisions + found.we_clauses)
     quotes = {"decision": found.i_clauses, "reasoning": decided, "outcome": decided}
     untold = [role for role in quotes if not _told(found, item, role)]
-    for role in sorted(untold, key=lambda role: -_weight(item, role)):
+    for role in sorted(untold, key=lambda role: -_most(found, item, role)):
         yield from _part(found, item, role, quotes[role])
-    whole = _whole(found, item)
     measured = tuple(clause for clause in found.claims if number_in(clause.tokens))
-    if found.claims and not history.follow_ups and not (measured and found.coverage >= GOOD):
-        yield _Idea("probe_metric", "metric", measured or found.claims)
-    if found.coverage < (ENOUGH if whole else GOOD) and len(history.follow_ups) < MAX_FOLLOW_UPS - 1:
+    metric = _Idea("probe_metric", "metric", measured or found.claims)
+    asks_metric = bool(found.claims) and not history.follow_ups
+    if asks_metric and not measured:
+        yield metric
+    if found.coverage < (ENOUGH if not untold else GOOD) and len(history.follow_ups) < MAX_FOLLOW_UPS - 1:
         yield from _points(found, item)
+    if asks_metric and found.coverage < GOOD:
+        yield metric
 
 
 def _first_aid(found: Assessment, item: Item) -> Iterator[_Idea]:
@@ -213,13 +217,16 @@ def _told(found: Assessment, item: Item, role: str) -> bool:
     if item.points and not any(point.role == role for point in item.points):
         return True
     clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
+    if not item.points:
+        return bool(clauses[role])
     sure = max((found.likely.get(point.id, 0.0) for point in item.points if point.role == role), default=0.0)
-    return bool(clauses[role] and sure >= TOLD_WITH_CLAUSE) or sure >= TOLD or bool(clauses[role] and not item.points)
+    doubtful = not clauses[role] and found.coverage < WELL_TOLD
+    return sure >= (TOLD if doubtful else 0.5)
 
 
-def _weight(item: Item, role: str) -> int:
-    """Of the part of a story that the item asks for most."""
-    return max((point.weight for point in item.points if point.role == role), default=0)
+def _most(found: Assessment, item: Item, role: str) -> float:
+    """What is to be gained of a part of the story at most."""
+    return max((_gain(found, point) for point in item.points if point.role == role), default=0.0)
 
 
 def _whole(found: Assessment, item: Item) -> bool:

@@ -85,7 +85,8 @@ def test_the_weightiest_missing_point_comes_first() -> None:
 
 
 def test_a_good_design_gets_the_pressure_question_once() -> None:
-    good = "Chargebacks only come after weeks. False positives annoy customers and cost us money every time."
+    labels, costs = DESIGN.points
+    good = f"{labels.says[0]} {labels.says[1]} {costs.says[0]} {costs.says[1]}"
     told = History(constraints_told=("latency",))
     assert move(DESIGN, good, told).name == "flip_constraint"
     assert move(DESIGN, good, replace(told, pressure_used=True)).name == "next_question"

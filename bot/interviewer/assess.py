@@ -8,6 +8,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from bot.interviewer.acts import is_question
 from bot.interviewer.clauses import Clause, claims_change, clauses, roles, sentences, subject
 from bot.interviewer.encoder import Encoder
@@ -163,13 +165,17 @@ def _coverage(
     covered: list[Evidence] = []
     hooks: list[Evidence] = []
     likely: dict[str, float] = {}
+    found = [column for column, odds in enumerate(weighed.odds(item)) if odds >= 0]
+    # What covers one point is no handle for another.
+    taken = np.isin(np.arange(len(spoken)), [weighed.sentence[column] for column in found])
     for column, (point, odds) in enumerate(zip(item.points, weighed.odds(item), strict=True)):
         likely[point.id] = round(1 / (1 + math.exp(-float(odds))), 3)
         if odds >= 0:
             covered.append(Evidence(point.id, spoken[weighed.sentence[column]], likely[point.id]))
             continue
-        place = int(weighed.probes[:, column].argmax())
-        if weighed.probes[place, column] >= HOOK:
+        free = np.where(taken, -1.0, weighed.probes[:, column])
+        place = int(free.argmax())
+        if not taken[place] and weighed.probes[place, column] >= HOOK:
             hooks.append(Evidence(point.id, spoken[place], round(float(weighed.probes[place, column]), 3)))
     terms = float(weighed.signs[:, SIGNS.index("own_terms")].sum())
     on_topic = bool(covered) or weighed.about >= ON_TOPIC or terms > 1

@@ -91,6 +91,33 @@ def subject(tokens: Sequence[str]) -> Literal["I", "we"] | None:
     return None
 
 
+def tells_act(tokens: Sequence[str]) -> bool:
+    """Whether a clause says what the speaker or the team did: "I moved it", not "I joined in May" or "I was there"."""
+    rest = list(tokens)
+    while rest and (found := _OPINION.find(rest)) and found[0] <= 1:
+        rest = rest[found[1] :]
+    for place, word in enumerate(rest):
+        if word.split("'")[0] in {"i", "we"}:
+            verb = next((other for other in rest[place + 1 : place + 4] if other not in _BEFORE_VERB), "")
+            return _is_act(verb)
+    return False
+
+
+def _is_act(verb: str) -> bool:
+    return verb not in _NO_ACT and (verb in _ACTS or (verb.endswith("ed") and len(verb) > 4))
+
+
+def from_subject(clause: Clause) -> Clause:
+    """The clause from the "I" or "we" that does something: without punctuation, other words often stand in front."""
+    bare = [_bare(word) for word in clause.words]
+    for place, word in enumerate(bare):
+        verb = next((other for other in bare[place + 1 : place + 4] if other not in _BEFORE_VERB), "")
+        wills = word in {"i'd", "we'd", "i'll", "we'll"} or (word in {"i", "we"} and verb in {"would", "will"})
+        if len(bare) - place >= 3 and (wills or (word in {"i", "we", "i've", "we've"} and _is_act(verb))):
+            return Clause(clause.words[place:], clause.sentence)
+    return clause
+
+
 def number_in(tokens: Sequence[str]) -> bool:
     """Whether a clause states a figure: "forty percent", "200 ms", "twice"."""
     for place, token in enumerate(tokens):
@@ -190,6 +217,24 @@ _CHANGE = phrase_list(
     """
 )
 _OPINION = Pattern.parse("i think|guess|believe|mean|suppose|know|remember|feel|say|hope")
+_BEFORE_VERB = word_set(
+    """
+    then also just only first finally really actually basically personally simply quickly always already even still
+    have had 've myself both all
+    """
+)
+_ACTS = word_set(
+    """
+    built made wrote chose took set put ran cut led went split kept brought drove held gave taught fought sold drew
+    rewrote rebuilt threw began started stopped shipped
+    """
+)
+_NO_ACT = word_set(
+    """
+    joined worked wanted needed liked loved hated learned learnt wondered believed hoped noticed realized realised
+    received graduated happened seemed stayed lived used tried looked talked expected assumed remembered enjoyed
+    """
+)
 _MANY = word_set(
     """
     two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.interviewer.assess import Assessment
-from bot.interviewer.clauses import Clause, number_in, subject
+from bot.interviewer.clauses import Clause, from_subject, number_in, subject, tells_act
 from bot.interviewer.facts import Contradiction
 from bot.interviewer.item import Item, Point
 from bot.interviewer.moves import Move, MoveName
@@ -27,7 +27,7 @@ WORTH_ASKING = 0.8
 TOLD = 0.85
 """Probability from which a part of a story was told; 0.5 is enough where a clause says what such parts say, or
 where the story as a whole is well told."""
-WELL_TOLD = 0.7
+WELL_TOLD = 0.75
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
 TOO_SHORT_WORDS = 12
@@ -141,7 +141,11 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
     asked = len(history.follow_ups)
     if found.architecture and not (history.constraints_told or found.constraints_asked or found.asked):
-        chosen = tuple(c for c in found.architecture if subject(c.tokens) and _CHOOSING.intersection(c.tokens))
+        chosen = tuple(
+            from_subject(part)
+            for part in found.architecture
+            if subject(part.tokens) and _CHOOSING.intersection(part.tokens)
+        )
         yield _Idea("ask_constraint_reason", "constraints", chosen)
     if asked == MAX_FOLLOW_UPS - 1 or found.coverage >= GOOD:
         yield from _twist(item, history)
@@ -151,11 +155,11 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
 
 def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
-    acts = found.i_clauses or found.we_clauses
-    decided = found.decisions + acts
+    acts = tuple(from_subject(part) for part in found.i_clauses + found.we_clauses if tells_act(part.tokens))
+    decided = tuple(from_subject(part) for part in found.decisions if subject(part.tokens)) + acts
     if found.team_only:
-        yield _Idea("probe_ownership", "ownership", found.decisions + found.we_clauses)
-    quotes = {"decision": found.i_clauses, "reasoning": decided, "outcome": decided}
+        yield _Idea("probe_ownership", "ownership", decided)
+    quotes = {"decision": acts, "reasoning": decided, "outcome": decided}
     untold = [role for role in quotes if not _told(found, item, role)]
     for role in sorted(untold, key=lambda role: -_most(found, item, role)):
         yield from _part(found, item, role, quotes[role])

@@ -36,6 +36,9 @@ def _quote(words: tuple[Word, ...]) -> str | None:
         if not borders:
             return None
         kept = kept[: borders[-1]]
+    if not whole and _bare(kept[-1]).endswith("ed"):
+        # "a queue sorted" (by amount)
+        kept.pop()
     while kept and _bare(kept[-1]) in _DANGLING and not (whole and _bare(kept[-1]) in _OBJECTS):
         kept.pop()
     if not kept or _bare(kept[0]) in _NO_START or any("," in word.text for word in kept[:-1]):

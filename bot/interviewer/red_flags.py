@@ -38,7 +38,16 @@ def red_flags(
     signs, places = weigh(item, sentences, clauses, encoder)
     weights = np.asarray(WEIGHTS, np.float32)
     odds = signs @ weights[:-1] + weights[-1]
-    return tuple((index, places[index]) for index in range(len(item.red_flags)) if odds[index] >= 0)
+    return tuple(
+        (index, _core(places[index], flag, clauses)) for index, flag in enumerate(item.red_flags) if odds[index] >= 0
+    )
+
+
+def _core(place: Clause, flag: RedFlag, clauses: Sequence[Clause]) -> Clause:
+    """The clause of the sentence that has most of the claim's words."""
+    claim = {stem for says in flag.says for stem in stems(says)}
+    inside = [clause for clause in clauses if clause.sentence == place.sentence]
+    return max(inside, key=lambda clause: len(claim & set(stems(clause.text))), default=place)
 
 
 def weigh(

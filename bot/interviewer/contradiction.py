@@ -1,7 +1,8 @@
 """Two things the candidate said that cannot both be so. Pure: the encoder is an argument.
 
 A clause takes sides: it is negated or not, it names one of two opposites, it counts something. Two clauses contradict
-each other when they are about the same, once the words that take sides are left out, and take different sides.
+each other when they are about the same, once the words that take sides are left out, and take different sides. Each
+with a thing of its own, "recall rose" and "precision fell", they go together.
 Rather none than a wrong one: an interviewer who claims a contradiction that is none has not listened. Clauses about
 what was different at another time, or only might be, take no side.
 """
@@ -28,8 +29,6 @@ COUNTED_ALIKE: Final = 0.5
 """The same for two counts of the same thing."""
 RATIO: Final = 1.6
 """Two counts differ when one is this many times the other: people round."""
-SHARED: Final = 0.6
-"""Of the content words of the shorter clause, where only a negation sets the two apart."""
 MIN_CONTENT: Final = 2
 """Content words left in a clause; with fewer it is about anything."""
 
@@ -91,19 +90,16 @@ def _same_thing_opposed(earlier: Sequence[Clause], now: Sequence[Clause], encode
 
 def _opposed(old: _Stance, new: _Stance) -> float | None:
     """The likeness from which two clauses contradict each other; None when they take no different sides."""
-    shared = old.content & new.content
-    if not shared or old.names != new.names:
+    within = old.content <= new.content or new.content <= old.content
+    if not within or old.names != new.names:
         return None
     for what, many in old.counts:
         for other, more in new.counts:
             if what == other and not (old.negated or new.negated) and max(many, more) >= RATIO * min(many, more):
                 return COUNTED_ALIKE
-    axes = {axis for axis, _ in old.sides} & {axis for axis, _ in new.sides}
-    opposite = any((axis, 1 - side) in new.sides for axis, side in old.sides)
-    if axes:
-        return OPPOSITES_ALIKE if opposite != (old.negated != new.negated) else None
-    same_thing = len(shared) >= SHARED * min(len(old.content), len(new.content))
-    return ALIKE if old.negated != new.negated and same_thing else None
+    if {axis for axis, _ in old.sides} == {axis for axis, _ in new.sides} and len(old.sides) == len(new.sides) == 1:
+        return OPPOSITES_ALIKE if (old.sides != new.sides) != (old.negated != new.negated) else None
+    return ALIKE if old.negated != new.negated and not (old.sides or new.sides) else None
 
 
 @lru_cache(maxsize=4096)
@@ -128,7 +124,8 @@ def _stance(text: str) -> _Stance | None:
     content = frozenset(stem(token) for token in bare if token not in FUNCTION_WORDS and len(token) > 2)
     if len(content) < MIN_CONTENT or len(counts) > 1:
         return None
-    names = frozenset(word.lower().strip(".,?!;:'") for word in text.split()[1:] if _NAME.match(word))
+    named = (word for place, word in enumerate(text.split()) if (_NAME if place else _NUMBERED).match(word))
+    names = frozenset(word.lower().strip(".,?!;:'") for word in named)
     return _Stance(" ".join(bare), content, names, negations % 2 == 1, frozenset(sides), frozenset(counts))
 
 
@@ -139,6 +136,8 @@ def _number(token: str) -> float | None:
 
 
 _NAME: Final = re.compile(r"(?!I\b|I['’])(?:[A-Z]|[a-z]*\d)")
+_NUMBERED: Final = re.compile(r"[A-Za-z]+\d")
+"""Any first word has a capital letter."""
 _NEGATIONS = word_set("not no never none nobody nothing without cannot neither nor hardly")
 _OPPOSITES: Final = (
     (
@@ -180,7 +179,8 @@ _ELSEWHEN = word_set(
     if would could might may should unless maybe perhaps probably initially originally previously
     formerly before after
     first second third next new old until later then eventually finally now today
-    currently anymore sometimes often usually other another instead except
+    currently anymore sometimes often usually other another instead except when whenever while during than compared
+    versus ago joined left i'd we'd you'd
     """
 )
 _NO_STANCE = phrase_list(

@@ -55,6 +55,8 @@ def read_document(path: Path) -> str:
 def _plain(data: bytes) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16")
+    if b"\x00" in data:
+        raise _Unreadable("is no plain text")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -63,13 +65,18 @@ def _plain(data: bytes) -> str:
 
 def _pdf(data: bytes) -> str:
     from pypdf import PdfReader
+    from pypdf.errors import DependencyError
 
     # It reports damage it can live with, with excerpts of the file.
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
     reader = PdfReader(io.BytesIO(data))
     if reader.is_encrypted and not reader.decrypt(""):
         raise _Unreadable("is protected by a password")
-    return "\n".join(page.extract_text() for page in reader.pages[:MAX_PAGES])
+    try:
+        return "\n".join(page.extract_text() for page in reader.pages[:MAX_PAGES])
+    except DependencyError:
+        # AES needs a library of its own.
+        raise _Unreadable("is encrypted") from None
 
 
 def _docx(data: bytes) -> str:

@@ -14,7 +14,7 @@ from bot.interviewer.bank import Bank
 from bot.interviewer.clauses import number_in
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.item import MAX_SPOKEN_WORDS, Item
-from bot.interviewer.lexicon import ORDINARY, stem
+from bot.interviewer.lexicon import FUNCTION_WORDS, ORDINARY, stem
 from bot.interviewer.pattern import word_set, words_of
 
 PROJECT_ITEM = "behavioral-resume-project"
@@ -32,6 +32,8 @@ COMMON = 25
 """A term that so many questions of the bank speak of tells nothing; one of a single question counts full."""
 NAMED = 0.4
 """How much a term has to tell for the interviewer to name it as the reason for a question."""
+WRAPPED = 40
+"""Characters of a line that may go on in the next; shorter ones are lines of a list."""
 LONGEST_QUOTE = 16
 SHORTEST_QUOTE = 5
 """Words of a résumé's line, as it is read out."""
@@ -90,8 +92,9 @@ def relevance(bank: Bank, job: str, resume: str, encoder: Encoder) -> dict[str, 
 
 
 def passages(text: str) -> list[str]:
-    """Lines and sentences of three words or more, without bullets and markup, in order."""
-    lines = (re.sub(r"^[\W_]+|[*_`#>|]", " ", line).strip() for line in text.splitlines())
+    """Lines and sentences of three words or more, without bullets and markup, in order; wrapped lines are joined."""
+    unwrapped = re.sub(rf"(?<=[^\n]{{{WRAPPED}}})(?<![.!?:;])[ ]*\n[ ]*(?=[a-z])", " ", text)
+    lines = (" ".join(re.sub(r"^[\W_]+|[*_`#>|]", " ", line).split()) for line in unwrapped.splitlines())
     pieces = (piece.strip() for line in lines for piece in re.split(r"(?<=[.!?;])\s+", line))
     return [piece for piece in dict.fromkeys(pieces) if len(piece.split()) >= 3][:MAX_PASSAGES]
 
@@ -127,14 +130,18 @@ def lead(found: Mapping[str, Relevance], item: Item) -> str:
 def _claim(text: str) -> str | None:
     """A line such as "Built a pipeline" as it can be read out: whole words, speakable, 5 to 16 of them."""
     first, *_ = words_of(text) or [""]
-    if first.endswith("ing") or not (first in _DID or (first.endswith("ed") and len(first) > 4)):
+    if first in _NOT_DID or not (first in _DID or re.fullmatch(r"[a-z]{2,}[^e\W]ed", first)):
         return None
-    text = re.split(r"\s[(\[|–—]|\s-\s|[;:(\[]", text)[0].strip()
+    text = re.split(r"\s[(\[|–—]|\s-\s|[;(\[]|:(?!//)", text)[0].strip()
+    if _ADDRESS.search(text):
+        return None
     while len(text.split()) > LONGEST_QUOTE:
         shorter = re.split(r",?\s(?:and|which|that|resulting|reducing|improving|using|by|to|with|for|in|,)\s", text)
         cut = text[: len(text) - len(shorter[-1])].rstrip() if len(shorter) > 1 else ""
         text = re.sub(r",?\s\w+$", "", cut)
     text = text.strip(" .,;:")
+    while text and text.split()[-1].lower() in FUNCTION_WORDS:
+        text = text.rpartition(" ")[0].rstrip(" ,")
     speakable = re.fullmatch(r"[A-Za-z0-9 ,.'’%$€£+/&-]+", text)
     return text if speakable and len(text.split()) >= SHORTEST_QUOTE else None
 
@@ -192,3 +199,12 @@ _DID = word_set(
     built led ran made wrote cut grew taught won drove brought took set rebuilt oversaw rewrote shipped
     """
 )
+_NOT_DID = word_set(
+    """
+    accomplished advanced applied based certified dedicated detailed disregarded distributed embedded expected
+    experienced focused ignored interested limited motivated qualified related required seasoned skilled supervised
+    talented unsupervised united
+    """
+)
+"""They describe, or begin a title; and no résumé tells whom it ignored."""
+_ADDRESS = re.compile(r"://|www\.|@|\w\.[a-z]{2,}")

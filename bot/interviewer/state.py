@@ -99,8 +99,8 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
     """
     state = State("warm_up" if plan.warm_up else "question", 0.0)
     words = 0
-    pillars: list[str | None] = []
-    """Of questions that took a planned one's place."""
+    instead: dict[str, str | None] = {}
+    """Questions that took a planned one's place, with their pillars."""
     first_s: float | None = None
     last_s = 0.0
     for event in events:
@@ -113,7 +113,7 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
                 state = _asked(state, event)
                 words = 0
                 if event.id == state.item_id and all(slot.item.id != event.id for slot in (*plan.slots, *plan.spare)):
-                    pillars.append(event.pillar)
+                    instead[event.id] = event.pillar
             elif event.target is not None:
                 state = replace(
                     state,
@@ -121,9 +121,10 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
                     pressure_used=state.pressure_used or event.move in PRESSURE_MOVES,
                 )
     if state.item_id is not None and words < ANSWERED_WORDS:
+        instead.pop(state.item_id, None)
         state = replace(state, asked=state.asked[:-1])
     planned = {slot.item.id: slot.item.pillar for slot in plan.slots}
-    for pillar in pillars:
+    for pillar in instead.values():
         gone = next((i for i, p in planned.items() if p == pillar and i not in {*state.asked, *state.replaced}), None)
         state = replace(state, replaced=state.replaced | {gone}) if gone else state
     elapsed = last_s - (first_s or 0.0)

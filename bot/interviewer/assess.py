@@ -106,7 +106,7 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
         constraints_asked=tuple(
             key for sentence in said if is_question(sentence.text) for key in constraints_asked(item, sentence.text)
         ),
-        asked=any(_asks(sentence) for sentence in said),
+        asked=any(asks(sentence) for sentence in said),
         architecture=_architecture(item, told),
         i_clauses=tuple(part for part, who in acting if who == "I"),
         we_clauses=tuple(part for part, who in acting if who == "we"),
@@ -182,7 +182,7 @@ def _coverage(
     return tuple(covered), tuple(hooks), likely, on_topic
 
 
-def _asks(sentence: Clause) -> bool:
+def asks(sentence: Clause) -> bool:
     """Whether a sentence asks, also in a text without punctuation: "before I start can I ask is everybody …"."""
     return is_question(sentence.text) or any(pattern.find(sentence.tokens) for pattern in _ASKING)
 

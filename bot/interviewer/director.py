@@ -160,7 +160,7 @@ def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Id
     if found.team_only:
         yield _Idea("probe_ownership", "ownership", decided)
     quotes = {"decision": acts, "reasoning": decided, "outcome": decided}
-    untold = [role for role in quotes if not _told(found, item, role)]
+    untold = [role for role in quotes if not told(found, item, role)]
     for role in sorted(untold, key=lambda role: -_most(found, item, role)):
         yield from _part(found, item, role, quotes[role])
     measured = tuple(clause for clause in found.claims if number_in(clause.tokens))
@@ -216,8 +216,8 @@ def _twist(item: Item, history: History) -> Iterator[_Idea]:
         yield _Idea("scale_up", "scale")
 
 
-def _told(found: Assessment, item: Item, role: str) -> bool:
-    """Whether a part of the story was told, or the item does not ask for it."""
+def told(found: Assessment, item: Item, role: str) -> bool:
+    """Whether `decision`, `reasoning` or `outcome` of the story was told, or the item does not ask for it."""
     if item.points and not any(point.role == role for point in item.points):
         return True
     clauses = {"decision": found.decisions, "reasoning": found.reasons, "outcome": found.outcomes}
@@ -235,7 +235,7 @@ def _most(found: Assessment, item: Item, role: str) -> float:
 
 def _whole(found: Assessment, item: Item) -> bool:
     """Decision, reasons and outcome were all told."""
-    return all(_told(found, item, role) for role in ("decision", "reasoning", "outcome"))
+    return all(told(found, item, role) for role in ("decision", "reasoning", "outcome"))
 
 
 def _missing(found: Assessment, item: Item) -> list[Point]:

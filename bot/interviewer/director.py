@@ -88,11 +88,11 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
         return done
     if history.gave_up >= 2 or (history.gave_up and asked >= 2):
         return done
+    if (clash := _contradicted(item, history)) is not None:
+        return clash
     stuck = history.coverage_before is not None and assessment.coverage <= history.coverage_before
     if asked and stuck and assessment.coverage < WEAK:
         return done
-    if (clash := _contradicted(item, history)) is not None:
-        return clash
     wanted = _PILLARS[item.pillar]
     for idea in wanted(assessment, item, history):
         if f"{item.id}:{idea.target}" not in history.targets:
@@ -122,8 +122,9 @@ def _contradicted(item: Item, history: History) -> Move | None:
     """Both sides in the candidate's own words, or nothing: without them it would be an accusation."""
     if history.contradiction is None or f"{item.id}:{CONTRADICTION}" in history.targets:
         return None
-    now, earlier = (quote_from([clause]) for clause in (history.contradiction.now, history.contradiction.earlier))
-    if not (now and earlier) or len(f"{now} {earlier}".split()) > BOTH_QUOTES_WORDS:
+    both = (history.contradiction.now, history.contradiction.earlier)
+    now, earlier = (quote_from([clause], longest=BOTH_QUOTES_WORDS // 2) for clause in both)
+    if not (now and earlier):
         return None
     return Move("clarify", item.id, CONTRADICTION, now, earlier)
 

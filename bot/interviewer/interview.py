@@ -373,6 +373,8 @@ class Interview:
 
     def _give_up_waiting(self, state: State, now_s: float) -> Step:
         silent = state.silent_questions + (not state.answer)
+        if state.item_id is not None and not state.answer:
+            state = replace(state, form=(*state.form, "weak"))
         if silent >= 2:
             return self._agenda.end(state, lines.NOT_HEARD)
         return self._agenda.next_question(replace(state, silent_questions=silent), now_s, lead=lines.MOVE_ON)

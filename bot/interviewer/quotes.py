@@ -17,22 +17,22 @@ SHORTEST, LONGEST = 3, 10
 """Words."""
 
 
-def quote_from(candidates: Iterable[Clause]) -> str | None:
-    """The first clause that can be quoted, trimmed; None when none can."""
+def quote_from(candidates: Iterable[Clause], *, longest: int = LONGEST) -> str | None:
+    """The first clause that can be quoted, trimmed to at most `longest` words; None when none can."""
     for clause in candidates:
-        if quote := _quote(clause.words):
+        if quote := _quote(clause.words, longest):
             return quote
     return None
 
 
-def _quote(words: tuple[Word, ...]) -> str | None:
+def _quote(words: tuple[Word, ...], longest: int) -> str | None:
     kept = list(words)
     while lead := _lead(kept):
         kept = kept[lead:]
     kept = _until_break(kept)
-    whole = len(kept) <= LONGEST
+    whole = len(kept) <= longest
     if not whole:
-        borders = [at for at in range(4, LONGEST + 1) if _bare(kept[at]) in _MAY_END_BEFORE]
+        borders = [at for at in range(4, longest + 1) if _bare(kept[at]) in _MAY_END_BEFORE]
         if not borders:
             return None
         kept = kept[: borders[-1]]
@@ -43,7 +43,7 @@ def _quote(words: tuple[Word, ...]) -> str | None:
         kept.pop()
     if not kept or _bare(kept[0]) in _NO_START or any("," in word.text for word in kept[:-1]):
         return None
-    if not SHORTEST <= len(kept) <= LONGEST or any(not _quotable(word) for word in kept):
+    if not SHORTEST <= len(kept) <= longest or any(not _quotable(word) for word in kept):
         return None
     bare = [_bare(word) for word in kept]
     if any(one == two for one, two in pairwise(bare)):

@@ -130,7 +130,7 @@ def _caret(match: re.Match[str]) -> str:
 
 def _signed(digits: str) -> str:
     bare = digits.lstrip("-−+")
-    words = spoken_number(bare) if bare.isdigit() else bare
+    words = spoken_number(bare) if bare.isdecimal() else bare
     return f"minus {words}" if digits[0] in "-−" else words
 
 

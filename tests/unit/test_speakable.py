@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.tts.sentences import sentences
@@ -160,6 +160,7 @@ def test_a_comma_at_the_end_of_a_piece_keeps_its_melody() -> None:
     assert speakable("Given that,") == "Given that,"
 
 
+@example("0^⁴")
 @given(st.text(st.characters(max_codepoint=0x2FFF), max_size=80))
 def test_what_is_spoken_has_no_digit_and_no_symbol(text: str) -> None:
     spoken = speakable(text)

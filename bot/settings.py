@@ -64,6 +64,8 @@ class InterviewSettings(_Area):
     minutes: float = Field(default=30.0, gt=0, le=180)
     questions: int | None = Field(default=None, ge=1, le=30)
     hints: bool = False
+    fresh: bool = False
+    """Whether the language model drafts a question for the job description."""
     seed: int | None = None
 
 

@@ -5,11 +5,12 @@ import os
 import secrets
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
@@ -21,14 +22,17 @@ from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
+from bot.interviewer import storybook
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
-from bot.interviewer.dossier import Papers, tailored
+from bot.interviewer.dossier import SURELY, Papers, Relevance, tailored
 from bot.interviewer.encoder import Encoder, MiniLM
 from bot.interviewer.interview import Interview
+from bot.interviewer.item import Item
 from bot.interviewer.plan import Plan, make_plan, plan_from_record
 from bot.interviewer.processor import Phraser
 from bot.interviewer.state import State
+from bot.interviewer.story_match import nearest, story_questions
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
 from bot.session.events import EventLog
@@ -92,15 +96,29 @@ def load_engines(settings: Settings) -> Engines:
     )
 
 
-def plan_for(settings: Settings, bank: Bank, encoder: Encoder, papers: Papers = Papers()) -> tuple[Bank, Plan, int]:
+def plan_for(
+    settings: Settings, bank: Bank, encoder: Encoder, papers: Papers = Papers(), fresh: Item | None = None
+) -> tuple[Bank, Plan, int]:
     """The bank as worded for the papers, the plan, and how many of its questions they led to.
 
-    What earlier sessions asked comes last.
+    What earlier sessions asked comes last; a `fresh` question, drafted for the job, is asked for certain.
     """
     bank, relevance = tailored(bank, papers, encoder) if papers else (bank, {})
+    if fresh is not None:
+        bank, relevance = Bank((*bank.items, fresh)), {**relevance, fresh.id: Relevance(SURELY)}
     seed = settings.interview.seed or fresh_seed()
     plan = make_plan(bank, settings.interview, asked_before(), seed, relevance)
     return bank, plan, sum(slot.item.id in relevance for slot in plan.slots)
+
+
+def story_titles(settings: Settings, plan: Plan, bank: Bank, encoder: Encoder) -> dict[str, str]:
+    """For the questions that one of the candidate's own stories fits, its title, to be hinted at; seconds of work."""
+    if not settings.interview.hints or not (stories := storybook.load(paths.data_dir())):
+        return {}
+    items = story_questions(bank)
+    planned = [slot.item for slot in (*plan.slots, *plan.spare) if slot.item.pillar == "behavioral"]
+    found = {item.id: nearest(stories, item, items, encoder) for item in planned}
+    return {item_id: story.title for item_id, story in found.items() if story is not None}
 
 
 def fresh_seed() -> int:
@@ -131,15 +149,18 @@ async def conduct(
     *,
     phraser: Phraser | None = None,
     resume: tuple[str, State] | None = None,
+    titles: Mapping[str, str] = MappingProxyType({}),
     listeners: tuple[Callable[[Event], None], ...] = (),
     observers: tuple[BaseObserver, ...] = (),
 ) -> Held:
     """Hold one interview and record it. Raises VivaError only before the recording begins.
 
-    `resume` is the id of the session gone on with, and its state. `listeners` are told every event, `observers`
+    `resume` is the id of the session gone on with, and its state. `titles` are those of the candidate's stories, by
+    question, see `story_titles`. `listeners` are told every event, `observers`
     of every frame.
     """
-    interview = Interview(plan, bank, engines.encoder, settings.interview, settings.interview.seed or 0)
+    seed = settings.interview.seed or 0
+    interview = Interview(plan, bank, engines.encoder, settings.interview, seed, lambda item: titles.get(item.id))
     folder = store.create(paths.sessions_dir(), datetime.now().astimezone())
     recorder = Recorder(folder)
     log = EventLog(folder)

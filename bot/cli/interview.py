@@ -23,6 +23,9 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
         str | None, typer.Option(help="Its OpenAI-compatible server; OpenAI's own if not given")
     ] = None,
     hints: Annotated[bool | None, typer.Option("--hints", help="Offer hints when you are stuck")] = None,
+    fresh: Annotated[
+        bool | None, typer.Option("--fresh", help="With --job and --llm: one question drafted for that job")
+    ] = None,
     voice: Annotated[str | None, typer.Option(help='The interviewer\'s voice, see "viva voices list"')] = None,
     vad: Annotated[str | None, typer.Option(help="webrtc or silero: what tells speech from silence")] = None,
     echo: Annotated[str | None, typer.Option(help="cancel, half_duplex or off (with headphones)")] = None,
@@ -70,11 +73,14 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
                 "minutes": minutes,
                 "questions": questions,
                 "hints": hints,
+                "fresh": fresh,
                 "seed": seed,
             },
             "llm": {"model": llm, "base_url": base_url},
         },
     )
+    if fresh and not (job and chosen.llm.model):
+        raise UsageError("A fresh question needs a job and a language model.", "Add --job FILE and --llm MODEL.")
     from bot.interviewer.documents import read_document
     from bot.interviewer.dossier import Papers
 

@@ -12,8 +12,10 @@ from rich.text import Text
 
 from bot import paths
 from bot.errors import StorageError, VivaError
+from bot.interviewer.bank import Bank
 from bot.interviewer.dossier import Papers
 from bot.interviewer.endpoint import check as check_llm
+from bot.interviewer.item import Item
 from bot.interviewer.llm import Phraser
 from bot.session import store
 from bot.session.record import DeviceBack, DeviceLost, Event, InterviewerSpeech, QuestionAsked
@@ -22,6 +24,8 @@ from bot.settings import Settings
 NEEDED_BYTES = 200 * 2**20
 """Least free disk to start with; an hour of both tracks at 16 kHz takes 230 MB."""
 INTERRUPTED = 130
+FRESH_PACK = "fresh.yaml"
+"""Where drafted questions are kept, among the user's packs."""
 console = Console(highlight=False, soft_wrap=False)
 
 
@@ -46,22 +50,44 @@ async def hold_with(
     room()
     phraser = await language_model(settings)
     bank = conduct.read_bank()
+    fresh = await drafted(settings, bank, papers) if settings.interview.fresh and not resume else None
     with console.status("Loading the voice and the ears…"):
         engines = conduct.load_engines(settings)
     earlier, chosen = None, 0
     if resume:
         plan, earlier = conduct.take_up(bank, engines.encoder)
     else:
-        bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers)
+        bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers, fresh)
+    with console.status("Reading your stories…"):
+        titles = conduct.story_titles(settings, plan, bank, engines.encoder)
     minutes = f"{settings.interview.minutes:g} minutes"
     console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
     if papers and not resume:
         console.print(f"[dim]{chosen} of them were chosen for the job description or your CV.[/]")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")
     held = await conduct.conduct(
-        settings, engines, bank, plan, open_backend(), phraser=phraser, resume=earlier, listeners=(Captions().show,)
+        settings,
+        engines,
+        bank,
+        plan,
+        open_backend(),
+        phraser=phraser,
+        resume=earlier,
+        titles=titles,
+        listeners=(Captions().show,),
     )
     return after(held)
+
+
+async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None:
+    """A question that a language model drafts for the job; kept as a pack, so that it can be read and asked again."""
+    from bot.cli import bank_draft
+
+    with console.status("Drafting a question for the job…"):
+        item = await bank_draft.draft_for(settings, papers.job, bank)
+    if item is not None:
+        bank_draft.append(paths.packs_dir() / FRESH_PACK, item)
+    return item
 
 
 def after(held: Any, *, again: str = "viva interview --resume") -> int:

@@ -14,8 +14,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from bot import paths
 
-Kind = Literal["whisper", "voice", "encoder", "turn", "vad"]
-"""What a model is for: speech-to-text, a Piper voice, sentence meaning, end of turn, voice activity."""
+Kind = Literal["whisper", "voice", "encoder", "turn", "vad", "llm"]
+"""What a model is for: speech-to-text, a Piper voice, sentence meaning, end of turn, voice activity, wording."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 

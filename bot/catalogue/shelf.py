@@ -27,6 +27,7 @@ _NEEDED: dict[Kind, tuple[str, ...]] = {
     "encoder": ("model.onnx", "tokenizer.json"),
     "turn": ("*.onnx",),
     "vad": ("*.onnx",),
+    "llm": ("*.gguf",),
 }
 
 

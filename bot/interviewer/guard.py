@@ -16,13 +16,14 @@ from bot.interviewer.lexicon import (
     FUNCTION_WORDS,
     MOVE_WORDS,
     ORDINARY,
+    PLAIN,
     stem,
     stems,
     words,
 )
-from bot.interviewer.manners import COMMAND, OWN_ORDERS, PERSONAL, PRAISE, VERDICT
+from bot.interviewer.manners import COMMAND, OWN_ORDERS, OWN_SELF, PERSONAL, PRAISE, SUGGESTS, VERDICT
 from bot.interviewer.moves import PhraseRequest
-from bot.interviewer.truth import invents, misquotes, misreports
+from bot.interviewer.truth import invents, misquotes, misreports, unquoted
 
 MAX_WORDS = 30
 """Of one question, as for the questions of the bank."""
@@ -41,10 +42,13 @@ Rule = Literal[
     "injection",
     "repeat",
     "quote",
+    "role",
     "claim",
     "invented",
     "gives_away",
+    "suggests",
     "off_target",
+    "strange_words",
 ]
 
 
@@ -83,6 +87,13 @@ _SPOKEN = re.compile(r"""[A-Za-z0-9 '",.?!%&+/;:$éèêïöüñç—–-]*""")
 _LABEL = re.compile(r"[A-Za-z][A-Za-z-]*(?: [A-Za-z-]+){0,2}\s*:")
 _BULLET = re.compile(r"(?:[-–—+•]|\d+[.)]|[a-z][.)])\s")
 _NEXT_SENTENCE = re.compile(r"[.!?]['\"]?\s+\S")
+_NEXT_AFTER_QUOTE = re.compile(r"[.!?]['\"]\s+[A-Z]")
+_TAG = re.compile(
+    r"""[,;]\s*(?:and\s+)?(?:right|correct|agree[d]?|no|yes|okay
+       |(?:is|was|are|were|do|does|did|has|have|had|can|could|would|will|should)(?:n't)?\s+(?:it|that|they|you|he|she))\?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""What turns a statement into a question in name only."""
 _ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|dr|mr|ms)\.", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -102,9 +113,10 @@ def _markup(text: str, _: PhraseRequest) -> bool:
 
 
 def _not_one_question(text: str, _: PhraseRequest) -> bool:
-    """Exactly one question mark, at the end, and nothing before it that ends a sentence."""
+    """Exactly one question mark, at the end, and nothing before it that ends a sentence; no statement with a tag."""
     bare = _ABBREVIATION.sub("", _QUOTED.sub('""', text))
-    return text.count("?") != 1 or not text.endswith("?") or "!" in text or bool(_NEXT_SENTENCE.search(bare))
+    several = _NEXT_SENTENCE.search(bare) or _NEXT_AFTER_QUOTE.search(text)
+    return text.count("?") != 1 or not text.endswith("?") or "!" in text or bool(several or _TAG.search(text))
 
 
 def _not_english(text: str, _: PhraseRequest) -> bool:
@@ -144,6 +156,11 @@ def _quote(text: str, request: PhraseRequest) -> bool:
     return misquotes(text, request.answer)
 
 
+def _role(text: str, _: PhraseRequest) -> bool:
+    """It speaks as the candidate, as a model does that repeats the answer."""
+    return bool(OWN_SELF.search(unquoted(text)))
+
+
 def _claim(text: str, request: PhraseRequest) -> bool:
     return misreports(text, request.answer)
 
@@ -177,8 +194,8 @@ _SUGGESTION = re.compile(
 def gives_away(text: str, request: PhraseRequest) -> bool:
     """Overlap with what the candidate has yet to say, beyond the words already on the table.
 
-    Refused: two telling words or three of any kind from one secret; one telling word that two secrets share;
-    one telling word in a yes-or-no question; three words in a row of a secret.
+    Refused: two telling words or three of any kind from one secret; one telling word that two secrets share, that
+    is no plain word, or that stands in a yes-or-no question; three words in a row of a secret.
     """
     on_table = _on_the_table(request)
     fresh = _content((text,)) - _content(on_table)
@@ -188,10 +205,17 @@ def gives_away(text: str, request: PhraseRequest) -> bool:
         return True
     if any(sum(word in secret for secret in secrets) >= 2 for word in telling):
         return True
-    if _SUGGESTION.search(text) and any(telling & secret for secret in secrets):
+    suggests = telling if _SUGGESTION.search(text) else telling - PLAIN
+    if any(suggests & secret for secret in secrets):
         return True
     new_runs = _runs(text).difference(*(_runs(source) for source in on_table))
     return any(new_runs & _runs(secret) for secret in request.secrets)
+
+
+def _suggests(text: str, _: PhraseRequest) -> bool:
+    """Proposes something that has a name, be it on the table; "have you considered alternatives" proposes nothing."""
+    found = SUGGESTS.search(text)
+    return bool(found and (found["how"].lower().startswith("why") or _content((found["what"],)) - PLAIN))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
@@ -215,6 +239,25 @@ def _off_target(text: str, request: PhraseRequest) -> bool:
     return not target & _content((text,)) and not trade & {stem(word) for word in words(text)}
 
 
+_CLAUSE = re.compile(r"[,;:—–]|\s-\s|\s(?=(?:and|but)\s)")
+
+
+def _strange_words(text: str, request: PhraseRequest) -> bool:
+    """Words that neither are on the table nor plain: no list of what must not be said is ever complete.
+
+    Where nothing is suggested, up to two are let pass in a clause with as many words of the matter, and two at least.
+    """
+    table = _content(_on_the_table(request))
+    matter = table | MOVE_WORDS.get(request.move.name, frozenset())
+    for clause in _CLAUSE.split(text):
+        found = _content((clause,))
+        strange = found - table - PLAIN
+        allowed = 0 if _SUGGESTION.search(text) else 2
+        if strange and (len(strange) > allowed or len(found & matter) < max(2, len(strange))):
+            return True
+    return False
+
+
 def _on_the_table(request: PhraseRequest) -> tuple[str, ...]:
     """All that was said, or is about to be."""
     return (request.question, request.answer, request.about, request.template, request.move.quote or "")
@@ -236,8 +279,11 @@ _RULES: tuple[tuple[Rule, Callable[[str, PhraseRequest], bool]], ...] = (
     ("injection", _injection),
     ("repeat", _repeat),
     ("quote", _quote),
+    ("role", _role),
     ("claim", _claim),
     ("invented", _invented),
     ("gives_away", gives_away),
+    ("suggests", _suggests),
     ("off_target", _off_target),
+    ("strange_words", _strange_words),
 )

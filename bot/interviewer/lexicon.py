@@ -30,7 +30,7 @@ def stem(word: str) -> str:
     for suffix in _SUFFIXES:
         base = word[: len(word) - len(suffix)]
         if word.endswith(suffix) and len(base) >= 3 and _VOWEL.search(base):
-            word = base
+            word = f"{base}y" if suffix in {"ied", "ies"} else base
             break
     if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
         word = word[:-1]
@@ -125,6 +125,42 @@ ORDINARY = frozenset(
 )
 """Stems so common in any interview that sharing one gives nothing away."""
 
+NEUTRAL = frozenset(
+    map(
+        stem,
+        _listed(
+            """accept act adapt address adjust affect aim allow alone another apply argue arrive aside assess assume
+            available avoid aware balance base based became become began begin behave behavior behind being
+            belong benefit bring buy care carry catch challenge check choosing clear close collect combine
+            coming compare complete concern condition confirm connect consequence consequences consider
+            consistent contain context continue contribute contribution control copy correct count cover
+            create criteria criterion current define depend describe design determine develop differ
+            difficult direct discover discuss discussed doing doubt drive driven due duplicate effort enable
+            ensure entire essential estimate evaluate event eventually exact exist expectation explore
+            extend extra face facing fact factor factors far figure final finally find fine flaw flaws focus
+            form free fresh full fully future gap getting given giving goal goals group grow guarantee guide
+            happening identical imagine immediate include increasing indicate individual influence
+            information initial initially inside interpret introduce involve involved issue issues judge
+            justify kept know knowing largely later limit limits link loop lower main maintain major manage
+            meant mind missing mistake mistakes modify moment monitor mostly motivate nature near nearly
+            necessary need needs next normal observe obstacle obtain obvious occur open opinion option order
+            origin original originate outcome outside overcome overlap pair particular partly past path pay
+            period personally persuade phase pick piece pieces play position possible potential practically
+            practice precise present prevent previous primary priorities prioritize priority proceed prove
+            pull purely purpose push put putting quantify rank reach react reaction ready realize reasoning
+            receive recent recognize recover relate related relevant rely remain repeat replace represent
+            require resolve respect respond responsibility responsible rest review role rule rules same save
+            seeing select separate set settle shape share shift similar simply single size soon sort source
+            sources specific spend stage stand state step stop structure subset succeed success suitable
+            suppose surprise switch taking tangible tell telling thing thinking through top total track
+            treat true trust trustworthy turn type typical ultimately unexpected unusual usual validate vary
+            verify versus view visible vs wait walk want weak weakness weaknesses weigh worried worry worth
+            write"""
+        ),
+    )
+)
+"""Plain words a question may need though nobody has said them. None praises or names a subject."""
+
 _TRADE: dict[MoveName, str] = {
     "probe_decision": "decide decided decision choose chose choice call option pick picked settle",
     "probe_reasoning": """reason reasons reasoning convinced convince drove motivated alternative alternatives consider
@@ -143,6 +179,9 @@ MOVE_WORDS: dict[MoveName, frozenset[str]] = {
     name: frozenset(map(stem, _listed(trade))) for name, trade in _TRADE.items()
 }
 """What a question of that move may turn on besides the target's own words."""
+
+PLAIN = ORDINARY.union(NEUTRAL, *MOVE_WORDS.values(), (stem(f"{word}s") for word in FUNCTION_WORDS))
+"""What may be said besides the words on the table."""
 
 ENGLISH_MARKERS = _listed(
     """what how why which when where who whose did do does can could would should is are was were will have has had

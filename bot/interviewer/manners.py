@@ -25,10 +25,15 @@ PRAISE = re.compile(
 VERDICT = re.compile(
     r"""\b(?:you(?:'ve|[ ]have)?[ ](?:passed|failed[ ](?:the|this)[ ](?:interview|question|test))
       |you(?:'re|[ ]are)[ ](?:hired|wrong|mistaken|incorrect|qualified|not[ ](?:right|correct|qualified))
+      |you(?:'ve|[ ]have)?[ ](?:(?:did[ ]not|didn't|have[ ]not|haven't|never)[ ](?:really[ ])?|not[ ]|forgot[ ]to[ ]|failed[ ]to[ ])
+        (?:answer|explain|say|said|mention|address|tell|told|give|given)\w*
+      |your[ ](?:answer|response|reply|explanation)(?:'s|[ ](?:is|was|lacks?|needs?|misses|missed|could|should))
       |hire[ ]you|your[ ](?:score|rating|grade)|job[ ]offer|(?:ten|\d+)[ ]out[ ]of[ ](?:ten|\d+)
-      |stupid|idiot\w*|dumb|ridiculous|terrible|pathetic|shut[ ]up|damn|hell|fuck\w*|shit\w*|crap)\b""",
+      |stupid|idiot\w*|dumb|ridiculous|terrible|pathetic|shut[ ]up|damn|hell|fuck\w*|shit\w*|crap)\b
+    |^(?:(?:and|but|so|well|yes|no)[ ,]+)*(?:that|this|it)(?:'s|n't|[ ](?:is|was|isn't|wasn't|sounds?|seems?|looks?))\b""",
     IGNORECASE | VERBOSE,
 )
+"""A judgment; also any sentence that begins with what something is, which no question does."""
 
 PERSONAL = re.compile(
     r"""\b(?:how[ ]old[ ](?:are|were)[ ]you
@@ -40,6 +45,7 @@ PERSONAL = re.compile(
         |marital|parents|birthday|home[ ](?:country|address)|phone[ ]number|password)
       |where[ ](?:are|were|do|did)[ ]you[ ](?:(?:really|originally|actually)[ ])?
         (?:come[ ]from|from|born|live|grow[ ]up)
+      |where[ ]you(?:'re|[ ]are|[ ]were)?[ ](?:live|lived|from|born|come[ ]from|came[ ]from|grew[ ]up)
       |country[ ](?:of[ ]origin|are[ ]you)
       |(?:have|having|plan|planning|want)(?:[ ]to)?[ ](?:have[ ])?(?:kids|children|a[ ]family|a[ ]baby)
       |as[ ]an?[ ](?:woman|man|mother|father|immigrant|foreigner|muslim|christian|jew)|people[ ]like[ ]you)\b""",
@@ -52,12 +58,23 @@ OWN_ORDERS = re.compile(
       |i(?:'m|[ ]am)[ ](?:an?[ ])?(?:ai|language[ ]model|assistant|chatbot|sorry|unable|here[ ]to)
       |i[ ](?:cannot|can't|can[ ]not|won't|will[ ]not|apologi[sz]e|apologi[sz]ed)
       |ignor(?:e|ing)[ ](?:the|all|my|your|previous|these)[ ]|disregard|pretend|jailbreak|developer[ ]mode
-      |the[ ]candidate(?:'s)?(?![ ](?:generat|retriev|set|item|ad|list|pool))|interviewer|template|placeholder|rubric
-      |follow-?up|here(?:'s|[ ]is)|how[ ](?:can|may)[ ]i[ ](?:help|assist)|would[ ]you[ ]like[ ]me[ ]to|let[ ]me[ ]know
-      |user[ ]said|openai|chatgpt|hint|the[ ](?:correct[ ]|right[ ])?answer[ ](?:is|would[ ]be))\b""",
+      |the[ ]candidate(?:'s)?(?![ ](?:generat|retriev|set|item|ad|list|pool))|interviewer|template|placeholder|rubric|draft
+      |follow-?up|here(?:'s|[ ]is)|how[ ](?:can|may)[ ]i[ ](?:help|assist)|would[ ]you[ ]like|let[ ]me[ ]know
+      |user[ ](?:said|asked|wrote)|openai|chatgpt|hint|the[ ](?:correct[ ]|right[ ])?answer[ ](?:is|would[ ]be))\b""",
     IGNORECASE | VERBOSE,
 )
 """A model that speaks of its instructions, of itself, or out of its part."""
+
+OWN_SELF = re.compile(r"\b(?:i|i'[a-z]+|my|mine|myself|we|we'[a-z]+|our|ours|us)\b", IGNORECASE)
+"""Whoever asks speaks of the candidate, not of himself; "tell me" is not meant."""
+
+SUGGESTS = re.compile(
+    r"""(?:^|[,;:—–][ ]*)(?:(?:and|so|but|or)[ ])?(?P<how>why[ ]not[ ](?!some|any|another|both|the|that|this)(?=\w)
+      |have[ ]you[ ](?:\w+[ ])?(?:considered|thought|tried|looked)|(?:did|do|would|could)[ ]you[ ](?:\w+[ ])?(?:consider|try)
+      |(?:how|what)[ ]about)\b(?P<what>.*)""",
+    IGNORECASE | VERBOSE,
+)
+"""A proposal in the shape of a question."""
 
 COMMAND = re.compile(
     r"""\b(?:ignore|disregard|forget|override)[ ](?:\w+[ ]){0,4}?(?:instructions?|prompts?|rules|orders|above)\b

@@ -70,6 +70,11 @@ def misquotes(text: str, answer: str) -> bool:
     return any(not words(span) or not _within(words(span), words(answer)) for span in spans)
 
 
+def unquoted(text: str) -> str:
+    """The sentence without what stands in quotes, single or double."""
+    return _SINGLE_QUOTED.sub("''", _QUOTED.sub('""', text))
+
+
 def misreports(text: str, answer: str) -> bool:
     """After "you said" stands what was not said in those words, pronouns and leading articles aside."""
     said = same_person(words(answer))

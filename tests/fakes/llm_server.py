@@ -21,6 +21,10 @@ class Says:
     text: str
     then: str = "done"
     """`done`, `stall` (for ever), `drop` (the connection), `raw:<text>` (as it is), `forever` (again)."""
+    first_s: float = 0.0
+    """Before the first word; for measurements, tests do not wait."""
+    word_s: float = 0.0
+    """After each word."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class LLMServer:
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when a completion was requested."""
     keys: list[str] = field(default_factory=list)
+    connections: list[str] = field(default_factory=list)
+    """What the header Connection of each completion asked for."""
     finished: int = 0
     """Completions whose whole script was sent."""
     abandoned: int = 0
@@ -72,6 +78,7 @@ class LLMServer:
 
     async def complete(self, request: web.Request) -> web.StreamResponse:
         self.keys.append(request.headers.get("Authorization", ""))
+        self.connections.append(request.headers.get("Connection", ""))
         step = self.script[min(len(self.requests), len(self.script) - 1)]
         self.requests.append(await request.json())
         self.asked.set()
@@ -106,8 +113,10 @@ class LLMServer:
         return await self._stream(said, request, response)
 
     async def _stream(self, step: Says, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
+        await asyncio.sleep(step.first_s)
         for piece in _pieces(step.text):
             await response.write(_chunk(piece))
+            await asyncio.sleep(step.word_s)
         if step.then == "stall":
             await asyncio.Event().wait()
         elif step.then == "drop":

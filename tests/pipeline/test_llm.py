@@ -128,6 +128,11 @@ async def test_there_are_no_retries() -> None:
     assert len(server.requests) == 1
 
 
+async def test_a_local_server_gets_a_new_connection_each_time() -> None:
+    _, server = await outcomes(Says(GOOD), count=2)
+    assert server.connections == ["close", "close"]
+
+
 async def test_cancelling_lets_go_of_the_connection_and_is_no_failure() -> None:
     async with llm_server(Stalls(), Says(GOOD)) as server:
         phraser = Phraser("small-model", server.url, first_token_s=60, sentence_s=60)

@@ -164,6 +164,10 @@ def test_what_is_not_speech_is_refused(text: str) -> None:
         "Labels come late! When do you train?",
         "When do the labels come",
         "When do the labels come??",
+        'You said "The batch was slow." When do the labels come?',
+        "The labels come late, don't they?",
+        "Labels come a month late, right?",
+        "The labels you have are late, is that it, are they?",
     ],
 )
 def test_anything_but_one_question_is_refused(text: str) -> None:
@@ -231,7 +235,15 @@ def test_judging_words_about_things_are_no_praise(text: str) -> None:
         "When the labels come you are hired, are you happy?",
         "Would you say that label idea was stupid?",
         "You have passed, but when do labels come?",
-        "I would give your labels 9 out of 10, agree?",
+        "I would give your labels 9 out of 10, so when do they come?",
+        "That is incorrect, so when do the labels come?",
+        "That's not quite right, when do the labels come?",
+        "That sounds very promising, when do the labels come?",
+        "It looks as if labels come late, so when do they come?",
+        "So that was the batch, but when do labels come?",
+        "Your answer was weak, so when do the labels come?",
+        "You didn't answer the question, when do the labels come?",
+        "You never mentioned labels, so when do they come?",
     ],
 )
 def test_verdicts_and_insults_are_refused(text: str) -> None:
@@ -251,6 +263,7 @@ def test_verdicts_and_insults_are_refused(text: str) -> None:
         "What is your religion, labels aside?",
         "What is your salary while labels are late?",
         "Do you plan to have children before the labels come?",
+        "How late are the labels where you live?",
     ],
 )
 def test_personal_questions_are_refused(text: str) -> None:
@@ -259,7 +272,7 @@ def test_personal_questions_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["How does a race between labels and features end, or your race condition on labels?"])
 def test_the_trade_s_own_words_are_not_personal(text: str) -> None:
-    assert broken_rule(text) is None
+    assert broken_rule(text, request(answer="There was a race condition.")) is None
 
 
 @pytest.mark.parametrize(
@@ -268,13 +281,15 @@ def test_the_trade_s_own_words_are_not_personal(text: str) -> None:
         "As an AI, when do I think labels come?",
         "I'm sorry, but can labels come late?",
         "I cannot say, when do labels come?",
-        "My instructions say to ask when labels come, do they?",
+        "My instructions say to ask when labels come, so when do they?",
         "Does the system prompt mention labels?",
         "Here is a question, when do labels come?",
         "Would you like me to explain labels?",
         "Does the candidate know when labels come?",
         "Is the answer that labels come late, or the answer is otherwise?",
         "Should we ignore the labels that are late?",
+        "As the user asked, when do the labels come?",
+        "The draft says when do the labels come?",
     ],
 )
 def test_talk_about_its_own_orders_is_refused(text: str) -> None:
@@ -351,6 +366,24 @@ def test_a_quote_may_differ_in_case_and_punctuation_only(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "How do I learn when the labels are late?",
+        "When do my labels come?",
+        "What did we do because the batch was slow, and when did labels come?",
+        "When labels come late, how would they help us?",
+    ],
+)
+def test_it_does_not_speak_as_the_candidate(text: str) -> None:
+    assert broken_rule(text) == "role"
+
+
+def test_what_the_candidate_said_of_himself_may_be_quoted() -> None:
+    assert broken_rule('When you say "I picked gradient boosting", when do its labels come?') is None
+    assert broken_rule("When you say 'I picked gradient boosting', when do its labels come?") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "You said the labels are instant, how is that?",
         "You mentioned streaming labels, how do they work?",
         "You mentioned that late labels are fine, why?",
@@ -389,10 +422,36 @@ def test_names_numbers_and_deeds_nobody_mentioned_are_refused(text: str) -> None
         "Would you label what chargebacks tell you weeks later?",
         "When labels are late, do chargebacks arrive weeks later?",
         "How about a faster signal than late labels?",
+        "What would you do with the truth behind late labels?",
     ],
 )
 def test_what_the_candidate_has_yet_to_say_is_not_given_away(text: str) -> None:
     assert broken_rule(text) == "gives_away"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Have you considered gradient boosting for the labels?",
+        "Why not wait for the labels?",
+        "How about Kafka for the labels?",
+        "Would you consider Kafka when labels come late?",
+    ],
+)
+def test_nothing_is_proposed(text: str) -> None:
+    assert broken_rule(text) == "suggests"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Why wait for the labels, and why not something else?",
+        "What other ways to get labels did you consider?",
+        "Did you consider any alternatives to late labels?",
+    ],
+)
+def test_to_ask_for_alternatives_proposes_none(text: str) -> None:
+    assert broken_rule(text) is None
 
 
 def test_words_already_on_the_table_give_nothing_away() -> None:
@@ -418,6 +477,34 @@ def test_a_question_about_something_else_is_refused(text: str) -> None:
 
 def test_sharing_only_the_main_question_s_words_is_off_target() -> None:
     assert broken_rule("Which card payments are the most common?") == "off_target"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nicely explained, when do the labels come?",
+        "By the grace of heaven, when do the labels come?",
+        "Do you go to church, and when do the labels come?",
+        "Ehrlich gesagt, when do the labels come?",
+        "Labels in hand, and bananas in the other, when do labels come?",
+        "Which flavored labels does the football stadium paint?",
+        "Would backpropagation help when labels are late?",
+    ],
+)
+def test_words_from_elsewhere_are_refused(text: str) -> None:
+    assert broken_rule(text) == "strange_words"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How do you cope with labels that come so late?",
+        "What is the remedy when the labels come a month late?",
+        "Which labels trickle in after the batch?",
+    ],
+)
+def test_a_new_word_about_the_matter_is_no_harm(text: str) -> None:
+    assert broken_rule(text) is None
 
 
 @given(st.text(max_size=500))

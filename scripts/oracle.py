@@ -116,6 +116,18 @@ def _report(sentence: str, situation: Situation) -> bool:
     return any(content(re.split(ends, rest.strip(" ,"))[0]) - said for rest in reports)
 
 
+def _deed(sentence: str, situation: Situation) -> bool:
+    """After "why did you": a deed that was not told; or a choice of what was turned down."""
+    request = situation.request
+    told, drafts = content(f"{request.answer} {request.question}"), letters(f"{request.about} {request.template}")
+    for deed in re.findall(r"\bwhy did you (.*?)(?:[,;?]|$)", sentence.lower()):
+        if content(deed) - told - set(_TRADE) and letters(deed) not in drafts:
+            return True
+    chosen = re.findall(r"\b(?:chose|choose|choosing|picked|picking|using) (\w+)", letters(sentence))
+    said = letters(request.answer)
+    return any(f" over {thing}" in said and said.count(thing) == 1 for thing in chosen)
+
+
 def _names(sentence: str, situation: Situation) -> bool:
     """A number, or a word with a capital in mid-sentence, that nobody brought up."""
     table = set(letters(situation.table).split())
@@ -164,6 +176,7 @@ _RULES: dict[str, Callable[[str, Situation], bool]] = {
     "unspeakable": _unspeakable,
     "quote": _quote,
     "report": _report,
+    "deed": _deed,
     "names": _names,
     "leak": _leak,
     "order": _order,

@@ -89,11 +89,13 @@ _BULLET = re.compile(r"(?:[-–—+•]|\d+[.)]|[a-z][.)])\s")
 _NEXT_SENTENCE = re.compile(r"[.!?]['\"]?\s+\S")
 _NEXT_AFTER_QUOTE = re.compile(r"[.!?]['\"]\s+[A-Z]")
 _TAG = re.compile(
-    r"""[,;]\s*(?:and\s+)?(?:right|correct|agree[d]?|no|yes|okay
+    r"""^(?:how|why|where)\s+you\s+(?:can|could|would|should|did|do|are|were|have|had)\b
+      |,\s*which\s+(?:is|was)\s+(?:just|only|not|an?|too|very|really|quite|so)\b
+      |[,;]\s*(?:and\s+)?(?:right|correct|agree[d]?|no|yes|okay
        |(?:is|was|are|were|do|does|did|has|have|had|can|could|would|will|should)(?:n't)?\s+(?:it|that|they|you|he|she))\?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What turns a statement into a question in name only."""
+"""A statement, with what makes it a question in name only."""
 _ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|dr|mr|ms)\.", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -166,7 +168,7 @@ def _claim(text: str, request: PhraseRequest) -> bool:
 
 
 def _invented(text: str, request: PhraseRequest) -> bool:
-    return invents(text, _on_the_table(request))
+    return invents(text, request.answer, request.question, (request.about, request.template))
 
 
 # --- relevance -------------------------------------------------------------------------------------------
@@ -215,7 +217,8 @@ def gives_away(text: str, request: PhraseRequest) -> bool:
 def _suggests(text: str, _: PhraseRequest) -> bool:
     """Proposes something that has a name, be it on the table; "have you considered alternatives" proposes nothing."""
     found = SUGGESTS.search(text)
-    return bool(found and (found["how"].lower().startswith("why") or _content((found["what"],)) - PLAIN))
+    always = found and found["how"].lower().startswith(("why", "is it", "was it"))
+    return bool(found and (always or _content((found["what"],)) - PLAIN))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:

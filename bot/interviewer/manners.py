@@ -71,7 +71,7 @@ OWN_SELF = re.compile(r"\b(?:i|i'[a-z]+|my|mine|myself|we|we'[a-z]+|our|ours|us)
 SUGGESTS = re.compile(
     r"""(?:^|[,;:—–][ ]*)(?:(?:and|so|but|or)[ ])?(?P<how>why[ ]not[ ](?!some|any|another|both|the|that|this)(?=\w)
       |have[ ]you[ ](?:\w+[ ])?(?:considered|thought|tried|looked)|(?:did|do|would|could)[ ]you[ ](?:\w+[ ])?(?:consider|try)
-      |(?:how|what)[ ]about)\b(?P<what>.*)""",
+      |(?:how|what)[ ]about|(?:is|was)[ ]it[ ](?:because|that))\b(?P<what>.*)""",
     IGNORECASE | VERBOSE,
 )
 """A proposal in the shape of a question."""

@@ -23,13 +23,24 @@ _RELATIVE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PRESUMED = re.compile(
-    r"""\b(?:(?:why|when|how|where)[ ]did[ ]you[ ](?:choose|pick|select|use|build|decide[ ](?:on|to)
+    r"""\b(?:why[ ]did[ ]you
+      |(?:when|how|where)[ ]did[ ]you[ ](?:choose|pick|select|use|build|decide[ ](?:on|to)
         |go[ ]with|prefer|reject|abandon|switch[ ]to|move[ ]to)
       |(?<!did[ ])you[ ](?:chose|picked|used|built|went[ ]with|decided[ ](?:on|to)|switched[ ]to|moved[ ]to
         |selected|rejected|dropped|preferred)
       |your[ ](?:choice|decision|use)[ ](?:of|to|about|on))[ ]+(?P<what>.+)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_CHOSEN = re.compile(
+    r"""\b(?:choos(?:e|es|ing)|chose|chosen|pick(?:ed|ing)?|select(?:ed|ing)?|prefer(?:red|ring)?|us(?:e|ed|ing)
+      |(?:go(?:ing)?|went)[ ]with|(?:switch|mov)(?:e|ed|ing)?[ ]to|decid(?:e|ed|ing)[ ](?:on|for)|choice[ ]of
+      )[ ]+(?P<what>[^,;?]+)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_AGAINST = frozenset(
+    ("over", "than", "instead", "not", "against", "without", "rejected", "dropped", "avoid", "avoided", "never")
+)
+"""Before what was turned down."""
 _NAMES = re.compile(r"\b(?!I\b)(?=[a-z+.%-]*[A-Z0-9])[A-Za-z0-9][\w+.%-]*")
 """Words with a digit or a capital; the sentence's first word is not looked at."""
 _QUESTION_CLAUSE = re.compile(
@@ -94,15 +105,32 @@ def misreports(text: str, answer: str) -> bool:
     return False
 
 
-def invents(text: str, sources: tuple[str, ...]) -> bool:
-    """Names or numbers that stand in no source, or deeds of the candidate that no source tells of."""
-    known = {word for source in sources for word in words(source)}
+def invents(text: str, answer: str, question: str, drafts: tuple[str, ...]) -> bool:
+    """Names or numbers that stand nowhere, or deeds of the candidate that were not told.
+
+    What was told is the answer and what the main question takes for granted; `drafts` are the follow-up in other
+    words, whose own deeds may be repeated as they are.
+    """
+    told = {stem(word) for source in (answer, question) for word in words(source)}
+    known = {word for source in (answer, question, *drafts) for word in words(source)}
     known_stems = {stem(word) for word in known}
     for name in _NAMES.findall(text.partition(" ")[2]):
         if any(part not in known and stem(part) not in known_stems for part in words(name)):
             return True
-    deeds = (_before_question(match["what"]) for match in _PRESUMED.finditer(text))
-    return any(not set(stems(deed)) <= known_stems | ORDINARY for deed in deeds)
+    if any(_turned_down(words(match["what"]), words(answer)) for match in _CHOSEN.finditer(text)):
+        return True
+    deeds = [words(_before_question(match["what"])) for match in _PRESUMED.finditer(text)]
+    return any(
+        not set(stems(" ".join(deed))) <= told | ORDINARY and not any(_within(deed, words(draft)) for draft in drafts)
+        for deed in deeds
+    )
+
+
+def _turned_down(chosen: list[str], answer: list[str]) -> bool:
+    """What is said to be chosen was named in the answer only as what was not: "Postgres over Mongo" → Mongo."""
+    thing = next((word for word in chosen if stems(word) and stem(word) not in ORDINARY), None)
+    places = [at for at, word in enumerate(answer) if thing is not None and stem(word) == stem(thing)]
+    return bool(places) and all(_AGAINST & set(answer[max(0, at - 3) : at]) for at in places)
 
 
 def _before_question(text: str) -> str:

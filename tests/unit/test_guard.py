@@ -166,6 +166,8 @@ def test_what_is_not_speech_is_refused(text: str) -> None:
         "When do the labels come??",
         'You said "The batch was slow." When do the labels come?',
         "The labels come late, don't they?",
+        "How you can learn when the labels are late?",
+        "Why do labels come late, which is just a choice?",
         "Labels come a month late, right?",
         "The labels you have are late, is that it, are they?",
     ],
@@ -407,10 +409,40 @@ def test_a_claim_about_what_was_said_must_be_true(text: str) -> None:
         "Would 99 percent of the labels be late?",
         "You switched to a lakehouse, so when do labels come?",
         "After your decision to outsource, when do labels come?",
+        "Why did you convince a colleague that the labels are late?",
     ],
 )
 def test_names_numbers_and_deeds_nobody_mentioned_are_refused(text: str) -> None:
     assert broken_rule(text) == "invented"
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ("I chose Postgres over Mongo.", "Why did you choose Mongo?"),
+        ("I chose Postgres over Mongo.", "Why did you choose Mongo over Postgres?"),
+        ("I used Postgres instead of Mongo.", "What came of using Mongo?"),
+        ("I picked Spark, not Flink.", "What made you pick Flink?"),
+    ],
+)
+def test_what_was_turned_down_was_not_chosen(answer: str, text: str) -> None:
+    decided = request("probe_reasoning", answer=answer, about="the reasons", template="What were your reasons?")
+    assert broken_rule(text, decided) == "invented"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Why did you choose Postgres?", "Why did you choose Postgres over Mongo?", "Why did you turn Mongo down?"],
+)
+def test_what_was_chosen_may_be_named(text: str) -> None:
+    decided = request(
+        "probe_reasoning",
+        answer="I chose Postgres over Mongo.",
+        about="the reasons",
+        template="What were your reasons?",
+        quote="I chose Postgres over Mongo",
+    )
+    assert broken_rule(text, decided) is None
 
 
 @pytest.mark.parametrize(
@@ -435,6 +467,8 @@ def test_what_the_candidate_has_yet_to_say_is_not_given_away(text: str) -> None:
         "Have you considered gradient boosting for the labels?",
         "Why not wait for the labels?",
         "How about Kafka for the labels?",
+        "Is it because the batch was slow that the labels come late?",
+        "Is it because there is no limit to the labels?",
         "Would you consider Kafka when labels come late?",
     ],
 )

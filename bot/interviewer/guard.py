@@ -96,6 +96,13 @@ _TAG = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A statement, with what makes it a question in name only."""
+_ASKS = re.compile(
+    r"""\b(?:what|how|why|which|where|who|whose|when)\b
+       |(?:^|[,;:—–]\s*)(?:(?:and|so|but|or)\s+)?(?:is|was|are|were|do|does|did|has|have|had|can|could|would|will|should
+       |might|may|\w+n't)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A question word, or a verb that stands first."""
 _ABBREVIATION = re.compile(r"\b(?:vs|e\.g|i\.e|dr|mr|ms)\.", re.IGNORECASE)
 _QUOTED = re.compile(r'"[^"]*"')
 
@@ -119,6 +126,10 @@ def _not_one_question(text: str, _: PhraseRequest) -> bool:
     bare = _ABBREVIATION.sub("", _QUOTED.sub('""', text))
     several = _NEXT_SENTENCE.search(bare) or _NEXT_AFTER_QUOTE.search(text)
     return text.count("?") != 1 or not text.endswith("?") or "!" in text or bool(several or _TAG.search(text))
+
+
+def _states(text: str, _: PhraseRequest) -> bool:
+    return not _ASKS.search(_QUOTED.sub('""', text))
 
 
 def _not_english(text: str, _: PhraseRequest) -> bool:
@@ -276,6 +287,7 @@ _RULES: tuple[tuple[Rule, Callable[[str, PhraseRequest], bool]], ...] = (
     ("markup", _markup),
     ("not_one_question", _not_one_question),
     ("not_english", _not_english),
+    ("not_one_question", _states),
     ("praise", _praise),
     ("verdict", _verdict),
     ("personal", _personal),

@@ -26,7 +26,7 @@ VERDICT = re.compile(
     r"""\b(?:you(?:'ve|[ ]have)?[ ](?:passed|failed[ ](?:the|this)[ ](?:interview|question|test))
       |you(?:'re|[ ]are)[ ](?:hired|wrong|mistaken|incorrect|qualified|not[ ](?:right|correct|qualified))
       |you(?:'ve|[ ]have)?[ ](?:(?:did[ ]not|didn't|have[ ]not|haven't|never)[ ](?:really[ ])?|not[ ]|forgot[ ]to[ ]|failed[ ]to[ ])
-        (?:answer|explain|say|said|mention|address|tell|told|give|given)\w*
+        (?:answer|explain|say|said|mention|address|tell|told|give|given|know|knew|understand|notice|realize)\w*
       |your[ ](?:answer|response|reply|explanation)(?:'s|[ ](?:is|was|lacks?|needs?|misses|missed|could|should))
       |hire[ ]you|your[ ](?:score|rating|grade)|job[ ]offer|(?:ten|\d+)[ ]out[ ]of[ ](?:ten|\d+)
       |stupid|idiot\w*|dumb|ridiculous|terrible|pathetic|shut[ ]up|damn|hell|fuck\w*|shit\w*|crap)\b

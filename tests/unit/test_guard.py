@@ -167,6 +167,7 @@ def test_what_is_not_speech_is_refused(text: str) -> None:
         'You said "The batch was slow." When do the labels come?',
         "The labels come late, don't they?",
         "How you can learn when the labels are late?",
+        'You said "the batch was slow" and labels were late were you?',
         "Why do labels come late, which is just a choice?",
         "Labels come a month late, right?",
         "The labels you have are late, is that it, are they?",
@@ -246,6 +247,7 @@ def test_judging_words_about_things_are_no_praise(text: str) -> None:
         "Your answer was weak, so when do the labels come?",
         "You didn't answer the question, when do the labels come?",
         "You never mentioned labels, so when do they come?",
+        "You didn't know that labels are late, so when do they come?",
     ],
 )
 def test_verdicts_and_insults_are_refused(text: str) -> None:

@@ -15,6 +15,7 @@ from bot.interviewer.clauses import Clause, claims_change, clauses, roles, sente
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.evidence import SIGNS, weigh
 from bot.interviewer.item import Item
+from bot.interviewer.lexicon import stem, stems
 from bot.interviewer.pattern import Pattern, word_set, words_of
 from bot.interviewer.red_flags import red_flags
 from bot.stt.transcript import Transcript
@@ -180,6 +181,11 @@ def _coverage(
     terms = float(weighed.signs[:, SIGNS.index("own_terms")].sum())
     on_topic = bool(covered) or weighed.about >= ON_TOPIC or terms > 1
     return tuple(covered), tuple(hooks), likely, on_topic
+
+
+def part_names(item: Item) -> frozenset[str]:
+    """Stems of what a system is made of: its usual parts and the item's own terms."""
+    return frozenset(stem(part) for part in _PARTS) | {word for term in item.vocabulary for word in stems(term)}
 
 
 def asks(sentence: Clause) -> bool:

@@ -103,6 +103,11 @@ def tells_act(tokens: Sequence[str]) -> bool:
     return False
 
 
+def makes(tokens: Sequence[str]) -> bool:
+    """Whether the speaker or the team made or changed something: an act whose reasons and results can be asked for."""
+    return tells_act(tokens) and bool(_MAKING.intersection(tokens))
+
+
 def _is_act(verb: str) -> bool:
     return verb not in _NO_ACT and (verb in _ACTS or (verb.endswith("ed") and len(verb) > 4))
 
@@ -112,6 +117,9 @@ def from_subject(clause: Clause) -> Clause:
     bare = [_bare(word) for word in clause.words]
     for place, word in enumerate(bare):
         verb = next((other for other in bare[place + 1 : place + 4] if other not in _BEFORE_VERB), "")
+        if place + 2 < len(bare) and bare[place + 2] in _RELATIVE:
+            # "the recommender I built had …"
+            continue
         wills = word in {"i'd", "we'd", "i'll", "we'll"} or (word in {"i", "we"} and verb in {"would", "will"})
         if len(bare) - place >= 3 and (wills or (word in {"i", "we", "i've", "we've"} and _is_act(verb))):
             return Clause(clause.words[place:], clause.sentence)
@@ -223,10 +231,18 @@ _BEFORE_VERB = word_set(
     have had 've myself both all
     """
 )
+_RELATIVE = word_set("had has was is were are for did would")
 _ACTS = word_set(
     """
     built made wrote chose took set put ran cut led went split kept brought drove held gave taught fought sold drew
     rewrote rebuilt threw began started stopped shipped
+    """
+)
+_MAKING = word_set(
+    """
+    built wrote chose made cut split took set rewrote rebuilt decided designed implemented moved replaced limited
+    proposed introduced dropped removed switched migrated created automated trained deployed picked added merged
+    refactored launched shipped calculated labeled labelled tested started stopped raised brought drove put
     """
 )
 _NO_ACT = word_set(
@@ -280,7 +296,7 @@ def _border(words: Sequence[Word], at: int) -> bool:
     after = _bare(words[at + 1]) if at + 1 < len(words) else ""
     comma = words[at - 1].text.endswith((",", ";", ":"))
     if here in _SPLITTING:
-        return not (here == "so" and after in {"much", "many", "far"}) and _bare(words[at - 1]) != "even"
+        return not (here == "so" and after in {"much", "many", "far"}) and _bare(words[at - 1]) not in {"even", "not", "or", "ever", "was", "is"}
     if here in {"and", "or", "then"}:
         return comma or after in _SUBJECTS or after == "then"
     return comma

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.interviewer.assess import Assessment
-from bot.interviewer.clauses import Clause, from_subject, number_in, subject, tells_act
+from bot.interviewer.assess import Assessment, part_names
+from bot.interviewer.clauses import Clause, from_subject, makes, number_in, subject
 from bot.interviewer.facts import Contradiction
 from bot.interviewer.item import Item, Point
+from bot.interviewer.lexicon import FUNCTION_WORDS, stems
 from bot.interviewer.moves import Move, MoveName
 from bot.interviewer.pattern import word_set, words_of
 from bot.interviewer.quotes import quote_from
@@ -76,6 +77,9 @@ class _Idea:
     name: MoveName
     target: str
     quote: tuple[Clause, ...] = ()
+    claim: frozenset[str] = frozenset()
+    """Stems of which the quote must have `needed`, where there are any: else it is about something else."""
+    needed: int = 1
 
 
 def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -> Move:
@@ -96,7 +100,10 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
     wanted = _PILLARS[item.pillar]
     for idea in wanted(assessment, item, history):
         if f"{item.id}:{idea.target}" not in history.targets:
-            return Move(idea.name, item.id, idea.target, quote_from(idea.quote))
+            quote = quote_from(idea.quote)
+            if quote and idea.claim and len(idea.claim & set(stems(quote))) < idea.needed:
+                quote = None
+            return Move(idea.name, item.id, idea.target, quote)
     return done
 
 
@@ -147,7 +154,7 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
             for part in found.architecture
             if subject(part.tokens) and _CHOOSING.intersection(part.tokens)
         )
-        yield _Idea("ask_constraint_reason", "constraints", chosen)
+        yield _Idea("ask_constraint_reason", "constraints", chosen, claim=part_names(item))
     if asked == MAX_FOLLOW_UPS - 1 or found.coverage >= GOOD:
         yield from _twist(item, history)
     if found.coverage < GOOD:
@@ -156,11 +163,11 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
 
 def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     yield from _first_aid(found, item)
-    acts = tuple(from_subject(part) for part in found.i_clauses + found.we_clauses if tells_act(part.tokens))
+    acts = tuple(from_subject(part) for part in found.i_clauses + found.we_clauses if makes(part.tokens))
     decided = tuple(from_subject(part) for part in found.decisions if subject(part.tokens)) + acts
     if found.team_only:
         yield _Idea("probe_ownership", "ownership", decided)
-    quotes = {"decision": acts, "reasoning": decided, "outcome": decided}
+    quotes: dict[str, tuple[Clause, ...]] = {"decision": (), "reasoning": decided, "outcome": decided}
     untold = [role for role in quotes if not told(found, item, role)]
     for role in sorted(untold, key=lambda role: -_most(found, item, role)):
         yield from _part(found, item, role, quotes[role])
@@ -180,10 +187,12 @@ def _first_aid(found: Assessment, item: Item) -> Iterator[_Idea]:
     if found.off_topic:
         yield _Idea("reprompt", "off_topic")
     for index, sentence in found.red_flags:
-        if item.red_flags[index].probe:
-            yield _Idea("clarify", f"red_flag_{index}", (sentence,))
+        flag = item.red_flags[index]
+        claim = {stem for says in flag.says for stem in stems(says)} - FUNCTION_WORDS
+        if flag.probe:
+            yield _Idea("clarify", f"red_flag_{index}", (sentence,), claim=frozenset(claim), needed=2)
     if found.words < TOO_SHORT_WORDS and not found.covered:
-        yield _Idea("clarify", "more", found.clauses)
+        yield _Idea("clarify", "more")
 
 
 def _points(found: Assessment, item: Item) -> Iterator[_Idea]:

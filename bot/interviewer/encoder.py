@@ -18,7 +18,7 @@ from bot.interviewer.pattern import words_of
 DIMENSIONS = 384
 MAX_TOKENS = 64
 """Longer sentences are cut; clauses are a third of this."""
-_BATCH = 16
+_BATCH = 6
 _CACHED = 8192
 """12 MB of vectors: a bank of 100 items has about 2,500 exemplars."""
 

@@ -22,9 +22,11 @@ from bot.stt.transcript import Transcript
 
 HOOK = 0.4
 """Likeness of a sentence to a probe from which the probe may refer to it."""
+FAR_OFF = 0.45
 ON_TOPIC = 0.66
 """`Weighed.about` below which an answer that covers nothing and uses next to no term of the question is about something
-else: so were all 12 such answers labelled for tuning, and none of the 150 to the point."""
+else: so were all 12 such answers labelled for tuning, and none of the 150 to the point. Farther off, one term more may
+be chance."""
 _MIN_WORDS = 3
 
 
@@ -90,7 +92,8 @@ def assess(item: Item, answer: Transcript | str, encoder: Encoder) -> Assessment
     total = sum(point.weight for point in item.points)
     role_of = [(part, roles(part.tokens)) for part in told]
     acting = [(part, subject(part.tokens)) for part in told]
-    off_topic = count >= 15 and not (on_topic or flags or _names_its_terms(item, said))
+    decided = item.pillar == "behavioral" and any("decision" in has and subject(part.tokens) for part, has in role_of)
+    off_topic = count >= 15 and not (on_topic or flags or decided or _names_its_terms(item, said))
     if off_topic:
         covered, hooks, likely = (), (), {}
     found = {evidence.point for evidence in covered}
@@ -179,7 +182,8 @@ def _coverage(
         if not taken[place] and weighed.probes[place, column] >= HOOK:
             hooks.append(Evidence(point.id, spoken[place], round(float(weighed.probes[place, column]), 3)))
     terms = float(weighed.signs[:, SIGNS.index("own_terms")].sum())
-    on_topic = bool(covered) or weighed.about >= ON_TOPIC or terms > 1
+    near = weighed.about >= FAR_OFF
+    on_topic = bool(covered) or weighed.about >= ON_TOPIC or terms > (1 if near else 2)
     return tuple(covered), tuple(hooks), likely, on_topic
 
 
@@ -194,10 +198,11 @@ def asks(sentence: Clause) -> bool:
 
 
 def _names_its_terms(item: Item, said: Sequence[Clause]) -> bool:
-    """Whether a term of several words was said, or two terms."""
+    """Whether a term of several words was said, or two terms; in a design one will do."""
     terms = [words_of(term) for term in item.vocabulary]
     named = [term for term in terms if term and any(_contains(sentence.tokens, term) for sentence in said)]
-    return len(named) > 1 or any(len(term) > 1 for term in named)
+    enough = 1 if item.pillar == "design" else 2
+    return len(named) >= enough or any(len(term) > 1 for term in named)
 
 
 def _flags(

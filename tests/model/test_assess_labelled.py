@@ -1,6 +1,7 @@
 """Assessment and direction on answers labelled by hand, with the embedded encoder.
 
-The figures these floors guard (all / held aside): coverage F1 .87 / .83, acceptable target 91 %.
+The figures these floors guard (all / held aside): coverage F1 .86 / .85, acceptable target 89 / 88 %; what
+`scripts/bench_followups` prints.
 """
 
 from pathlib import Path
@@ -50,9 +51,9 @@ def f1(assessed: list[tuple[dict[str, Any], Assessment]], part: str | None = Non
 
 
 def test_covered_points(assessed: list[tuple[dict[str, Any], Assessment]]) -> None:
-    assert len(assessed) >= 40
-    assert f1(assessed) >= 0.84
-    assert f1(assessed, "held") >= 0.80
+    assert len(assessed) >= 300
+    assert f1(assessed) >= 0.83
+    assert f1(assessed, "held") >= 0.82
 
 
 def test_the_next_move_is_one_a_good_interviewer_would_make(
@@ -63,9 +64,9 @@ def test_the_next_move_is_one_a_good_interviewer_would_make(
         item = bank.get(label["item"])
         assert item is not None
         move = decide(found, item, History(), Clock(400.0, 900.0))
-        accepted += (move.target or "-") in label["targets"]
+        accepted += (move.target or "-") in {*label["targets"], *label.get("also", ())}
         assert move.quote is None or move.quote in label["text"]
-    assert accepted / len(assessed) >= 0.88
+    assert accepted / len(assessed) >= 0.86
 
 
 def test_evidence_is_what_was_said(assessed: list[tuple[dict[str, Any], Assessment]]) -> None:
@@ -74,7 +75,13 @@ def test_evidence_is_what_was_said(assessed: list[tuple[dict[str, Any], Assessme
 
 
 def test_talk_about_something_else_is_noticed(assessed: list[tuple[dict[str, Any], Assessment]]) -> None:
-    for label, found in assessed:
-        if found.off_topic:
-            assert label["kind"] == "off_topic"
-    assert any(found.off_topic for _, found in assessed)
+    noticed = [label["kind"] for label, found in assessed if found.off_topic]
+    assert set(noticed) == {"off_topic"}
+    assert len(noticed) >= 0.8 * sum(label["kind"] == "off_topic" for label, _ in assessed)
+
+
+def test_wrong_claims_are_asked_about(assessed: list[tuple[dict[str, Any], Assessment]]) -> None:
+    raised = [(f"red_flag_{index}", label) for label, found in assessed for index, _ in found.red_flags]
+    right = sum(flag in label["targets"] for flag, label in raised)
+    assert right >= 20
+    assert right / len(raised) >= 0.7

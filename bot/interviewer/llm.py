@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 FIRST_TOKEN_S = 1.5
 """Longer, and the candidate would notice: an interviewer who answers after 1.0 to 1.5 s feels natural."""
-SENTENCE_S = 2.0
+SENTENCE_S = 1.9
+"""With what the program needs besides, the conversation never waits 2 s."""
 WARM_S = 30.0
 """For a local server to load its model; an interview that starts earlier falls back to templates."""
 MAX_TOKENS = 60

@@ -7,6 +7,7 @@ import pytest
 
 from bot.interviewer.bank import check_file, load_bank, pack_files
 from bot.interviewer.item import Item, Point
+from bot.interviewer.lexicon import ORDINARY, stems
 from bot.interviewer.pattern import Pattern, words_of
 from bot.interviewer.quality import faults, spoken
 from bot.paths import prompts_dir
@@ -95,3 +96,10 @@ def test_patterns_of_red_flags_recognise_them(item: Item) -> None:
     for flag in item.red_flags:
         if flag.patterns:
             assert any(Pattern.parse(text).find(words_of(says)) for text in flag.patterns for says in flag.says)
+
+
+@each_point
+def test_a_hint_is_a_direction_and_not_the_answer(item: Item, point: Point) -> None:
+    telling = set(stems(point.hint or "")) - set(stems(f"{item.ask} {item.rephrase}")) - ORDINARY
+    for says in point.says:
+        assert len(telling & set(stems(says))) <= 2, says

@@ -314,6 +314,8 @@ class Interview:
         if item is None:
             return self._agenda.next_question(state, heard.now_s, lead=lead)
         state = replace(state, gave_up=state.gave_up + 1)
+        if state.gave_up == 1 and (hint := self._hint(state)) is not None:
+            return hint[0], replace(hint[1], text=f"{lead} {hint[1].text}".strip())
         found = assess(item, state.answer, self._encoder)
         history, clock = self._agenda.history(state, item), self._agenda.clock(state, heard.now_s)
         if state.follow_ups or state.answer:

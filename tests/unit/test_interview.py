@@ -376,6 +376,14 @@ def test_hints_can_be_asked_for() -> None:
     assert talk.says("One more hint?").text == lines.NO_HINT
 
 
+def test_not_knowing_gets_a_hint_first_then_another_way_in() -> None:
+    talk = at_design(hints=True)
+    assert FRAMEWORKS["design"] in talk.says("I don't know.").text
+    again = talk.says("I still don't know.")
+    assert again.move is not None
+    assert again.move.name != "hint"
+
+
 def test_no_hint_where_hints_are_off() -> None:
     assert at_design().says("Can you give me a hint?").text == lines.NO_HINT
 

@@ -11,9 +11,10 @@ from bot.interviewer.director import Clock, History
 from bot.interviewer.facts import Contradiction
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move, Reply
-from bot.interviewer.plan import LEAST_S, Plan, Slot, demand
+from bot.interviewer.plan import LEAST_S, WARM_UP_S, Plan, Slot, demand
 from bot.interviewer.state import State
 from bot.session.record import Pillar
+from bot.settings import Level
 from bot.stt.transcript import Transcript
 
 INVITE_S = 20.0
@@ -27,8 +28,9 @@ Step = tuple[State, Reply]
 class Agenda:
     """The plan in progress. Pure: a state and the time give the next state and what to say."""
 
-    def __init__(self, plan: Plan, bank: Bank, seed: int) -> None:
+    def __init__(self, plan: Plan, bank: Bank, seed: int, level: Level = "senior") -> None:
         """`bank` resolves questions of a recorded session that the plan no longer has."""
+        self._level = level
         self._plan = plan
         self._bank = bank
         self._seed = seed
@@ -48,6 +50,7 @@ class Agenda:
         planned = slot.seconds + sum(waiting)
         share = slot.seconds * min(1.5, self.left_s(state, now_s) / planned)
         move = Move("ask", item.id)
+        before = state.asked
         state = replace(
             state,
             phase="question",
@@ -68,7 +71,8 @@ class Agenda:
             thinking=False,
         )
         lead = lead or phrasing.transition(self._seed, len(state.asked))
-        return self.reply(state, " ".join(filter(None, (lead, slot.lead, item.ask))), move=move)
+        named = "" if slot.lead in {self._slots[asked].lead for asked in before if asked in self._slots} else slot.lead
+        return self.reply(state, " ".join(filter(None, (lead, named, item.ask))), move=move)
 
     def _fitting(self, due: Slot, state: State) -> Slot:
         """The difficulty follows the candidate: after two strong or two weak answers, one step up or down."""
@@ -154,6 +158,8 @@ class Agenda:
             constraints_told=state.told,
             coverage_before=state.coverage_before,
             gave_up=state.gave_up,
+            quoted=state.quoted,
+            junior=self._level == "junior",
             contradiction=contradiction,
         )
 
@@ -166,6 +172,11 @@ class Agenda:
         if state.phase == "closing":
             return now_s > state.started_s + self._plan.seconds + GRACE_S
         return self.left_s(state, now_s) <= 0
+
+    def is_overdue(self, state: State, now_s: float) -> bool:
+        """Whether the warm-up or a question took twice its time: who only ever asks back would stay there for good."""
+        share_s = WARM_UP_S if state.phase == "warm_up" else state.item_share_s
+        return state.phase != "closing" and now_s > state.item_since_s + 2 * share_s
 
     def left_s(self, state: State, now_s: float) -> float:
         """Seconds until the close must begin."""

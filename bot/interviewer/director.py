@@ -4,7 +4,7 @@ A good answer moves on quickly, a weak one gets one chance; at most three follow
 same target twice, one pressure question a session.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,7 +15,7 @@ from bot.interviewer.item import Item, Point
 from bot.interviewer.lexicon import FUNCTION_WORDS, stems
 from bot.interviewer.moves import Move, MoveName
 from bot.interviewer.pattern import word_set, words_of
-from bot.interviewer.quotes import quote_from
+from bot.interviewer.quotes import SHORTEST, quote_from
 
 MAX_FOLLOW_UPS = 3
 GOOD = 0.65
@@ -23,6 +23,9 @@ GOOD = 0.65
 ENOUGH = 0.5
 """The same for a story with decision, reasons and outcome: these matter more than its other points."""
 WEAK = 0.25
+GAINED = 0.1
+"""Rise of the coverage by which a follow-up was answered. In simulated interviews, of 76 answers that told a point
+more 95 % rose by 0.14 or more, of 253 that told none 90 % by 0.04 at most: mere words raise it a little."""
 WORTH_ASKING = 0.8
 """Weight of a point times the probability that it is missing."""
 TOLD = 0.85
@@ -32,6 +35,8 @@ WELL_TOLD = 0.75
 FOLLOW_UP_S = 35.0
 """A follow-up and its answer take at least this long."""
 TOO_SHORT_WORDS = 12
+MOST_OF_A_KIND = 6
+"""Times a session that short or wandering answers are met by saying so; then by asking for a point."""
 CONTRADICTION = "contradiction"
 """The target of the one question a session about two things that do not go together."""
 BOTH_QUOTES_WORDS = 18
@@ -58,6 +63,10 @@ class History:
     """Coverage when the last follow-up was chosen; None before the first."""
     gave_up: int = 0
     """Times the candidate did not know, on this question."""
+    quoted: frozenset[str] = frozenset()
+    """What was said back in this session."""
+    junior: bool = False
+    """Of juniors one follow-up to a strong answer is enough."""
     contradiction: Contradiction | None = None
     """Of this turn with an earlier one, where none was asked about yet."""
 
@@ -92,15 +101,18 @@ def decide(assessment: Assessment, item: Item, history: History, clock: Clock) -
         return done
     if history.gave_up >= 2 or (history.gave_up and asked >= 2):
         return done
+    before = history.coverage_before
+    enough = ENOUGH if item.pillar == "behavioral" else GOOD
+    if history.junior and before is not None and before >= enough and standing(assessment, item) == "strong":
+        return done
     if (clash := _contradicted(item, history)) is not None:
         return clash
-    stuck = history.coverage_before is not None and assessment.coverage <= history.coverage_before
-    if asked and stuck and assessment.coverage < WEAK:
+    if asked and before is not None and assessment.coverage < min(WEAK, before + GAINED):
         return done
     wanted = _PILLARS[item.pillar]
     for idea in wanted(assessment, item, history):
         if f"{item.id}:{idea.target}" not in history.targets:
-            quote = quote_from(idea.quote)
+            quote = quote_from(idea.quote, used=history.quoted)
             if quote and idea.claim and len(idea.claim & set(stems(quote))) < idea.needed:
                 quote = None
             return Move(idea.name, item.id, idea.target, quote)
@@ -125,19 +137,26 @@ def easier(assessment: Assessment, item: Item, history: History, clock: Clock) -
     return Move("next_question", item.id)
 
 
+def times_asked(target: str, targets: Collection[str]) -> int:
+    """On how many questions a target, such as "outcome", was asked about; `targets` are `item:target`."""
+    return sum(asked.endswith(f":{target}") for asked in targets)
+
+
 def _contradicted(item: Item, history: History) -> Move | None:
     """Both sides in the candidate's own words, or nothing: without them it would be an accusation."""
     if history.contradiction is None or f"{item.id}:{CONTRADICTION}" in history.targets:
         return None
     both = (history.contradiction.now, history.contradiction.earlier)
-    now, earlier = (quote_from([clause], longest=BOTH_QUOTES_WORDS // 2) for clause in both)
-    if not (now and earlier):
+    now, earlier = (quote_from([clause], longest=BOTH_QUOTES_WORDS - SHORTEST, entire=True) for clause in both)
+    if not (now and earlier) or now in earlier or earlier in now:
+        return None
+    if len(f"{now} {earlier}".split()) > BOTH_QUOTES_WORDS:
         return None
     return Move("clarify", item.id, CONTRADICTION, now, earlier)
 
 
 def _fundamentals(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
-    yield from _first_aid(found, item)
+    yield from _first_aid(found, item, history)
     if found.coverage < GOOD:
         yield from _points(found, item)
     elif not history.follow_ups:
@@ -146,7 +165,7 @@ def _fundamentals(found: Assessment, item: Item, history: History) -> Iterator[_
 
 
 def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
-    yield from _first_aid(found, item)
+    yield from _first_aid(found, item, history)
     asked = len(history.follow_ups)
     if found.architecture and not (history.constraints_told or found.constraints_asked or found.asked):
         chosen = tuple(
@@ -162,7 +181,7 @@ def _design(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
 
 
 def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
-    yield from _first_aid(found, item)
+    yield from _first_aid(found, item, history)
     acts = tuple(from_subject(part) for part in found.i_clauses + found.we_clauses if makes(part.tokens))
     decided = tuple(from_subject(part) for part in found.decisions if subject(part.tokens)) + acts
     if found.team_only:
@@ -182,16 +201,17 @@ def _behavioral(found: Assessment, item: Item, history: History) -> Iterator[_Id
         yield metric
 
 
-def _first_aid(found: Assessment, item: Item) -> Iterator[_Idea]:
+def _first_aid(found: Assessment, item: Item, history: History) -> Iterator[_Idea]:
     """Before anything else: back to the question, a claim that looks wrong, more than a few words."""
-    if found.off_topic:
+    if found.off_topic and times_asked("off_topic", history.targets) < MOST_OF_A_KIND:
         yield _Idea("reprompt", "off_topic")
     for index, sentence in found.red_flags:
         flag = item.red_flags[index]
         claim = {stem for says in flag.says for stem in stems(says)} - FUNCTION_WORDS
         if flag.probe:
             yield _Idea("clarify", f"red_flag_{index}", (sentence,), claim=frozenset(claim), needed=2)
-    if found.words < TOO_SHORT_WORDS and not found.covered:
+    short = found.words < TOO_SHORT_WORDS and not found.covered
+    if short and times_asked("more", history.targets) < MOST_OF_A_KIND:
         yield _Idea("clarify", "more")
 
 

@@ -14,7 +14,7 @@ from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
 from bot.interviewer.contradiction import contradiction
-from bot.interviewer.director import CONTRADICTION, decide, easier, standing
+from bot.interviewer.director import CONTRADICTION, decide, easier, standing, times_asked
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.facts import Contradiction
 from bot.interviewer.hints import next_hint
@@ -64,7 +64,7 @@ class Interview:
         `story_for` gives the title of the candidate's own story that fits a question, to hint at.
         """
         self._plan = plan
-        self._agenda = Agenda(plan, bank, seed)
+        self._agenda = Agenda(plan, bank, seed, settings.level)
         self._encoder = encoder
         self._settings = settings
         self._seed = seed
@@ -126,6 +126,8 @@ class Interview:
         state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0)
         if act in _SERVICES and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
+        elif act in _SERVICES and self._agenda.is_overdue(state, now_s):
+            next_state, reply = self._agenda.next_question(state, now_s, lead=lines.MOVE_ON)
         else:
             next_state, reply = self._handlers[act](_Heard(state, turn, now_s))
         return next_state, replace(reply, act=act)
@@ -233,12 +235,14 @@ class Interview:
             if item is not None:
                 state = replace(state, form=(*state.form, standing(found, item)))
             return self._agenda.next_question(state, now_s, lead=lead)
-        question = phrasing.question_for(move, item, self._seed)
-        spoken = f"{lead} {question}" if lead else phrasing.phrase(move, item, self._seed)
+        times = times_asked(move.target, state.targets)
+        question = phrasing.question_for(move, item, self._seed, times=times)
+        spoken = f"{lead} {question}" if lead else phrasing.phrase(move, item, self._seed, times=times)
         state = replace(
             state,
             follow_ups=(*state.follow_ups, move),
             targets=state.targets | {f"{item.id}:{move.target}"},
+            quoted=state.quoted | {move.quote} if move.quote else state.quoted,
             pressure_used=state.pressure_used or move.name in PRESSURE_MOVES,
             coverage_before=found.coverage,
             move=move,
@@ -267,7 +271,7 @@ class Interview:
                 return self._agenda.end(state, lines.CLOSE)
             return self._agenda.next_question(state, heard.now_s, lead=lines.MOVE_ON)
         item = self._agenda.item(state)
-        text = phrasing.again(state.move, item, self._seed) if item and state.move else state.text
+        text = phrasing.again(state.move, item, state.text) if item and state.move else state.text
         return self._agenda.reply(
             replace(state, repeats=repeats), f"{self._agenda.pick(lines.OF_COURSE, state)} {text}"
         )

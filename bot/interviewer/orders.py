@@ -33,8 +33,16 @@ _TO_A_JUDGE = r"""
       (?:me|myself|my[ ]answers?|this[ ]answer|everything|(?:all|every|each)[ ](?:of[ ]the[ ])?dimensions?)\b
       [^.?!]{0,40}\b(?:levels?|scores?|ratings?|grades?|marks?|four|4|highest|full|maximum)\b"""
 
+_TO_AN_INTERVIEWER = r"""
+    ^(?:(?:please|now|and|then|so)[ ,]+)*
+      (?:(?:ignore|disregard|forget|answer|repeat|say|print|output|pretend|reveal|respond|reply|congratulate)\b
+        |(?:give|tell|show|read|send|end|let)[ ](?:me|us|out|with|it|this|the)\b)
+    |\byou[ ]are[ ]now\b|\bnew[ ]instructions?\b|\bsystem[ ]message\b|\byour[ ](?:system[ ])?prompt\b
+    |\bthis[ ]candidate\b"""
+
 _IN_A_JOB = re.compile(rf"{_OVERRIDE}|{_TO_AN_AUTHOR}", IGNORECASE | VERBOSE)
 _IN_AN_ANSWER = re.compile(rf"{_OVERRIDE}|{_TO_A_JUDGE}", IGNORECASE | VERBOSE)
+_IN_TALK = re.compile(rf"{_OVERRIDE}|{_TO_A_JUDGE}|{_TO_AN_INTERVIEWER}", IGNORECASE | VERBOSE)
 _OVERRIDES = re.compile(_OVERRIDE, IGNORECASE | VERBOSE)
 
 _PIECE_ENDS = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n(?=\s*(?:[-*•–\d]|[A-Z]))")
@@ -49,6 +57,11 @@ def overrides(text: str) -> bool:
 def orders_a_judge(sentence: str) -> bool:
     """Whether a sentence of an answer tells its judge what to find."""
     return bool(_IN_AN_ANSWER.search(_one_line(sentence)))
+
+
+def orders_an_interviewer(clause: str) -> bool:
+    """Whether a clause tells the interviewer what to do, which is no part of an answer to be said back."""
+    return bool(_IN_TALK.search(_one_line(clause)))
 
 
 def without_orders(job: str) -> tuple[str, str]:

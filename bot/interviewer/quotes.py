@@ -4,10 +4,11 @@ Rather no quote than a bad one: a misheard or cut-off quote shows that nobody li
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from bot.interviewer.clauses import Clause
+from bot.interviewer.orders import orders_an_interviewer
 from bot.interviewer.pattern import word_set
 from bot.stt.transcript import Word
 
@@ -17,18 +18,27 @@ SHORTEST, LONGEST = 3, 10
 """Words."""
 
 
-def quote_from(candidates: Iterable[Clause], *, longest: int = LONGEST) -> str | None:
-    """The first clause that can be quoted, trimmed to at most `longest` words; None when none can."""
+def quote_from(
+    candidates: Iterable[Clause], *, longest: int = LONGEST, used: Collection[str] = (), entire: bool = False
+) -> str | None:
+    """The first clause that can be quoted, trimmed to at most `longest` words; None when none can.
+
+    What was quoted before (`used`) is not quoted again, and orders to the interviewer never are. `entire`: without
+    its end a clause may say the opposite, so it is quoted to its end or not at all.
+    """
     for clause in candidates:
-        if quote := _quote(clause.words, longest):
+        quote = _quote(clause.words, longest, entire=entire)
+        if quote and quote not in used and not orders_an_interviewer(clause.text):
             return quote
     return None
 
 
-def _quote(words: tuple[Word, ...], longest: int) -> str | None:
+def _quote(words: tuple[Word, ...], longest: int, *, entire: bool) -> str | None:
     kept = list(words)
     while lead := _lead(kept):
         kept = kept[lead:]
+    if entire and (len(kept) > longest or len(kept) > len(_until_break(kept))):
+        return None
     kept = _until_break(kept)
     whole = len(kept) <= longest
     if not whole:

@@ -49,6 +49,8 @@ class State:
     follow_ups: tuple[Move, ...] = ()
     targets: frozenset[str] = frozenset()
     """`item:target` of all follow-ups of the session."""
+    quoted: frozenset[str] = frozenset()
+    """The candidate's words that were said back."""
     pressure_used: bool = False
     told: tuple[str, ...] = ()
     """Constraints told for this question."""

@@ -271,3 +271,13 @@ def test_a_question_of_another_pillar_replaces_none_of_this() -> None:
     made = plan(SENIOR[0], OTHER, reserve=(ANOTHER,))
     assert taken_up(*answered_all("senior-0", "another"), made=made) == []
     assert taken_up(*answered_all("another"), made=made) == ["senior-0"]
+
+
+def test_what_the_job_description_mentions_is_named_once() -> None:
+    reason = "The job description mentions apples."
+    agenda = Agenda(Plan(tuple(Slot(one, 210.0, reason) for one in SENIOR[:3]), False, False, 3600.0), BANK, 1)
+    state, said = State("question", 0.0), []
+    for _ in range(3):
+        state, reply = agenda.next_question(state, 60.0)
+        said.append(reply.text)
+    assert [reason in text for text in said] == [True, False, False]

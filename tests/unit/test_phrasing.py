@@ -6,7 +6,7 @@ import pytest
 
 from bot.interviewer import lines
 from bot.interviewer.item import MAX_SPOKEN_WORDS
-from bot.interviewer.moves import Move
+from bot.interviewer.moves import Move, MoveName
 from bot.interviewer.phrasing import PLAIN, QUOTED, phrase, question_for, request_for, transition
 from tests.unit.test_interview import DESIGN, STORY
 
@@ -48,6 +48,14 @@ def test_wording_varies_with_the_seed_and_only_with_it() -> None:
     move = Move("probe_outcome", "story", "outcome", "we moved to Kafka")
     assert len({phrase(move, STORY, seed) for seed in range(20)}) > 1
     assert len({phrase(move, STORY, 3) for _ in range(5)}) == 1
+
+
+@pytest.mark.parametrize("name", ["clarify", "reprompt", "probe_outcome", "probe_ownership", "probe_decision"])
+def test_asked_again_it_is_asked_in_other_words(name: MoveName) -> None:
+    for quote in (None, QUOTE):
+        move = Move(name, "story", "x", quote)
+        said = [phrase(move, STORY, 5, times=times, acknowledge=False) for times in range(3)]
+        assert len(set(said)) == 3
 
 
 def test_the_bare_question_has_no_quote() -> None:

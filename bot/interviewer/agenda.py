@@ -9,6 +9,7 @@ from bot.interviewer import lines, phrasing
 from bot.interviewer.bank import Bank
 from bot.interviewer.director import Clock, History
 from bot.interviewer.facts import Contradiction
+from bot.interviewer.hints import FRAMEWORK
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move, Reply
 from bot.interviewer.plan import LEAST_S, WARM_UP_S, Plan, Slot, demand
@@ -162,6 +163,12 @@ class Agenda:
             junior=self._level == "junior",
             contradiction=contradiction,
         )
+
+    def times_helped(self, state: State, pillar: Pillar) -> int:
+        """How often the way into questions of this pillar was said."""
+        helped = [target.removesuffix(f":{FRAMEWORK}") for target in state.targets if target.endswith(f":{FRAMEWORK}")]
+        items = [self._slots[item_id].item if item_id in self._slots else self._bank.get(item_id) for item_id in helped]
+        return sum(item is not None and item.pillar == pillar for item in items)
 
     def clock(self, state: State, now_s: float) -> Clock:
         """What the director needs to know of the time."""

@@ -296,7 +296,14 @@ def _border(words: Sequence[Word], at: int) -> bool:
     after = _bare(words[at + 1]) if at + 1 < len(words) else ""
     comma = words[at - 1].text.endswith((",", ";", ":"))
     if here in _SPLITTING:
-        return not (here == "so" and after in {"much", "many", "far"}) and _bare(words[at - 1]) not in {"even", "not", "or", "ever", "was", "is"}
+        return not (here == "so" and after in {"much", "many", "far"}) and _bare(words[at - 1]) not in {
+            "even",
+            "not",
+            "or",
+            "ever",
+            "was",
+            "is",
+        }
     if here in {"and", "or", "then"}:
         return comma or after in _SUBJECTS or after == "then"
     return comma

@@ -10,6 +10,8 @@ from bot.interviewer.item import Item
 from bot.session.record import Pillar
 
 FRAMEWORK = "framework"
+FRAMEWORK_TIMES = 2
+"""Times a session that the way into a kind of question is said; then it is known."""
 STORY = "story"
 FRAMEWORKS: dict[Pillar, str] = {
     "fundamentals": "One way in: say what it is, what you would see, when it fails, and what the alternative costs.",

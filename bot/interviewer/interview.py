@@ -17,7 +17,7 @@ from bot.interviewer.contradiction import contradiction
 from bot.interviewer.director import CONTRADICTION, decide, easier, standing, times_asked
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.facts import Contradiction
-from bot.interviewer.hints import next_hint
+from bot.interviewer.hints import FRAMEWORK, FRAMEWORK_TIMES, next_hint
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
@@ -371,6 +371,8 @@ class Interview:
             return None
         found = assess(item, state.answer, self._encoder)
         used = {target.removeprefix(f"{item.id}:") for target in state.targets if target.startswith(f"{item.id}:")}
+        if self._agenda.times_helped(state, item.pillar) >= FRAMEWORK_TIMES:
+            used.add(FRAMEWORK)
         hint = next_hint(item, found.missing, used, self._story_for(item))
         if hint is None:
             return None

@@ -4,15 +4,15 @@ Pure and deterministic: a state and a turn give the next state and what to say, 
 on a turn that may yet go on. Times are seconds on the session clock.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.interviewer import lines, phrasing
-from bot.interviewer.acts import announces_question, split_sentences, understand, wishes_to_know, yes_or_no
+from bot.interviewer.acts import announces_question, split_sentences, understand, yes_or_no
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import Assessment, assess, constraints_asked, exemplars
 from bot.interviewer.bank import Bank
+from bot.interviewer.context import act_of, only_greets
 from bot.interviewer.contradiction import contradiction
 from bot.interviewer.director import CONTRADICTION, decide, easier, standing, times_asked
 from bot.interviewer.encoder import Encoder
@@ -32,8 +32,6 @@ MAX_REPEATS = 5
 MEMORY_TURNS = 40
 """Of the candidate that are remembered; an hour has about as many."""
 MAX_QUESTIONS_BACK = 2
-SHORT_QUESTION_WORDS = 25
-"""A longer turn that names a constraint is an answer that reasons about it."""
 SLOWER = 0.85
 SLOWEST = 0.7
 
@@ -112,13 +110,13 @@ class Interview:
         if state.phase == "over":
             return self._agenda.end(state, lines.GOODBYE)
         if state.paused_s is not None and words_of(text):
-            state = _unpaused(state, now_s)
+            state = state.unpaused(now_s)
             act = understand(text)
             if act != "stop" and (act != "answer" or len(words_of(text)) < 6):
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
         if not words_of(text):
             return self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
-        act = self._in_context(state, text)
+        act = act_of(text, state, self._agenda.item(state))
         if cut and act == "backchannel":
             return self._resume_speech(state, cut)
         if cut and act == "answer" and not cut.understood:
@@ -174,23 +172,6 @@ class Interview:
 
     # --- dialogue acts --------------------------------------------------------------------------------
 
-    def _in_context(self, state: State, text: str) -> Act:
-        """The act, given what was asked."""
-        act = understand(text, closing=state.phase == "closing")
-        item = self._agenda.item(state)
-        if state.offered and act in {"backchannel", "answer", "skip", "rephrase"} and len(words_of(text)) <= 8:
-            if re.search(r"\b(?:move|next|skip|on)\b", text.lower()):
-                return "skip"
-            if act != "answer" or re.search(r"\b(?:way|put|phrase|please)\b", text.lower()):
-                return "rephrase"
-        if act == "backchannel" and yes_or_no(text) is not None and _is_yes_no(state.text):
-            return "answer"
-        if item and act in {"answer", "rephrase"} and len(words_of(text)) <= SHORT_QUESTION_WORDS:
-            last = split_sentences(text)[-1]
-            if (last.endswith("?") or wishes_to_know(last)) and constraints_asked(item, last):
-                return "clarify"
-        return act
-
     def _on_answer(self, heard: "_Heard") -> Step:
         state = heard.state
         if state.phase == "closing":
@@ -198,7 +179,7 @@ class Interview:
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.end(state, lines.CLOSE)
         if state.phase == "warm_up":
-            if _GREETS.fullmatch(heard.turn.transcript.text.lower().strip(" .,!?")):
+            if only_greets(heard.turn.transcript.text):
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.next_question(state, heard.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state))
         said = heard.turn.transcript
@@ -399,20 +380,3 @@ class Interview:
 
 _SERVICES: frozenset[Act] = frozenset({"repeat", "rephrase", "slower", "think", "clarify", "hint", "ask_back"})
 """What is no longer offered when the time is up."""
-_GREETS = re.compile(r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+")
-_YES_NO = re.compile(r"(?:did|do|does|was|were|is|are|have|has|had|can|could|would|will|should)\b")
-
-
-def _is_yes_no(question: str) -> bool:
-    return bool(_YES_NO.match(split_sentences(question.lower())[-1])) if question else False
-
-
-def _unpaused(state: State, now_s: float) -> State:
-    """The clock as if the pause had not been."""
-    away = now_s - (state.paused_s or now_s)
-    return replace(
-        state,
-        paused_s=None,
-        started_s=state.started_s + away,
-        item_since_s=state.item_since_s + away,
-    )

@@ -82,6 +82,11 @@ class State:
     paused_s: float | None = None
     cut: Cut | None = None
 
+    def unpaused(self, now_s: float) -> "State":
+        """The clock as if the pause had not been."""
+        away = now_s - (self.paused_s or now_s)
+        return replace(self, paused_s=None, started_s=self.started_s + away, item_since_s=self.item_since_s + away)
+
 
 def cut_at(heard: str, said: str) -> Cut:
     """What is left of `said` when only `heard` was audible: from the sentence that was cut."""

@@ -7,6 +7,7 @@ those points than to the same parts of other questions: every outcome is like ev
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -118,7 +119,8 @@ def scores(stories: Sequence[Story], items: Sequence[Item], encoder: Encoder, *,
     table = np.zeros((len(stories), len(items)), np.float32)
     if not stories or not points:
         return table
-    near = np.stack([_nearness(story, [point for _, point in points], encoder) for story in stories])
+    says = encoder.encode([text for _, point in points for text in point.says])
+    near = np.stack([_nearness(story, [point for _, point in points], says, encoder) for story in stories])
     owner = np.array([place for place, _ in points])
     role = np.array([point.role or "" for _, point in points])
     weight = np.array([WEIGHTS.get(point.role or "", 1.0) for _, point in points])
@@ -134,16 +136,23 @@ def scores(stories: Sequence[Story], items: Sequence[Item], encoder: Encoder, *,
     return table
 
 
-def _nearness(story: Story, points: Sequence[Point], encoder: Encoder) -> Vectors:
-    """For each point the likeness of the story's nearest sentence, and a bit where its phrases occur."""
-    told = encoder.encode(_sentences(story))
-    says = encoder.encode([text for point in points for text in point.says])
-    best = (told @ says.T).max(axis=0)
+def _nearness(story: Story, points: Sequence[Point], says: Vectors, encoder: Encoder) -> Vectors:
+    """For each point the likeness of the story's nearest sentence, and a bit where its phrases occur.
+
+    `says` are the vectors of all the points' exemplars, in order.
+    """
+    best = (encoder.encode(_sentences(story)) @ says.T).max(axis=0)
     starts = np.cumsum([0, *(len(point.says) for point in points[:-1])])
-    words = words_of(story.text)
-    said = [any(Pattern.parse(text).find(words) for text in point.patterns) for point in points]
+    said = [_phrase_in(story.text, point.patterns) for point in points]
     near: Vectors = (np.maximum.reduceat(best, starts) + PATTERN * np.array(said)).astype(np.float32)
     return near
+
+
+@lru_cache(maxsize=20_000)
+def _phrase_in(text: str, patterns: tuple[str, ...]) -> bool:
+    """Whether one of the phrases occurs; asked again for every question a story is compared with."""
+    words = words_of(text)
+    return any(Pattern.parse(pattern).find(words) for pattern in patterns)
 
 
 def _sentences(story: Story) -> list[str]:

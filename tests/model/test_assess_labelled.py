@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.catalogue import locate
 from bot.interviewer.assess import Assessment, assess
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.director import Clock, History, decide
@@ -30,8 +29,7 @@ def bank() -> Bank:
 
 
 @pytest.fixture(scope="module")
-def assessed(bank: Bank) -> list[tuple[dict[str, Any], Assessment]]:
-    encoder = MiniLM(locate("minilm"))
+def assessed(bank: Bank, encoder: MiniLM) -> list[tuple[dict[str, Any], Assessment]]:
     found = []
     for label in LABELLED:
         item = bank.get(label["item"])

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.catalogue import locate
 from bot.interviewer.clauses import sentences
 from bot.interviewer.contradiction import contradiction
 from bot.interviewer.encoder import MiniLM
@@ -29,11 +28,6 @@ def labelled(name: str) -> list[dict[str, Any]]:
 
 
 PAIRS = labelled("contradictions.yaml")
-
-
-@pytest.fixture(scope="module")
-def encoder() -> MiniLM:
-    return MiniLM(locate("minilm"))
 
 
 def found_in(pair: dict[str, Any], encoder: MiniLM, *, same_question: bool) -> Contradiction | None:

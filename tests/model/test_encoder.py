@@ -12,11 +12,6 @@ from bot.interviewer.encoder import DIMENSIONS, MiniLM
 pytestmark = pytest.mark.model
 
 
-@pytest.fixture(scope="module")
-def encoder() -> MiniLM:
-    return MiniLM(locate("minilm"))
-
-
 def test_rows_are_unit_vectors_in_order(encoder: MiniLM) -> None:
     texts = ["The labels come late.", "A much longer sentence about the price of fish in the harbor.", "Hi."]
     rows = encoder.encode(texts)

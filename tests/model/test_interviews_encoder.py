@@ -3,11 +3,8 @@
 The answers are partly those of `tests/data/labelled_answers.yaml`; `scripts/bench_candidates` has the figures.
 """
 
-from functools import cache
-
 import pytest
 
-from bot.catalogue import locate
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.encoder import MiniLM
 from bot.interviewer.interview import Interview
@@ -34,22 +31,16 @@ def bank() -> Bank:
     return load_bank([prompts_dir() / "questions"])
 
 
-@cache
-def encoder() -> MiniLM:
-    """One for all, since most of the work is the bank's own sentences."""
-    return MiniLM(locate("minilm"))
-
-
-def held(bank: Bank, name: str, seed: int) -> Record:
+def held(bank: Bank, encoder: MiniLM, name: str, seed: int) -> Record:
     settings = InterviewSettings(minutes=MINUTES, level=SEEDS[seed])
     plan = make_plan(bank, settings, (), seed)
-    return meet(Interview(plan, bank, encoder(), settings, seed), bank, TWELVE[name], seed=seed)
+    return meet(Interview(plan, bank, encoder, settings, seed), bank, TWELVE[name], seed=seed)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("name", TWELVE)
-def test_any_candidate(bank: Bank, name: str, seed: int) -> None:
-    record = held(bank, name, seed)
+def test_any_candidate(bank: Bank, encoder: MiniLM, name: str, seed: int) -> None:
+    record = held(bank, encoder, name, seed)
 
     assert not fair_play.not_closed(record)
     assert fair_play.overrun_s(record, MINUTES) <= fair_play.goodbye_s(record)
@@ -64,9 +55,9 @@ def test_any_candidate(bank: Bank, name: str, seed: int) -> None:
     assert fair_play.said_again(record) == []
 
     assert fair_play.no_chance(record) == []
-    assert len(fair_play.nagged(record, encoder())) <= (name in TALKS_WELL)
+    assert len(fair_play.nagged(record, encoder)) <= (name in TALKS_WELL)
     if SEEDS[seed] == "junior":
-        assert fair_play.after_a_strong_answer(record, encoder()) <= 1
+        assert fair_play.after_a_strong_answer(record, encoder) <= 1
     assert fair_play.against_the_grain(record, bank) == []
     if name == "injector":
         assert fair_play.obeyed(record) == []

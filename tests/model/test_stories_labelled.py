@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.catalogue import locate, status
+from bot.catalogue import status
 from bot.interviewer.bank import load_bank
 from bot.interviewer.encoder import MiniLM
 from bot.interviewer.story_gaps import gaps
@@ -36,11 +36,6 @@ def bench() -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
-
-
-@pytest.fixture(scope="module")
-def encoder() -> MiniLM:
-    return MiniLM(locate("minilm"))
 
 
 def test_stories_are_matched_with_the_questions_they_serve(bench: ModuleType, encoder: MiniLM) -> None:

@@ -4,7 +4,6 @@ from itertools import product
 
 import pytest
 
-from bot.catalogue import locate
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.dossier import PROJECT_ITEM, Papers, tailored
 from bot.interviewer.encoder import MiniLM
@@ -73,11 +72,6 @@ Distributed systems, Kafka, Spark, gradient boosting, PyTorch
 @pytest.fixture(scope="module")
 def bank() -> Bank:
     return load_bank([prompts_dir() / "questions"])
-
-
-@pytest.fixture(scope="module")
-def encoder() -> MiniLM:
-    return MiniLM(locate("minilm"))
 
 
 def planned(bank: Bank, encoder: MiniLM, papers: Papers, seed: int = 1) -> Plan:

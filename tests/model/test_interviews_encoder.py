@@ -23,7 +23,7 @@ MOST_ALREADY_TOLD = {"expert": 0.2, "contradictory": 0.2, "non_native": 0.35}
 """Share of follow-ups that ask for a point the candidate told; by a recogniser's mistakes some are missed. 10 %, 6 %
 and 19 % in `scripts/bench_candidates`, of which each interview here is a small sample."""
 TALKS_WELL = frozenset({"bluffer", "team_only"})
-"""Whose empty words may once be taken for a gain, and get a second follow-up on a weak answer."""
+"""Whose words may twice an interview be taken for a gain, and get a second follow-up on a weak answer."""
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_any_candidate(bank: Bank, encoder: MiniLM, name: str, seed: int) -> Non
     assert fair_play.said_again(record) == []
 
     assert fair_play.no_chance(record) == []
-    assert len(fair_play.nagged(record, encoder)) <= (name in TALKS_WELL)
+    assert len(fair_play.nagged(record, encoder)) <= 2 * (name in TALKS_WELL)
     if SEEDS[seed] == "junior":
         assert fair_play.after_a_strong_answer(record, encoder) <= 1
     assert fair_play.against_the_grain(record, bank) == []

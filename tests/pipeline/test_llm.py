@@ -46,7 +46,8 @@ async def outcome(phraser: Phraser, request: PhraseRequest = REQUEST) -> str:
 
 
 async def outcomes(*script: Step, count: int = 1, patient: bool = True) -> tuple[list[str], LLMServer]:
-    first_token_s, sentence_s = (10.0, 15.0) if patient else (0.2, 0.4)
+    # Impatient, but not so that a busy machine has not even sent the request.
+    first_token_s, sentence_s = (10.0, 15.0) if patient else (1.5, 2.5)
     async with llm_server(*script) as server:
         phraser = Phraser("small-model", server.url, first_token_s=first_token_s, sentence_s=sentence_s)
         found = [await outcome(phraser) for _ in range(count)]

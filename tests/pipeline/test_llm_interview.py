@@ -137,7 +137,7 @@ class Conversation:
 
 async def held(*script: Step, drafts: bool = False) -> tuple[Held, LLMServer]:
     async with llm_server(*script) as server:
-        phraser = Phraser("small-model", server.url, first_token_s=0.3, sentence_s=0.6)
+        phraser = Phraser("small-model", server.url, first_token_s=1.5, sentence_s=2.5)
         found = await Conversation(phraser).hold(ANSWERS, drafts=drafts)
         await phraser.close()
     return found, server

@@ -1,0 +1,293 @@
+"""Which uses of like, you know, I mean, sort of, kind of, basically, actually, right and so carry no meaning.
+
+Each form has a rule that looks at the words, the punctuation and the pauses around one use. What no rule takes for
+empty is not counted. `fillers` asks the rules; how often they are right, `scripts/bench_lexical` says.
+"""
+
+from typing import Final
+
+from bot.scoring import grammar
+from bot.scoring.syllables import known
+from bot.scoring.tokens import word_set
+from bot.scoring.uses import Rules, Use, finite
+from bot.scoring.verbs import FORMS, is_noun_like
+
+_SUBJECTS: Final = word_set("i you we they he she it people users everyone nobody somebody who")
+_BE: Final = word_set(
+    "is are was were be been being am i'm it's that's he's she's they're we're you're there's what's isn't "
+    "wasn't aren't weren't"
+)
+_CONJUNCTIONS: Final = word_set("and but so because or then that if when while where which cause cuz 'cause")
+_DETERMINERS: Final = word_set("a an the this that these those some any every each what which one other another all")
+_OWNERS: Final = word_set("my your his her its our their")
+_NUMBERS: Final = word_set(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred thousand million half hundreds thousands millions couple dozen few several once twice"
+)
+_SAID: Final = word_set("said say says saying mentioned described explained told")
+_WHEN: Final = word_set("when if whenever where")
+_AGREES: Final = word_set("yeah yes okay ok right well no alright sure")
+# --- like --------------------------------------------------------------------------------------------------
+
+_WANTS: Final = _SUBJECTS - {"it"} | word_set(
+    "would 'd i'd you'd we'd they'd he'd she'd don't didn't doesn't do did does to really also might not "
+    "wouldn't will never always actually customers clients managers stakeholders team people engineers"
+)
+"""Before "like" these make it a verb: "I like", "don't like", "users like"."""
+_COMPARES: Final = word_set(
+    "look looks looked looking feel feels felt feeling sound sounds sounded sounding seem seems seemed smell smells "
+    "smelled taste tastes act acts acted acting behave behaves behaved work works worked treat treats treated something "
+    "anything nothing things stuff someone somebody people places companies tools systems cases models "
+    "services products problems questions metrics languages frameworks databases libraries topics areas "
+    "factors features issues just exactly much more most nothing unlike treated run runs read reads"
+)
+"""Before "like" these make it a comparison or "such as"."""
+_LIKE_THAT: Final = word_set("that this these those so it them him her me us you mine ours yours theirs")
+_LIKE_I_SAID: Final = word_set("i you we he she they")
+_STARTS_LIKE: Final = _CONJUNCTIONS | _BE | word_set("just yeah okay well no i'm gonna kinda maybe probably um uh")
+"""After these a bare "like" hangs in the air: "and like", "it's like really"."""
+_AFTER_FILLER_LIKE: Final = _SUBJECTS | word_set(
+    "really super very quite pretty so i'm i'd i've i'll we're we'd it's that's there's oh okay yeah no "
+    "start started starting maybe probably going gonna trying not basically literally completely totally"
+)
+_QUOTES: Final = word_set("oh okay ok hey no yeah well wait why")
+_SPEAKERS: Final = word_set("i he she they we you who everyone everybody nobody somebody someone people")
+_OBJECTS: Final = _DETERMINERS | _OWNERS | word_set("it them him her us me to with on in up out off over from for")
+_NO_ADVERB: Final = word_set("family supply assembly reply only apply rely fly anomaly monopoly")
+_AS_MOST: Final = word_set("most many other any every all")
+
+
+def _quotes(use: Use) -> bool:
+    """Whether "was like" reports speech or thought: "I was like okay", "he was like, why"."""
+    who = use.left(2) in _SPEAKERS or use.left() in grammar.PERSON
+    if use.right() in _QUOTES:
+        return True
+    return who and (use.end.comma or use.right() in grammar.WH | {"let's"} or use.begins())
+
+
+def _like(use: Use) -> bool:
+    before, after = use.left(), use.right()
+    comma = use.end.comma
+    if "what" in use.clause and before in {"it", "that", "this", "they"} and use.closes:
+        return False
+    if after in _LIKE_THAT and not comma and not (after in _LIKE_I_SAID and before in _STARTS_LIKE):
+        return False
+    if after in _LIKE_I_SAID and use.right(2) in _SAID:
+        return False
+    if before in _BE and not use.opens and _quotes(use):
+        return False
+    if comma and not (before in _WANTS and not use.opens):
+        return True
+    if after in _NUMBERS or after[:1].isdigit() or (after == "a" and use.right(2) in _NUMBERS):
+        return False  # "about"
+    if use.marked or (use.opens and before):
+        # ", like the cache" may compare; with the clause going on ("…, like really") it is empty.
+        such_as = after and use.after[0].raw[:1].isupper() and after not in grammar.PERSON
+        return use.closes or not (such_as or after in _DETERMINERS - {"that"} | _WHEN | _AS_MOST | _OWNERS)
+    if use.words[0].led:
+        return True
+    if use.opens:
+        return after not in _DETERMINERS | _AS_MOST
+    if before == "just" and use.left(2) in _BE and after not in _DETERMINERS:
+        return True
+    if before in _COMPARES or (before in _BE and after in _DETERMINERS - {"that"}):
+        return False
+    if before in _WANTS:
+        # "to like" takes no past: "we like started to worry".
+        past = FORMS.get(after, ("", ""))[1] == "past" and not is_noun_like(after)
+        return (before == "really" and use.left(2) in _BE) or (past and use.right(2) in _OBJECTS)
+    if after in _WHEN and before not in _CONJUNCTIONS:
+        return False  # "for example"
+    if before in _STARTS_LIKE or use.closes or use.hesitated or (after.endswith("ly") and after not in _NO_ADVERB):
+        return True
+    return after in _AFTER_FILLER_LIKE and after not in _DETERMINERS
+
+
+# --- you know, I mean --------------------------------------------------------------------------------------
+
+_KNOW_BEFORE: Final = word_set(
+    "do did if let don't didn't as that what when once before until whether how all would to should might "
+    "will they'll you'll because who ones people everything things already may can could sure think thought"
+)
+_KNOW_AFTER: Final = word_set(
+    "how why who where when whether if about what which everything nothing something it him her them this "
+    "exactly better best already more that of"
+)
+_MEANS: Final = word_set("what do if did don't didn't doesn't")
+_THE_ONE: Final = word_set("one ones first second third last other latter former")
+_MEANT: Final = word_set("business exactly every well by harm")
+
+
+def _you_know(use: Use) -> bool:
+    if use.right() == "what" and (use.right(2), use.right(3)) == ("i", "mean"):
+        return True
+    if use.left() in _KNOW_BEFORE and not use.opens:
+        return False
+    if use.closes:
+        return not use.end.question or use.opens
+    if use.right() in _KNOW_AFTER:
+        return False
+    if use.right() in _DETERMINERS | _OWNERS and use.only_names():
+        return False  # "you know the type"
+    return not (use.right() in {"the", "a"} and use.opens and use.first)
+
+
+def _i_mean(use: Use) -> bool:
+    if use.left() in _MEANS or "by" in use.clause or ("say" in use.clause and use.clause & _WHEN):
+        return False
+    if use.end.comma:
+        return True
+    after, second = use.right(), use.right(2)
+    if after == "it":
+        return bool(second) and not use.after[0].closes and (finite(second) or second in grammar.ADVERBS)
+    if after == "what":
+        return not (second in grammar.ME and use.right(3) in _SAID)
+    if after == "that":
+        return not (second in _DETERMINERS | _OWNERS or use.begins(2))
+    if after == "no":
+        return use.after[0].closes or use.begins(2)
+    if after in {"the", "this", "that"} and second in _THE_ONE:
+        return False
+    clarifies = after in _DETERMINERS | _OWNERS | _NUMBERS | {"maybe", "about", "in", "on", "at", "for", "only"}
+    return after not in _MEANT and not (clarifies and use.before and use.only_names())
+
+
+# --- sort of, kind of, basically, actually -----------------------------------------------------------------
+
+_KIND_BEFORE: Final = (
+    _DETERMINERS
+    | _OWNERS
+    | word_set(
+        "new different certain special particular same similar right wrong best worst first second third last "
+        "own only many no two three both various possible main common specific following next bad good "
+        "interesting strange weird whole of"
+    )
+)
+_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | word_set("in on at to for with and but so because then is was")
+"""After "a sort of" these show that it was no kind of anything."""
+_SAME: Final = word_set("same identical equal equivalent")
+_ABSOLUTE: Final = _SAME | word_set(
+    "free zero impossible none nothing no as every everyone everything nobody never always done over dead"
+)
+"""Before these "basically" says "almost", or "in all that matters"."""
+_NOT_UN: Final = word_set("under until unit units union unique unless understand understood")
+_ACTUALLY_BEFORE: Final = word_set(
+    "what how who which whether if why to can could did does do didn't don't doesn't not never no but "
+    "would will might that where than as i'd"
+)
+_AND: Final = word_set("and so because then also yeah well")
+
+
+def _kind_of(use: Use) -> bool:
+    before, after, second = use.left(), use.right(), use.left(2)
+    if before == "of" and second in {"kind", "sort"}:
+        before, second = use.left(3), use.left(4)
+    if use.words[0].text == "sort" and not use.opens and after in grammar.POSSESSIVE | {"these", "those"}:
+        # "an external sort of the files" puts them in order.
+        return not (before in _DETERMINERS or second in _DETERMINERS | _OWNERS)
+    if use.opens and not use.words[0].pause and before in _KIND_BEFORE:
+        return True
+    if after in {"thing", "things", "stuff", "person", "people"} and before in _DETERMINERS:
+        return False
+    if after in _NO_NOUN:
+        return True
+    return before not in _KIND_BEFORE or (before == "that" and second in {"and", "so", "but"})
+
+
+def _basically(use: Use) -> bool:
+    after = use.right()
+    if use.closes:
+        return True
+    negated = (after.startswith("un") and known(after[2:]) and after not in _NOT_UN) or (
+        after.endswith("less") and len(after) > 6
+    )
+    return not (after in _ABSOLUTE or negated or {use.right(2), use.right(3)} & _SAME)
+
+
+def _actually(use: Use) -> bool:
+    before, after = use.left(), use.right()
+    begins = use.begins() or after in _DETERMINERS | _OWNERS
+    if use.opens:
+        return use.end.comma or not (after.endswith("ing") and FORMS.get(after, ("", ""))[1] == "gerund")
+    if use.closes:
+        return before not in {"not", "no", "what"} and (use.end.comma or use.last or use.end.stop)
+    if begins and (before in _AND or before in _SAID):
+        return True  # it opens the clause: "and actually the lexer was slow"
+    if before in {"was", "were", "am"}:
+        return use.left(2) in {"i", "we"} and use.left(3) not in _ACTUALLY_BEFORE
+    # Of oneself it only introduces what comes; of anything else it says that it was so.
+    return before in {"i", "we", "i'm", "we're", "i've", "we've"} and use.left(2) not in _ACTUALLY_BEFORE
+
+
+# --- right, so ---------------------------------------------------------------------------------------------
+
+_RIGHT_AFTER: Final = word_set(
+    "now away there here after before then into through at on in off back up down from out across next to"
+)
+_RIGHT_BEFORE: Final = (
+    _DETERMINERS
+    | _BE
+    | _OWNERS
+    | word_set(
+        "not be get got gets getting do did does done right-hand left all always it things go goes went turn doing "
+        "exactly quite human make makes making is' half just or"
+    )
+)
+_MADE_RIGHT: Final = word_set("get got gets getting make makes making made do did doing done set put turn turned")
+_SO_MUCH: Final = word_set("that far much many on called to long little few")
+_TOPIC: Final = word_set("the my our in on at when where for there basically then first")
+"""After a "so" that opens an answer these begin the tale; nothing follows from anything."""
+
+
+def _right(use: Use) -> bool:
+    before, after = use.left(), use.right()
+    if not use.end.closes and after in _RIGHT_AFTER - {"then", "on", "in"}:
+        return False
+    if use.end.question:
+        return (not use.first and before not in _BE - {"isn't"}) or use.left(2) == ""
+    if use.opens:
+        return use.end.closes or after in {"so", "and", "okay", "then"} or before in {"okay", "so", "yeah"}
+    if before in _RIGHT_BEFORE or use.clause & _MADE_RIGHT:
+        return False
+    return not use.closes and (after in {"so", "and", "but", "because", "then"} or use.begins())
+
+
+def _so(use: Use) -> bool:
+    after = use.right()
+    if after in {"yeah", "anyway"}:
+        return True
+    if use.last:
+        return use.left() not in _SAID | word_set("think do hope guess believe suppose don't or not more even")
+    if not use.opens and use.left() not in _AGREES:
+        return False
+    if after in _SO_MUCH:
+        return False
+    if use.hesitates or use.end.closes or use.left() in _AGREES - {"right"}:
+        return True
+    if not use.before:
+        return after in _TOPIC or any(token.cut for token in use.after[:2])
+    # Later on "so" mostly says what follows from what was said; "so then" and "so the way" go on with a tale.
+    return use.before[0].stop and (after in {"then", "basically"} or (after, use.right(2)) == ("the", "way"))
+
+
+def _always(_use: Use) -> bool:
+    return True
+
+
+PHRASES: Final[Rules] = (
+    (("you", "know"), _you_know),
+    (("yknow",), _always),
+    (("y'know",), _always),
+    (("i", "mean"), _i_mean),
+    (("kind", "of"), _kind_of),
+    (("sort", "of"), _kind_of),
+    (("kinda",), _always),
+    (("sorta",), _always),
+)
+WORDS: Final[Rules] = (
+    (("like",), _like),
+    (("basically",), _basically),
+    (("actually",), _actually),
+    (("right",), _right),
+    (("so",), _so),
+)

@@ -51,10 +51,16 @@ _AFTER_FILLER_LIKE: Final = _SUBJECTS | word_set(
     "start started starting maybe probably going gonna trying not basically literally completely totally"
 )
 _QUOTES: Final = word_set("oh okay ok hey no yeah well wait why")
+_DO: Final = word_set("do did does always used said had")
+_PLACES: Final = word_set("at in on with under after before inside between from")
 _SPEAKERS: Final = word_set("i he she they we you who everyone everybody nobody somebody someone people")
 _OBJECTS: Final = _DETERMINERS | _OWNERS | word_set("it them him her us me to with on in up out off over from for")
 _NO_ADVERB: Final = word_set("family supply assembly reply only apply rely fly anomaly monopoly")
 _AS_MOST: Final = word_set("most many other any every all")
+
+
+def _is_adverb(word: str) -> bool:
+    return word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERB
 
 
 def _quotes(use: Use) -> bool:
@@ -76,21 +82,24 @@ def _like(use: Use) -> bool:
         return False
     if before in _BE and not use.opens and _quotes(use):
         return False
-    if comma and not (before in _WANTS and not use.opens):
+    if comma and (use.opens or before not in _WANTS | _COMPARES):
         return True
+    if use.right(2) in _DO and use.begins() and not use.opens and before not in _STARTS_LIKE:
+        return False  # "as": "like we do now"
     if after in _NUMBERS or after[:1].isdigit() or (after == "a" and use.right(2) in _NUMBERS):
         return False  # "about"
     if use.marked or (use.opens and before):
-        # ", like the cache" may compare; with the clause going on ("…, like really") it is empty.
-        such_as = after and use.after[0].raw[:1].isupper() and after not in grammar.PERSON
-        return use.closes or not (such_as or after in _DETERMINERS - {"that"} | _WHEN | _AS_MOST | _OWNERS)
+        # ", like the cache" or ", like sales drop" tells what is meant; "…, like really" does not.
+        return use.closes or after in _AFTER_FILLER_LIKE | _CONJUNCTIONS - _WHEN or _is_adverb(after)
     if use.words[0].led:
         return True
     if use.opens:
         return after not in _DETERMINERS | _AS_MOST
     if before == "just" and use.left(2) in _BE and after not in _DETERMINERS:
         return True
-    if before in _COMPARES or (before in _BE and after in _DETERMINERS - {"that"}):
+    if before in _COMPARES:
+        return False
+    if before in _BE and (after in _DETERMINERS - {"that"} | _PLACES or use.begins()):
         return False
     if before in _WANTS:
         # "to like" takes no past: "we like started to worry".
@@ -98,7 +107,7 @@ def _like(use: Use) -> bool:
         return (before == "really" and use.left(2) in _BE) or (past and use.right(2) in _OBJECTS)
     if after in _WHEN and before not in _CONJUNCTIONS:
         return False  # "for example"
-    if before in _STARTS_LIKE or use.closes or use.hesitated or (after.endswith("ly") and after not in _NO_ADVERB):
+    if before in _STARTS_LIKE or use.closes or use.hesitated or _is_adverb(after):
         return True
     return after in _AFTER_FILLER_LIKE and after not in _DETERMINERS
 
@@ -125,6 +134,8 @@ def _you_know(use: Use) -> bool:
         return False
     if use.closes:
         return not use.end.question or use.opens
+    if use.right() in {"it", "this", "that"} and finite(use.right(2)) and not use.opens:
+        return use.left() not in _CONJUNCTIONS
     if use.right() in _KNOW_AFTER:
         return False
     if use.right() in _DETERMINERS | _OWNERS and use.only_names():
@@ -170,6 +181,10 @@ _ABSOLUTE: Final = _SAME | word_set(
     "free zero impossible none nothing no as every everyone everything nobody never always done over dead"
 )
 """Before these "basically" says "almost", or "in all that matters"."""
+_DOES: Final = word_set(
+    "looks looked feels felt seems seemed sounds sounded works worked depends means meant makes made gets got goes went "
+    "is was has had became"
+)
 _NOT_UN: Final = word_set("under until unit units union unique unless understand understood")
 _ACTUALLY_BEFORE: Final = word_set(
     "what how who which whether if why to can could did does do didn't don't doesn't not never no but "
@@ -184,7 +199,9 @@ def _kind_of(use: Use) -> bool:
         before, second = use.left(3), use.left(4)
     if use.words[0].text == "sort" and not use.opens and after in grammar.POSSESSIVE | {"these", "those"}:
         # "an external sort of the files" puts them in order.
-        return not (before in _DETERMINERS or second in _DETERMINERS | _OWNERS)
+        return not (before in _DETERMINERS or (second in _DETERMINERS | _OWNERS and not finite(before)))
+    if before in {"this", "that", "it", "which"} and after in _DOES:
+        return True  # "this kind of looks like a bird"
     if use.opens and not use.words[0].pause and before in _KIND_BEFORE:
         return True
     if after in {"thing", "things", "stuff", "person", "people"} and before in _DETERMINERS:
@@ -211,12 +228,16 @@ def _actually(use: Use) -> bool:
         return use.end.comma or not (after.endswith("ing") and FORMS.get(after, ("", ""))[1] == "gerund")
     if use.closes:
         return before not in {"not", "no", "what"} and (use.end.comma or use.last or use.end.stop)
+    if after in {"and", "so", "because"} and before not in _ACTUALLY_BEFORE | _BE:
+        return True
     if begins and (before in _AND or before in _SAID):
         return True  # it opens the clause: "and actually the lexer was slow"
     if before in {"was", "were", "am"}:
         return use.left(2) in {"i", "we"} and use.left(3) not in _ACTUALLY_BEFORE
-    # Of oneself it only introduces what comes; of anything else it says that it was so.
-    return before in {"i", "we", "i'm", "we're", "i've", "we've"} and use.left(2) not in _ACTUALLY_BEFORE
+    # Of oneself it only introduces what comes; of anything else, or after a noun ("what we actually serve"), it says
+    # that it is so.
+    starts = len(use.before) == 1 or use.left(2) in _AND or (len(use.before) > 1 and use.before[1].closes)
+    return starts and before in {"i", "we", "i'm", "we're", "i've", "we've"}
 
 
 # --- right, so ---------------------------------------------------------------------------------------------
@@ -230,13 +251,13 @@ _RIGHT_BEFORE: Final = (
     | _OWNERS
     | word_set(
         "not be get got gets getting do did does done right-hand left all always it things go goes went turn doing "
-        "exactly quite human make makes making is' half just or"
+        "exactly quite human make makes making is' half just or percent"
     )
 )
 _MADE_RIGHT: Final = word_set("get got gets getting make makes making made do did doing done set put turn turned")
 _SO_MUCH: Final = word_set("that far much many on called to long little few")
-_TOPIC: Final = word_set("the my our in on at when where for there basically then first")
-"""After a "so" that opens an answer these begin the tale; nothing follows from anything."""
+_GRADED: Final = word_set("slow fast bad good big small hard strong great high low easy simple clear sure true")
+"""After "so" these are what is so: "so slow was the disk"."""
 
 
 def _right(use: Use) -> bool:
@@ -265,7 +286,10 @@ def _so(use: Use) -> bool:
     if use.hesitates or use.end.closes or use.left() in _AGREES - {"right"}:
         return True
     if not use.before:
-        return after in _TOPIC or any(token.cut for token in use.after[:2])
+        # "So I joined" may go on with what was asked; "so the background is" only begins.
+        return any(token.cut for token in use.after[:2]) or not (
+            (use.begins() and not after.startswith("there")) or after in grammar.WH | _GRADED
+        )
     # Later on "so" mostly says what follows from what was said; "so then" and "so the way" go on with a tale.
     return use.before[0].stop and (after in {"then", "basically"} or (after, use.right(2)) == ("the", "way"))
 

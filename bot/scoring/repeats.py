@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.scoring import grammar
 from bot.scoring.tokens import Token, word_set
+from bot.scoring.verbs import FORMS
 
 _EMPHATIC: Final = word_set(
     "very really so no yes bye many much more way far long big too never ever again okay right well blah "
@@ -13,6 +14,10 @@ _EMPHATIC: Final = word_set(
     "everyone nothing ages years days hours over around down on wait sure exactly thanks sorry"
 )
 """Said twice on purpose, or rightly ("that that", "had had")."""
+_TENS: Final = word_set("ten eleven twelve nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred")
+"""Years and shares: "twenty twenty", "fifty fifty"."""
+_OBJECTS: Final = word_set("it you this")
+_GOVERNS: Final = word_set("of for with to in on from about at by")
 _SUBJECTS: Final = grammar.PERSON | grammar.OTHER - {"that", "this", "one", "who", "people"}
 _ASKS: Final = grammar.WH | {"all", "thing"}
 
@@ -56,4 +61,8 @@ def _repeats(said: Sequence[Token], at: int, size: int) -> bool:
         return after in _SUBJECTS  # "that that you have to", but "that that column", "so so slow"
     if text in {"is", "was"} and len(before) > 1 and before[0] in _SUBJECTS and before[1] in _ASKS:
         return False  # "what it is is a queue"
-    return text not in _EMPHATIC and not any(letter.isdigit() for letter in text)
+    if text in _OBJECTS and before and (before[0] in _GOVERNS or before[0] in FORMS) and before[0] not in grammar.HELPERS:
+        return False  # "where we built it, it was fine"
+    if len(text) == 1 and text not in {"a", "i"}:
+        return False  # spelled: "l l m"
+    return text not in _EMPHATIC | _TENS and not any(letter.isdigit() for letter in text)

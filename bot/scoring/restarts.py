@@ -15,9 +15,9 @@ _CONTRACTED: Final = frozenset(word for word in grammar.PERSON | grammar.OTHER i
 _NOMINATIVE: Final = word_set("i we he she they")
 _NEW_SUBJECT: Final = _NOMINATIVE | _CONTRACTED
 _ARTICLES: Final = word_set("a an the my our your their his its")
-_HANGS: Final = word_set("to could should would can will might must")
-"""These need a verb. A subject after them begins anew: "we tried to, I proposed"."""
-_BE: Final = word_set("was were is are")
+_BE: Final = word_set("was were is are am")
+_HANGS: Final = word_set("could should would can will might must")
+"""These have to go on. A subject after a comma begins anew: "then we could, I proposed"."""
 _STRANDS: Final = (
     grammar.OPENERS | grammar.EMBEDDERS | word_set("as than whenever however like until unless")
 ) - word_set("and but so then")
@@ -79,12 +79,14 @@ def _dangling(said: Sequence[Token], n: int) -> int:
         return 1
     if last.text in _NOMINATIVE and new in _ARTICLES - {"his", "its"} and begun <= 2 and following:
         return begun
-    if last.text in _ARTICLES and new in _NEW_SUBJECT | {"there"} and not new.startswith("'"):
+    spelled = (last.text, new) == ("a", "i") and not last.comma
+    if last.text in _ARTICLES and new in _NEW_SUBJECT | {"there"} and not spelled:
         return begun
     strands = _STRANDS & {token.text for token in said[max(0, n - _MOST) : n]}
-    if last.text in _HANGS and new in _NEW_SUBJECT and begun > 1 and not strands:
-        return begun
-    if last.text in _BE and last.comma and new in _ARTICLES | _NEW_SUBJECT and 1 < begun <= 3:
+    hangs = last.text == "to" or (last.text in _HANGS and last.comma)
+    if last.text in _BE:
+        hangs = last.comma and begun == 2 and said[n - 2].text in _NOMINATIVE  # not "the thing is, we"
+    if hangs and new in _NEW_SUBJECT and begun > 1 and not strands:
         return begun
     frame = n >= 2 and n + 1 < len(said) and said[n - 2].text == new and new in _ARTICLES
     if frame and {last.text, following} <= _NUMBERS and last.text != following:
@@ -102,7 +104,7 @@ def _taken_back(said: Sequence[Token], n: int) -> int:
         return 0
     for phrase in _TAKES_BACK:
         if tuple(words[: len(phrase)]) == phrase:
-            whole = phrase == ("sorry",) and said[n - 1].text not in _ARTICLES | _HANGS | _BE | {"by", "of", "with"}
+            whole = phrase == ("sorry",) and said[n - 1].text not in _ARTICLES | _HANGS | {"to", "by", "of", "with"}
             return 0 if whole else begun
     return 0
 

@@ -7,110 +7,24 @@ empty is not counted. `fillers` asks the rules; how often they are right, `scrip
 from typing import Final
 
 from bot.scoring import grammar
+from bot.scoring.like import like
 from bot.scoring.syllables import known
 from bot.scoring.tokens import word_set
-from bot.scoring.uses import Rules, Use, finite
-from bot.scoring.verbs import FORMS, is_noun_like
-
-_SUBJECTS: Final = word_set("i you we they he she it people users everyone nobody somebody who")
-_BE: Final = word_set(
-    "is are was were be been being am i'm it's that's he's she's they're we're you're there's what's isn't "
-    "wasn't aren't weren't"
+from bot.scoring.uses import (
+    AGREES,
+    BE,
+    CONJUNCTIONS,
+    DETERMINERS,
+    NUMBERS,
+    OWNERS,
+    SAID,
+    SUBJECTS,
+    WHEN,
+    Rules,
+    Use,
+    finite,
 )
-_CONJUNCTIONS: Final = word_set("and but so because or then that if when while where which cause cuz 'cause")
-_DETERMINERS: Final = word_set("a an the this that these those some any every each what which one other another all")
-_OWNERS: Final = word_set("my your his her its our their")
-_NUMBERS: Final = word_set(
-    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
-    "eighty ninety hundred thousand million half hundreds thousands millions couple dozen few several once twice"
-)
-_SAID: Final = word_set("said say says saying mentioned described explained told")
-_WHEN: Final = word_set("when if whenever where")
-_AGREES: Final = word_set("yeah yes okay ok right well no alright sure")
-# --- like --------------------------------------------------------------------------------------------------
-
-_WANTS: Final = _SUBJECTS - {"it"} | word_set(
-    "would 'd i'd you'd we'd they'd he'd she'd don't didn't doesn't do did does to really also might not "
-    "wouldn't will never always actually customers clients managers stakeholders team people engineers"
-)
-"""Before "like" these make it a verb: "I like", "don't like", "users like"."""
-_COMPARES: Final = word_set(
-    "look looks looked looking feel feels felt feeling sound sounds sounded sounding seem seems seemed smell smells "
-    "smelled taste tastes act acts acted acting behave behaves behaved work works worked treat treats treated something "
-    "anything nothing things stuff someone somebody people places companies tools systems cases models "
-    "services products problems questions metrics languages frameworks databases libraries topics areas "
-    "factors features issues just exactly much more most nothing unlike treated run runs read reads"
-)
-"""Before "like" these make it a comparison or "such as"."""
-_LIKE_THAT: Final = word_set("that this these those so it them him her me us you mine ours yours theirs")
-_LIKE_I_SAID: Final = word_set("i you we he she they")
-_STARTS_LIKE: Final = _CONJUNCTIONS | _BE | word_set("just yeah okay well no i'm gonna kinda maybe probably um uh")
-"""After these a bare "like" hangs in the air: "and like", "it's like really"."""
-_AFTER_FILLER_LIKE: Final = _SUBJECTS | word_set(
-    "really super very quite pretty so i'm i'd i've i'll we're we'd it's that's there's oh okay yeah no "
-    "start started starting maybe probably going gonna trying not basically literally completely totally"
-)
-_QUOTES: Final = word_set("oh okay ok hey no yeah well wait why")
-_DO: Final = word_set("do did does always used said had")
-_PLACES: Final = word_set("at in on with under after before inside between from")
-_SPEAKERS: Final = word_set("i he she they we you who everyone everybody nobody somebody someone people")
-_OBJECTS: Final = _DETERMINERS | _OWNERS | word_set("it them him her us me to with on in up out off over from for")
-_NO_ADVERB: Final = word_set("family supply assembly reply only apply rely fly anomaly monopoly")
-_AS_MOST: Final = word_set("most many other any every all")
-
-
-def _is_adverb(word: str) -> bool:
-    return word.endswith("ly") and len(word) > 4 and word not in _NO_ADVERB
-
-
-def _quotes(use: Use) -> bool:
-    """Whether "was like" reports speech or thought: "I was like okay", "he was like, why"."""
-    who = use.left(2) in _SPEAKERS or use.left() in grammar.PERSON
-    if use.right() in _QUOTES:
-        return True
-    return who and (use.end.comma or use.right() in grammar.WH | {"let's"} or use.begins())
-
-
-def _like(use: Use) -> bool:
-    before, after = use.left(), use.right()
-    comma = use.end.comma
-    if "what" in use.clause and before in {"it", "that", "this", "they"} and use.closes:
-        return False
-    if after in _LIKE_THAT and not comma and not (after in _LIKE_I_SAID and before in _STARTS_LIKE):
-        return False
-    if after in _LIKE_I_SAID and use.right(2) in _SAID:
-        return False
-    if before in _BE and not use.opens and _quotes(use):
-        return False
-    if comma and (use.opens or before not in _WANTS | _COMPARES):
-        return True
-    if use.right(2) in _DO and use.begins() and not use.opens and before not in _STARTS_LIKE:
-        return False  # "as": "like we do now"
-    if after in _NUMBERS or after[:1].isdigit() or (after == "a" and use.right(2) in _NUMBERS):
-        return False  # "about"
-    if use.marked or (use.opens and before):
-        # ", like the cache" or ", like sales drop" tells what is meant; "…, like really" does not.
-        return use.closes or after in _AFTER_FILLER_LIKE | _CONJUNCTIONS - _WHEN or _is_adverb(after)
-    if use.words[0].led:
-        return True
-    if use.opens:
-        return after not in _DETERMINERS | _AS_MOST
-    if before == "just" and use.left(2) in _BE and after not in _DETERMINERS:
-        return True
-    if before in _COMPARES:
-        return False
-    if before in _BE and (after in _DETERMINERS - {"that"} | _PLACES or use.begins()):
-        return False
-    if before in _WANTS:
-        # "to like" takes no past: "we like started to worry".
-        past = FORMS.get(after, ("", ""))[1] == "past" and not is_noun_like(after)
-        return (before == "really" and use.left(2) in _BE) or (past and use.right(2) in _OBJECTS)
-    if after in _WHEN and before not in _CONJUNCTIONS:
-        return False  # "for example"
-    if before in _STARTS_LIKE or use.closes or use.hesitated or _is_adverb(after):
-        return True
-    return after in _AFTER_FILLER_LIKE and after not in _DETERMINERS
-
+from bot.scoring.verbs import FORMS
 
 # --- you know, I mean --------------------------------------------------------------------------------------
 
@@ -135,16 +49,16 @@ def _you_know(use: Use) -> bool:
     if use.closes:
         return not use.end.question or use.opens
     if use.right() in {"it", "this", "that"} and finite(use.right(2)) and not use.opens:
-        return use.left() not in _CONJUNCTIONS
+        return use.left() not in CONJUNCTIONS
     if use.right() in _KNOW_AFTER:
         return False
-    if use.right() in _DETERMINERS | _OWNERS and use.only_names():
+    if use.right() in DETERMINERS | OWNERS and use.only_names():
         return False  # "you know the type"
     return not (use.right() in {"the", "a"} and use.opens and use.first)
 
 
 def _i_mean(use: Use) -> bool:
-    if use.left() in _MEANS or "by" in use.clause or ("say" in use.clause and use.clause & _WHEN):
+    if use.left() in _MEANS or "by" in use.clause or ("say" in use.clause and use.clause & WHEN):
         return False
     if use.end.comma:
         return True
@@ -152,29 +66,29 @@ def _i_mean(use: Use) -> bool:
     if after == "it":
         return bool(second) and not use.after[0].closes and (finite(second) or second in grammar.ADVERBS)
     if after == "what":
-        return not (second in grammar.ME and use.right(3) in _SAID)
+        return not (second in grammar.ME and use.right(3) in SAID)
     if after == "that":
-        return not (second in _DETERMINERS | _OWNERS or use.begins(2))
+        return not (second in DETERMINERS | OWNERS or use.begins(2))
     if after == "no":
         return use.after[0].closes or use.begins(2)
     if after in {"the", "this", "that"} and second in _THE_ONE:
         return False
-    clarifies = after in _DETERMINERS | _OWNERS | _NUMBERS | {"maybe", "about", "in", "on", "at", "for", "only"}
+    clarifies = after in DETERMINERS | OWNERS | NUMBERS | {"maybe", "about", "in", "on", "at", "for", "only"}
     return after not in _MEANT and not (clarifies and use.before and use.only_names())
 
 
 # --- sort of, kind of, basically, actually -----------------------------------------------------------------
 
 _KIND_BEFORE: Final = (
-    _DETERMINERS
-    | _OWNERS
+    DETERMINERS
+    | OWNERS
     | word_set(
         "new different certain special particular same similar right wrong best worst first second third last "
         "own only many no two three both various possible main common specific following next bad good "
         "interesting strange weird whole of"
     )
 )
-_NO_NOUN: Final = _SUBJECTS - {"people", "users"} | word_set("in on at to for with and but so because then is was")
+_NO_NOUN: Final = SUBJECTS - {"people", "users"} | word_set("in on at to for with and but so because then is was")
 """After "a sort of" these show that it was no kind of anything."""
 _SAME: Final = word_set("same identical equal equivalent")
 _ABSOLUTE: Final = _SAME | word_set(
@@ -182,8 +96,8 @@ _ABSOLUTE: Final = _SAME | word_set(
 )
 """Before these "basically" says "almost", or "in all that matters"."""
 _DOES: Final = word_set(
-    "looks looked feels felt seems seemed sounds sounded works worked depends means meant makes made gets got goes went "
-    "is was has had became"
+    "looks looked feels felt seems seemed sounds sounded works worked depends means meant makes made gets got goes "
+    "went is was has had became"
 )
 _NOT_UN: Final = word_set("under until unit units union unique unless understand understood")
 _ACTUALLY_BEFORE: Final = word_set(
@@ -199,12 +113,12 @@ def _kind_of(use: Use) -> bool:
         before, second = use.left(3), use.left(4)
     if use.words[0].text == "sort" and not use.opens and after in grammar.POSSESSIVE | {"these", "those"}:
         # "an external sort of the files" puts them in order.
-        return not (before in _DETERMINERS or (second in _DETERMINERS | _OWNERS and not finite(before)))
+        return not (before in DETERMINERS or (second in DETERMINERS | OWNERS and not finite(before)))
     if before in {"this", "that", "it", "which"} and after in _DOES:
         return True  # "this kind of looks like a bird"
     if use.opens and not use.words[0].pause and before in _KIND_BEFORE:
         return True
-    if after in {"thing", "things", "stuff", "person", "people"} and before in _DETERMINERS:
+    if after in {"thing", "things", "stuff", "person", "people"} and before in DETERMINERS:
         return False
     if after in _NO_NOUN:
         return True
@@ -223,14 +137,14 @@ def _basically(use: Use) -> bool:
 
 def _actually(use: Use) -> bool:
     before, after = use.left(), use.right()
-    begins = use.begins() or after in _DETERMINERS | _OWNERS
+    begins = use.begins() or after in DETERMINERS | OWNERS
     if use.opens:
         return use.end.comma or not (after.endswith("ing") and FORMS.get(after, ("", ""))[1] == "gerund")
     if use.closes:
         return before not in {"not", "no", "what"} and (use.end.comma or use.last or use.end.stop)
-    if after in {"and", "so", "because"} and before not in _ACTUALLY_BEFORE | _BE:
+    if after in {"and", "so", "because"} and before not in _ACTUALLY_BEFORE | BE:
         return True
-    if begins and (before in _AND or before in _SAID):
+    if begins and (before in _AND or before in SAID):
         return True  # it opens the clause: "and actually the lexer was slow"
     if before in {"was", "were", "am"}:
         return use.left(2) in {"i", "we"} and use.left(3) not in _ACTUALLY_BEFORE
@@ -246,9 +160,9 @@ _RIGHT_AFTER: Final = word_set(
     "now away there here after before then into through at on in off back up down from out across next to"
 )
 _RIGHT_BEFORE: Final = (
-    _DETERMINERS
-    | _BE
-    | _OWNERS
+    DETERMINERS
+    | BE
+    | OWNERS
     | word_set(
         "not be get got gets getting do did does done right-hand left all always it things go goes went turn doing "
         "exactly quite human make makes making is' half just or percent"
@@ -265,7 +179,7 @@ def _right(use: Use) -> bool:
     if not use.end.closes and after in _RIGHT_AFTER - {"then", "on", "in"}:
         return False
     if use.end.question:
-        return (not use.first and before not in _BE - {"isn't"}) or use.left(2) == ""
+        return (not use.first and before not in BE - {"isn't"}) or use.left(2) == ""
     if use.opens:
         return use.end.closes or after in {"so", "and", "okay", "then"} or before in {"okay", "so", "yeah"}
     if before in _RIGHT_BEFORE or use.clause & _MADE_RIGHT:
@@ -278,12 +192,12 @@ def _so(use: Use) -> bool:
     if after in {"yeah", "anyway"}:
         return True
     if use.last:
-        return use.left() not in _SAID | word_set("think do hope guess believe suppose don't or not more even")
-    if not use.opens and use.left() not in _AGREES:
+        return use.left() not in SAID | word_set("think do hope guess believe suppose don't or not more even")
+    if not use.opens and use.left() not in AGREES:
         return False
     if after in _SO_MUCH:
         return False
-    if use.hesitates or use.end.closes or use.left() in _AGREES - {"right"}:
+    if use.hesitates or use.end.closes or use.left() in AGREES - {"right"}:
         return True
     if not use.before:
         # "So I joined" may go on with what was asked; "so the background is" only begins.
@@ -309,7 +223,7 @@ PHRASES: Final[Rules] = (
     (("sorta",), _always),
 )
 WORDS: Final[Rules] = (
-    (("like",), _like),
+    (("like",), like),
     (("basically",), _basically),
     (("actually",), _actually),
     (("right",), _right),

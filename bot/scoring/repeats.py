@@ -17,7 +17,8 @@ _EMPHATIC: Final = word_set(
 _TENS: Final = word_set("ten eleven twelve nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred")
 """Years and shares: "twenty twenty", "fifty fifty"."""
 _OBJECTS: Final = word_set("it you this")
-_GOVERNS: Final = word_set("of for with to in on from about at by")
+_GOVERNS: Final = word_set("of for with to in on from about at by") | (FORMS.keys() - grammar.HELPERS)
+"""After these an "it" is an object, and the next "it" a subject: "where we built it, it was fine"."""
 _SUBJECTS: Final = grammar.PERSON | grammar.OTHER - {"that", "this", "one", "who", "people"}
 _ASKS: Final = grammar.WH | {"all", "thing"}
 
@@ -61,8 +62,8 @@ def _repeats(said: Sequence[Token], at: int, size: int) -> bool:
         return after in _SUBJECTS  # "that that you have to", but "that that column", "so so slow"
     if text in {"is", "was"} and len(before) > 1 and before[0] in _SUBJECTS and before[1] in _ASKS:
         return False  # "what it is is a queue"
-    if text in _OBJECTS and before and (before[0] in _GOVERNS or before[0] in FORMS) and before[0] not in grammar.HELPERS:
-        return False  # "where we built it, it was fine"
+    if text in _OBJECTS and before and before[0] in _GOVERNS:
+        return False
     if len(text) == 1 and text not in {"a", "i"}:
         return False  # spelled: "l l m"
     return text not in _EMPHATIC | _TENS and not any(letter.isdigit() for letter in text)

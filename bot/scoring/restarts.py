@@ -22,6 +22,8 @@ _STRANDS: Final = (
     grammar.OPENERS | grammar.EMBEDDERS | word_set("as than whenever however like until unless")
 ) - word_set("and but so then")
 """After these a verb may be left out: "if we could we would"."""
+_TURNS: Final = grammar.HELPERS | word_set("than as like")
+"""A subject after these may end its clause: "so did we", "faster than I"."""
 _NUMBERS: Final = word_set("one two three four five six seven eight nine ten twelve twenty thirty forty fifty hundred")
 _TAKES_BACK: Final = (
     ("let", "me", "start"),
@@ -75,6 +77,9 @@ def _dangling(said: Sequence[Token], n: int) -> int:
     if last.stop:
         return 0
     begun = _begun(said, n)
+    turned = n > 1 and said[n - 2].text in _TURNS
+    if last.text in _NOMINATIVE and turned:
+        return 0
     if last.text in _NOMINATIVE and new in _NEW_SUBJECT - {last.text} and begun == 1:
         return 1
     if last.text in _NOMINATIVE and new in _ARTICLES - {"his", "its"} and begun <= 2 and following:

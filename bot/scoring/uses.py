@@ -12,9 +12,23 @@ _REACH: Final = 6
 """Words a rule sees on either side."""
 _HELPERS: Final = word_set("is was are were has had does did can could will would should do have")
 _CONTRACTED: Final = frozenset(word for word in grammar.PERSON | grammar.OTHER if "'" in word)
-_SUBJECTS: Final = _CONTRACTED | word_set(
-    "i you we they he she it there nobody everybody everyone somebody someone"
+_BEGINS: Final = _CONTRACTED | word_set("i you we they he she it there nobody everybody everyone somebody someone")
+
+SUBJECTS: Final = word_set("i you we they he she it people users everyone nobody somebody who")
+BE: Final = word_set(
+    "is are was were be been being am i'm it's that's he's she's they're we're you're there's what's isn't "
+    "wasn't aren't weren't"
 )
+CONJUNCTIONS: Final = word_set("and but so because or then that if when while where which cause cuz 'cause")
+DETERMINERS: Final = word_set("a an the this that these those some any every each what which one other another all")
+OWNERS: Final = word_set("my your his her its our their")
+NUMBERS: Final = word_set(
+    "one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy "
+    "eighty ninety hundred thousand million half hundreds thousands millions couple dozen few several once twice"
+)
+SAID: Final = word_set("said say says saying mentioned described explained told")
+WHEN: Final = word_set("when if whenever where")
+AGREES: Final = word_set("yeah yes okay ok right well no alright sure")
 
 
 def finite(word: str) -> bool:
@@ -75,7 +89,7 @@ class Use:
 
     def begins(self, n: int = 1) -> bool:
         """Whether the n-th word after it is a subject, so that a clause begins there."""
-        return self.right(n) in _SUBJECTS
+        return self.right(n) in _BEGINS
 
     def only_names(self) -> bool:
         """Whether a few words follow up to a punctuation mark, none of them a verb in a tense."""

@@ -22,7 +22,7 @@ _STRANDS: Final = (
     grammar.OPENERS | grammar.EMBEDDERS | word_set("as than whenever however like until unless")
 ) - word_set("and but so then")
 """After these a verb may be left out: "if we could we would"."""
-_TURNS: Final = grammar.HELPERS | word_set("than as like")
+_TURNS: Final = grammar.ASKS | word_set("had than as")
 """A subject after these may end its clause: "so did we", "faster than I"."""
 _NUMBERS: Final = word_set("one two three four five six seven eight nine ten twelve twenty thirty forty fifty hundred")
 _TAKES_BACK: Final = (

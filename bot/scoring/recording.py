@@ -1,12 +1,12 @@
 """Recordings without events: where to cut them for the recogniser, and what it must offer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Protocol
 
 from bot.audio.pcm import Signal
 from bot.scoring.spans import Span
 from bot.scoring.speech import Activity, Sound
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Hearing, Transcript
 
 CHUNK_S: Final = 24.0
 """Longest stretch given to the recogniser at once; Whisper's window is 30 s."""
@@ -30,6 +30,14 @@ class Transcriber(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Listens for hesitation, as `bot.stt.verbatim.VerbatimListener` does it."""
+
+    def hear(self, signal: Signal, start_s: float = 0.0) -> Sequence[Hearing]:
+        """The evidence in 16 kHz sound that starts at `start_s`."""
+        ...
+
+
 def transcribe(
     sound: Sound,
     activity: Activity,
@@ -38,15 +46,26 @@ def transcribe(
     progress: Progress = no_progress,
 ) -> Transcript:
     """The words spoken in `window`, recognised piece by piece; the pieces end at pauses."""
-    pieces = chunks([phrase.within(window) for phrase in activity.phrases() if phrase.meets(window)])
+    pieces = _pieces(activity, window)
     parts: list[Transcript] = []
     for i, piece in enumerate(pieces):
-        start_s = max(0.0, piece.start_s - _MARGIN_S)
         before = parts[-1].text if parts else ""
-        signal = sound.read(start_s, piece.end_s + _MARGIN_S)
-        parts.append(transcriber.transcribe(signal, start_s=start_s, before=before))
+        signal = sound.read(piece.start_s, piece.end_s)
+        parts.append(transcriber.transcribe(signal, start_s=piece.start_s, before=before))
         progress((i + 1) / len(pieces))
     return Transcript.join(parts)
+
+
+def listen(sound: Sound, activity: Activity, window: Span, listener: Listener) -> Iterator[Hearing]:
+    """The evidence of hesitation in `window`, piece by piece."""
+    for piece in _pieces(activity, window):
+        yield from listener.hear(sound.read(piece.start_s, piece.end_s), piece.start_s)
+
+
+def _pieces(activity: Activity, window: Span) -> list[Span]:
+    """Stretches for the recogniser, with a little of the silence around them."""
+    spoken = chunks([phrase.within(window) for phrase in activity.phrases() if phrase.meets(window)])
+    return [Span(max(0.0, piece.start_s - _MARGIN_S), piece.end_s + _MARGIN_S) for piece in spoken]
 
 
 def chunks(phrases: Sequence[Span], longest_s: float = CHUNK_S) -> list[Span]:

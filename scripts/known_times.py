@@ -24,9 +24,12 @@ from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, Questi
 from bot.stt.transcript import Word
 from bot.tts.piper import PiperVoice
 
-EDGE_DB: Final = -35.0
+EDGE_DB: Final = -30.0
 """A phrase begins and ends where its level, over 5 ms, passes this much under the clip's own loud parts (95th
 percentile)."""
+WOBBLE_DB, WOBBLE_S = 5.0, 0.05
+"""An edge is clear if it lies within so many seconds for thresholds so much lower and higher; a lip that smacks, a
+breath and a fade are not."""
 FLOOR_DB: Final = -39.0
 """A clip whose quiet (5th percentile) is louder than this has no clear edges and is left out."""
 LOUD_DB: Final = -15.0
@@ -34,7 +37,7 @@ LOUD_DB: Final = -15.0
 QUIET_DB: Final = -10.0
 """A phrase this much under the clip's loud parts is somebody in the background."""
 RISE_S, FALL_S = 0.15, 0.25
-"""An edge that takes longer between `EDGE_DB` and `LOUD_DB` may be a breath or a fade: the phrase is left out."""
+"""An edge that takes longer to or from `LOUD_DB` may still be a breath."""
 HOLE_S: Final = 0.15
 """No phrase has a silence this long inside."""
 SHORTEST_S, LONGEST_S = 0.6, 6.0
@@ -80,6 +83,8 @@ class Phrase:
 
     source: str
     signal: Signal
+    clear: tuple[bool, bool] = (True, True)
+    """Whether start and end are known; only such edges are measured on."""
     text: str = ""
 
     @property
@@ -127,7 +132,14 @@ class Truth:
     end_s: float
     opening: Opening
     sources: tuple[str, ...]
+    clear: tuple[tuple[bool, bool], ...]
+    """Which edges of its phrases are known, the opening included."""
     filler: Span | None = None
+
+    @property
+    def content_clear(self) -> bool:
+        """Whether `content_s` is known."""
+        return self.clear[int(self.filler is not None)][0]
 
 
 @dataclass(slots=True)
@@ -181,32 +193,42 @@ def levels_db(signal: Signal) -> npt.NDArray[np.float64]:
 
 
 def phrases(signal: Signal, source: str) -> Iterator[Phrase]:
-    """The phrases of a clip that have clear edges."""
+    """The phrases of a clip that have a clear edge."""
     for first, last, clear in stretches(signal):
-        if clear and SHORTEST_S <= (last - first) / 1000 <= LONGEST_S:
-            yield cut_out(signal, first, last, source)
+        if any(clear) and SHORTEST_S <= (last - first) / 1000 <= LONGEST_S:
+            yield replace(cut_out(signal, first, last, source), clear=clear)
 
 
-def stretches(signal: Signal) -> Iterator[tuple[int, int, bool]]:
-    """Sounds with `HOLE_S` of quiet around them: first and last millisecond, and whether both edges are clear."""
+def stretches(signal: Signal) -> Iterator[tuple[int, int, tuple[bool, bool]]]:
+    """Sounds with `HOLE_S` of quiet around them: first and last millisecond, and which edges are clear."""
     level = levels_db(signal)
     level -= np.percentile(level, 95)
     if np.percentile(level, 5) > FLOOR_DB:
         return
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], level > EDGE_DB, [False]]).astype(np.int8))).reshape(-1, 2)
-    found: list[list[int]] = []
+    faint, sure = (_joined(level > EDGE_DB + side) for side in (-WOBBLE_DB, WOBBLE_DB))
+    margin, wobble = MARGIN * 1000 // SAMPLE_RATE, WOBBLE_S * 1000
+    for first, last in _joined(level > EDGE_DB):
+        own = np.percentile(level[first:last], 95)
+        inner = [run for run in sure if run[0] < last and run[1] > first]
+        if own < QUIET_DB or not inner or first <= margin or last >= level.size - margin:
+            continue
+        loud = first + np.flatnonzero(level[first:last] > own + LOUD_DB)
+        outer = next(run for run in faint if run[0] <= first and run[1] >= last)
+        start = inner[0][0] - outer[0] <= wobble and loud[0] - first <= RISE_S * 1000
+        end = outer[1] - inner[-1][1] <= wobble and last - loud[-1] <= FALL_S * 1000
+        yield first, last, (bool(start), bool(end))
+
+
+def _joined(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """First and past-the-last of each run, holes shorter than `HOLE_S` closed; one flag a millisecond."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))).reshape(-1, 2)
+    found: list[tuple[int, int]] = []
     for first, last in edges.tolist():
         if found and first - found[-1][1] < HOLE_S * 1000:
-            found[-1][1] = last
+            found[-1] = (found[-1][0], last)
         else:
-            found.append([first, last])
-    margin = MARGIN * 1000 // SAMPLE_RATE
-    for first, last in found:
-        own = np.percentile(level[first:last], 95)
-        loud = first + np.flatnonzero(level[first:last] > own + LOUD_DB)
-        inside = first > margin and last < level.size - margin
-        clear = inside and own > QUIET_DB and loud[0] - first <= RISE_S * 1000 and last - loud[-1] <= FALL_S * 1000
-        yield first, last, bool(clear)
+            found.append((first, last))
+    return found
 
 
 def cut_out(signal: Signal, first: int, last: int, source: str) -> Phrase:
@@ -324,6 +346,7 @@ def _answer(
         end / SAMPLE_RATE,
         kind,
         tuple(phrase.source for phrase in sounds),
+        tuple(phrase.clear for phrase in sounds),
         filler,
     )
 

@@ -17,6 +17,7 @@ from bot.stt.transcript import Word
 
 MEDIAN_MS: Final = 30.0
 P95_MS: Final = 80.0
+NEAR_S: Final = 0.4
 AFTER_S: Final = 1.5
 """How long after an answer's end a baseline still listens to it."""
 
@@ -51,24 +52,36 @@ class Errors:
         """One answer."""
         if found.onset_s is None:
             self.unheard += 1
-        else:
+        elif truth.clear[0][0]:
             self.onset.append(1000 * (found.onset_s - truth.onset_s))
-        if found.content_s is not None:
+        if found.content_s is not None and truth.content_clear:
             self.content.append(1000 * (found.content_s - truth.content_s))
-        for pause in truth.pauses:
-            near = [other for other in found.pauses if other.within(pause).length_s > pause.length_s / 2]
-            if short := next((s for s in BORDER_S if abs(pause.length_s - s) < 0.01), None):
+        for i, pause in enumerate(truth.pauses):
+            self._add_pause(pause, (truth.clear[i][1], truth.clear[i + 1][0]), found.pauses)
+        # Beside an edge that nobody knows a pause may well be.
+        unsure = [Span(pause.start_s - NEAR_S, pause.end_s + NEAR_S) for pause in truth.pauses]
+        doubts = [not (truth.clear[i][1] and truth.clear[i + 1][0]) for i in range(len(truth.pauses))]
+        taken = [*truth.pauses, *(span for span, doubt in zip(unsure, doubts, strict=True) if doubt)]
+        self.invented += sum(not any(other.meets(span) for span in taken) for other in found.pauses)
+
+    def _add_pause(self, pause: Span, clear: tuple[bool, bool], found: Sequence[Span]) -> None:
+        near = [other for other in found if other.within(pause).length_s > pause.length_s / 2]
+        if short := next((s for s in BORDER_S if abs(pause.length_s - s) < 0.01), None):
+            if all(clear):
                 self.border.setdefault(short, []).append(bool(near))
-                continue
+            return
+        if all(clear):
             self.pauses += 1
-            if not near:
-                self.missed += 1
-                continue
-            best = max(near, key=lambda other: other.within(pause).length_s)
+            self.missed += not near
+        if not near:
+            return
+        best = max(near, key=lambda other: other.within(pause).length_s)
+        if clear[0]:
             self.pause_start.append(1000 * (best.start_s - pause.start_s))
+        if clear[1]:
             self.pause_end.append(1000 * (best.end_s - pause.end_s))
+        if all(clear):
             self.pause_length.append(1000 * (best.length_s - pause.length_s))
-        self.invented += sum(not any(other.meets(pause) for pause in truth.pauses) for other in found.pauses)
 
     def row(self) -> str:
         """One line of a table."""

@@ -38,6 +38,7 @@ QUIET_DB: Final = -10.0
 """A phrase this much under the clip's loud parts is somebody in the background."""
 RISE_S, FALL_S = 0.15, 0.25
 """An edge that takes longer to or from `LOUD_DB` may still be a breath."""
+DIP_S: Final = 0.03
 HOLE_S: Final = 0.15
 """No phrase has a silence this long inside."""
 SHORTEST_S, LONGEST_S = 0.6, 6.0
@@ -214,9 +215,17 @@ def stretches(signal: Signal) -> Iterator[tuple[int, int, tuple[bool, bool]]]:
             continue
         loud = first + np.flatnonzero(level[first:last] > own + LOUD_DB)
         outer = next(run for run in faint if run[0] <= first and run[1] >= last)
-        start = inner[0][0] - outer[0] <= wobble and loud[0] - first <= RISE_S * 1000
+        # A word does not begin, fall silent and begin again: that is a lip or a key.
+        rise = _longest(level[first : loud[0]] < EDGE_DB) < DIP_S * 1000
+        start = rise and inner[0][0] - outer[0] <= wobble and loud[0] - first <= RISE_S * 1000
         end = outer[1] - inner[-1][1] <= wobble and last - loud[-1] <= FALL_S * 1000
         yield first, last, (bool(start), bool(end))
+
+
+def _longest(flags: npt.NDArray[np.bool_]) -> int:
+    """Length of the longest run."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))).reshape(-1, 2)
+    return int((edges[:, 1] - edges[:, 0]).max(initial=0))
 
 
 def _joined(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -38,7 +38,8 @@ QUIET_DB: Final = -10.0
 """A phrase this much under the clip's loud parts is somebody in the background."""
 RISE_S, FALL_S = 0.15, 0.25
 """An edge that takes longer to or from `LOUD_DB` may still be a breath."""
-DIP_S: Final = 0.03
+DIP_S, CRUMB_S = 0.03, 0.06
+"""Nor is an edge clear where a crumb of sound so short stands apart by so much: a lip, a key, a late "t"."""
 HOLE_S: Final = 0.15
 """No phrase has a silence this long inside."""
 SHORTEST_S, LONGEST_S = 0.6, 6.0
@@ -215,25 +216,20 @@ def stretches(signal: Signal) -> Iterator[tuple[int, int, tuple[bool, bool]]]:
             continue
         loud = first + np.flatnonzero(level[first:last] > own + LOUD_DB)
         outer = next(run for run in faint if run[0] <= first and run[1] >= last)
-        # A word does not begin, fall silent and begin again: that is a lip or a key.
-        rise = _longest(level[first : loud[0]] < EDGE_DB) < DIP_S * 1000
-        start = rise and inner[0][0] - outer[0] <= wobble and loud[0] - first <= RISE_S * 1000
-        end = outer[1] - inner[-1][1] <= wobble and last - loud[-1] <= FALL_S * 1000
+        sounds = _joined(level[first:last] > EDGE_DB, DIP_S)
+        start = sounds[0][1] - sounds[0][0] >= CRUMB_S * 1000 and loud[0] - first <= RISE_S * 1000
+        end = sounds[-1][1] - sounds[-1][0] >= CRUMB_S * 1000 and last - loud[-1] <= FALL_S * 1000
+        start = start and inner[0][0] - outer[0] <= wobble
+        end = end and outer[1] - inner[-1][1] <= wobble
         yield first, last, (bool(start), bool(end))
 
 
-def _longest(flags: npt.NDArray[np.bool_]) -> int:
-    """Length of the longest run."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))).reshape(-1, 2)
-    return int((edges[:, 1] - edges[:, 0]).max(initial=0))
-
-
-def _joined(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """First and past-the-last of each run, holes shorter than `HOLE_S` closed; one flag a millisecond."""
+def _joined(flags: npt.NDArray[np.bool_], hole_s: float = HOLE_S) -> list[tuple[int, int]]:
+    """First and past-the-last of each run, holes shorter than `hole_s` closed; one flag a millisecond."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], flags, [False]]).astype(np.int8))).reshape(-1, 2)
     found: list[tuple[int, int]] = []
     for first, last in edges.tolist():
-        if found and first - found[-1][1] < HOLE_S * 1000:
+        if found and first - found[-1][1] < hole_s * 1000:
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))

@@ -434,7 +434,8 @@ def spoken(voice: PiperVoice, sentences: Sequence[str]) -> list[Phrase]:
         quiet = np.zeros(SAMPLE_RATE // 4, np.float32)
         signal = np.concatenate([quiet, signal, quiet])
         found = list(stretches(signal))
-        out.append(replace(cut_out(signal, found[0][0], found[-1][1], f"piper {i}"), text=sentence))
+        phrase = cut_out(signal, found[0][0], found[-1][1], f"piper {i}")
+        out.append(replace(phrase, clear=(found[0][2][0], found[-1][2][1]), text=sentence))
     return out
 
 

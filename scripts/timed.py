@@ -9,10 +9,12 @@ import webrtcvad
 from known_times import BORDER_S, Built, Truth, levels_db
 
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, to_samples
+from bot.scoring.latency import measure_latency
+from bot.scoring.measures import Material
 from bot.scoring.recording import Transcriber
-from bot.scoring.scorecard import score_session
+from bot.scoring.scorecard import SessionMaterial, score_session
 from bot.scoring.spans import Span, gaps, merged
-from bot.scoring.speech import PAUSE_S, Person
+from bot.scoring.speech import PAUSE_S, Person, find_speech
 from bot.stt.transcript import Word
 
 MEDIAN_MS: Final = 30.0
@@ -111,11 +113,11 @@ def within(errors: Sequence[float]) -> bool:
     return bool(np.median(size) <= MEDIAN_MS and np.percentile(size, 95) <= P95_MS)
 
 
-def viva(built: Built, person: Callable[[], Person] | None) -> list[Found]:
+def viva(truths: Sequence[Truth], session: SessionMaterial, person: Callable[[], Person]) -> list[Found]:
     """The scorecard's own numbers."""
-    card = score_session(built.session, None, person=person() if person else None)
+    card = score_session(session, None, person=person())
     out = []
-    for truth, made in zip(built.truths, card.answers, strict=True):
+    for truth, made in zip(truths, card.answers, strict=True):
         latency, pace = made.latency, made.pace
         onset = None if latency is None else truth.question_end_s + latency.onset_s
         content = None
@@ -183,3 +185,24 @@ def gathered(pairs: Iterable[tuple[Truth, Found]]) -> Errors:
     for truth, found in pairs:
         errors.add(truth, found)
     return errors
+
+
+def content_by_words(
+    built: Built, words: Sequence[Sequence[Word]], person: Callable[[], Person], *, given: bool
+) -> list[Found]:
+    """The first word of substance with the recogniser's words, as the scorecard finds it; `given`: with the places of
+    hesitations, which the recogniser drops. Pauses are left out: they need no words.
+    """
+    assert built.session.candidate
+    activity = find_speech(built.session.candidate, person())
+    out = []
+    for truth, said in zip(built.truths, words, strict=True):
+        runs = activity.inside(Span(truth.question_end_s + 0.15, truth.end_s + AFTER_S))
+        fillers = Material(tuple(said), ()).with_fillers().fillers
+        empty = {i for one in fillers if one.kind in {"vocal", "lexical"} for i in range(one.first, one.last + 1)}
+        hesitations = [truth.filler] if given and truth.filler and truth.opening == "filler" else []
+        found = measure_latency(truth.question_end_s, runs, said, empty, hesitations)
+        onset = None if found is None else found.onset_s + truth.question_end_s
+        late = found.content_s if found else None
+        out.append(Found(onset, None if late is None else late + truth.question_end_s, truth.pauses))
+    return out

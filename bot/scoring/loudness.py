@@ -33,7 +33,9 @@ _MOST_EXCESS_DB: Final = 20.0
 """A frame stands out where its bands are, on average, so far above what 93 % of the noise stays under; a band counts
 for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
 _NOISE_FRAMES: Final = 50
-_NOISE_BLOCK: Final = 2_000
+_NOISE_BLOCK: Final = 100
+_NOISE_NEAR: Final = 400
+"""So many frames of noise before and after tell what is noise: it may begin and end."""
 _FLOOR_RISE_DB: Final = 8.0
 """Where nearly all is speech, noise lies so far above the lowest tenth of the frames."""
 _FALL_FROM_DB: Final = 8.0
@@ -146,16 +148,16 @@ def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:
-    """For each 20 s: what the noise of this minute stays under, in each band."""
-    everywhere = _noise_level(bands, quiet)
+    """For each second: what the nearest noise before and after stays under, in each band."""
+    noise = np.flatnonzero(quiet)
+    everywhere = _least(bands) if noise.size <= _NOISE_FRAMES else None
     for first in range(0, quiet.size, _NOISE_BLOCK):
-        minute = slice(max(0, first - _NOISE_BLOCK), first + 2 * _NOISE_BLOCK)
-        near = quiet[minute]
-        level = _noise_level(bands[:, minute], near) if near.sum() > _NOISE_FRAMES else everywhere
-        yield slice(first, first + _NOISE_BLOCK), level
+        middle = int(np.searchsorted(noise, first + _NOISE_BLOCK // 2))
+        near = noise[max(0, middle - _NOISE_NEAR) : middle + _NOISE_NEAR]
+        level = np.percentile(bands[:, near], _NOISE_PERCENTILE, axis=1) if everywhere is None else everywhere
+        yield slice(first, first + _NOISE_BLOCK), level.astype(np.float32)
 
 
-def _noise_level(bands: Levels, quiet: Flags) -> Levels:
-    if quiet.sum() > _NOISE_FRAMES:
-        return np.percentile(bands[:, quiet], _NOISE_PERCENTILE, axis=1).astype(np.float32)
+def _least(bands: Levels) -> Levels:
+    """The noise where nearly all is speech."""
     return (np.percentile(bands, 10.0, axis=1) + _FLOOR_RISE_DB).astype(np.float32)

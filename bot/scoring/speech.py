@@ -33,6 +33,8 @@ _LEAST_CORE: Final = 2
 _LEAST_VOICE: Final = 8
 """Frames of voice that are speech, and not noise, where the listener is deaf to it: a creaky voice."""
 _DEAF: Final = 10
+_VOICE_DB: Final = 20.0
+"""Voice so far under the speaker's loud parts may be a breath that sounds."""
 _STRONG_DB: Final = 15.0
 """A consonant this close to the speaker's loud parts is an "s" or "sh", which may be long."""
 _WEAK_LEAD, _STRONG_LEAD, _LEAD_HOLE = 8, 20, 3
@@ -97,7 +99,7 @@ def find_speech(sound: Sound, person: Person | None = None) -> Activity:
         return nothing
     gain_db = _VAD_LEVEL_DB - loudest_db
     voice = voiced(sound, gain_db)
-    speech = voice if person is None else _of_a_person(voice, heard(sound, person, gain_db))
+    speech = voice if person is None else _of_a_person(levels, voice, heard(sound, person, gain_db))
     if not speech.any():
         return nothing
     runs = _words(levels, voice, speech)
@@ -122,8 +124,11 @@ def last_audible_s(sound: Sound, window: Span, floor_db: float = 40.0) -> float 
     return max(0.0, window.start_s) + (last + 1) * step / SAMPLE_RATE
 
 
-def _of_a_person(voice: Flags, listened: Flags) -> Flags:
-    """Where the listener hears a person, and voice near one that it is deaf to."""
+def _of_a_person(levels: Loudness, voice: Flags, listened: Flags) -> Flags:
+    """Where the listener hears a person, and voice near one that it is deaf to, if it is no softer than voice is."""
+    if not listened.any():
+        return listened
+    audible = voice & (levels.total > levels.loud_db(listened) - _VOICE_DB)
     before_s = np.concatenate([[0.0], np.cumsum(listened) * HOP_S])
     reach, last = int(_NEAR_S / HOP_S), listened.size
     out = np.zeros(listened.size, bool)
@@ -133,10 +138,10 @@ def _of_a_person(voice: Flags, listened: Flags) -> Flags:
 
     for start, end in _runs(listened, 1):
         out[start:end] = near(start, end)
-    for start, end in _runs(voice, _JOIN):
+    for start, end in _runs(audible, _JOIN):
         deaf = not listened[max(0, start - _DEAF) : end + _DEAF].any()
-        if deaf and voice[start:end].sum() >= _LEAST_VOICE and near(start, end):
-            out[start:end] |= voice[start:end]
+        if deaf and audible[start:end].sum() >= _LEAST_VOICE and near(start, end):
+            out[start:end] |= audible[start:end]
     return out
 
 
@@ -144,7 +149,7 @@ def _words(levels: Loudness, voice: Flags, speech: Flags) -> Iterator[tuple[int,
     """First and past-the-last frame of each stretch of speech; they may overlap."""
     loud_db = levels.loud_db(speech)
     sounding = np.zeros(voice.size, bool)
-    for start, end in _runs(voice & (levels.total > loud_db - 20.0), _JOIN):
+    for start, end in _runs(voice & (levels.total > loud_db - _VOICE_DB), _JOIN):
         sounding[start:end] = end - start >= _LEAST_VOICE
     loud = levels.above(loud_db, ~widened(speech | sounding, _QUIET_AFTER))
     own = loud & levels.own(loud_db, speech)

@@ -12,7 +12,8 @@ from typing import Final
 
 import numpy as np
 import soundfile
-from known_times import MARGIN, Phrase, Truth, true_words
+from known_phrases import MARGIN, Phrase
+from known_times import Truth, true_words
 from timed import Found, viva
 
 from bot.audio.desk import Desk

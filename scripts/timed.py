@@ -6,7 +6,8 @@ from typing import Final
 
 import numpy as np
 import webrtcvad
-from known_times import BORDER_S, Built, Truth, levels_db
+from known_phrases import levels_db
+from known_times import BORDER_S, Built, Truth
 
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, to_samples
 from bot.scoring.latency import measure_latency

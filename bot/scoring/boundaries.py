@@ -20,18 +20,27 @@ _OPEN: Final = (
     POSSESSIVE
     | _PREPOSITIONS
     | word_set(
-        "to these those some every each no any i i'd i've i'll i'm we we'd we've we'll we're he she they am is are was were be "
-        "been it's and but or because which who whose if when while until although though would will could should can might must"
+        "to these those some every each no any i i'd i've i'll i'm we we'd we've we'll we're he she they am is are was "
+        "were be been it's and but or because which who whose if when while until although though would will could "
+        "should can might must"
     )
 )
 """After these a clause is never complete."""
-_APART: Final = word_set("so well yes yeah yep no okay ok right honestly actually basically sure alright anyway look hello hi thanks")
+_APART: Final = word_set(
+    "so well yes yeah yep no okay ok right honestly actually basically sure alright anyway look hello hi thanks"
+)
 """Words that stand before a clause and outside it."""
-_CLAUSE_WORDS: Final = word_set("which who whose whether where when while until unless because although though if since whereas why how")
-_DETERMINERS: Final = POSSESSIVE | word_set("this that these those some every each no any all both what it me us him them")
+_CLAUSE_WORDS: Final = word_set(
+    "which who whose whether where when while until unless because although though if since whereas why how"
+)
+_DETERMINERS: Final = POSSESSIVE | word_set(
+    "this that these those some every each no any all both what it me us him them"
+)
 _FRONT: Final = _PREPOSITIONS | ADVERBS | {"after", "before"}
 """A clause may begin with a phrase that these lead: "in the end …"."""
-_TO_AFTER: Final = word_set("able going want used supposed ready hard easy likely due how what where has have had ought")
+_TO_AFTER: Final = word_set(
+    "able going want used supposed ready hard easy likely due how what where has have had ought"
+)
 _OBJECTS: Final = word_set("me us him her them you")
 
 
@@ -103,7 +112,7 @@ def _last_clause(before: Sequence[Token]) -> list[str]:
 
 
 def _relative(ahead: Sequence[str]) -> bool:
-    """"… that broke it", "… that the metric was wrong"."""
+    """As in "… that broke it", "… that the metric was wrong"."""
     if len(ahead) < 2 or ahead[0] != "that":
         return False
     following = ahead[1]
@@ -114,7 +123,7 @@ def _relative(ahead: Sequence[str]) -> bool:
 
 
 def _reported(before: Sequence[Token], ahead: Sequence[str]) -> bool:
-    """"I told him … the deadline was …"."""
+    """As in "I told him … the deadline was …"."""
     words = [token.text for token in before[-3:]]
     if words[-1] in _OBJECTS and len(words) > 1:
         words.pop()
@@ -123,7 +132,7 @@ def _reported(before: Sequence[Token], ahead: Sequence[str]) -> bool:
 
 
 def _non_finite(before: Sequence[Token], ahead: Sequence[str]) -> bool:
-    """"… to move the events", "… comparing the two": a verb of its own that nothing before it asks for."""
+    """As in "… to move the events", "… comparing the two": a verb of its own that nothing before it asks for."""
     if len(ahead) < 2 or (lemma_of(before[-1].text) and not _is_noun(before)):
         return False
     if ahead[0] == "to":
@@ -141,7 +150,7 @@ def _is_noun(before: Sequence[Token]) -> bool:
 
 
 def _pronoun(left: str, ahead: Sequence[str]) -> bool:
-    """"the first thing … I did", "the number … it was": a pronoun that can only be a subject."""
+    """As in "the first thing … I did", "the number … it was": a pronoun that can only be a subject."""
     if ahead[0] in {"it", "you", "there"}:
         return len(ahead) > 1 and ahead[1] in HELPERS - {"to", "about", "not"}
     return ahead[0] in PERSON | {"it's", "there's", "you're"} and left not in PERSON | ADVERBS

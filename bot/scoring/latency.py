@@ -33,9 +33,12 @@ _ANNOUNCED: Final = re.compile(
     rf"|just (?:a|one) {_MOMENT}|(?:a|one) (?:second|sec|moment|minute) please|^(?:(?:um|uh|okay|ok|so) )*one {_MOMENT}"
     r"|hold on|bear with me)\b"
     r"(?: thoughts)?(?: (?:a|my|some) (?:moment|second|minute|bit|thoughts|time))?"
-    r"(?: to think)?(?: (?:about|through) (?:it|that|this))?(?: for (?:a|one) (?:second|moment|minute|bit))?(?: please)?"
+    r"(?: to think)?(?: (?:about|through) (?:it|that|this))?(?: for (?:a|one) (?:second|moment|minute|bit))?"
+    r"(?: please)?"
 )
-_LET_AFTER: Final = word_set("okay ok so well um uh er hmm yeah yes sure right oh and but now just please question one ah alright")
+_LET_AFTER: Final = word_set(
+    "okay ok so well um uh er hmm yeah yes sure right oh and but now just please question one alright"
+)
 """Words before "let me think" that do not make it a story: "my manager let me see"."""
 _EARLY_WORDS: Final = 25
 _SNAP_S: Final = 0.3

@@ -7,6 +7,7 @@ what they leave of the frames before is only the room.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Protocol
 
 import numpy as np
@@ -144,7 +145,7 @@ def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     edges = [round(hz * _WIDTH / SAMPLE_RATE) for hz in _EDGES_HZ]
     # A full-scale sine has a mean square of a half; Hann and one-sided FFT give N²/16 · 1.5.
     scale = _WIDTH**2 / 16 * 1.5 * 2
-    return np.stack([power[:, low:high].sum(axis=1) for low, high in zip(edges, edges[1:], strict=False)]) / scale
+    return np.stack([power[:, low:high].sum(axis=1) for low, high in pairwise(edges)]) / scale
 
 
 def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:

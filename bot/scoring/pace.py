@@ -119,7 +119,11 @@ def place(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]
             left is None
             or right is None
             or any(marked[i].text in _OPENING_FILLERS for i in range(after, right))
-            or divides([marked[i] for i in spoken if i <= left], [marked[i] for i in spoken if i >= right], starts=right in starts)
+            or divides(
+                [marked[i] for i in spoken if i <= left],
+                [marked[i] for i in spoken if i >= right],
+                starts=right in starts,
+            )
         )
         out.append(Pause(silence, not boundary, texts[after - 1], texts[after]))
     return out

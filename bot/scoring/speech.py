@@ -37,15 +37,27 @@ _VOICE_DB: Final = 20.0
 """Voice so far under the speaker's loud parts may be a breath that sounds."""
 _STRONG_DB: Final = 15.0
 """A consonant this close to the speaker's loud parts is an "s" or "sh", which may be long."""
-_WEAK_LEAD, _STRONG_LEAD, _LEAD_HOLE = 8, 20, 3
-_WEAK_TAIL, _STRONG_TAIL, _TAIL_HOLE = 8, 25, 8
-"""Frames an unvoiced beginning or end lasts, weak or strong, and the longest silence in it ("…cts")."""
 _PERSON_S: Final = 0.2
 _NEAR_S: Final = 3.0
 """A stretch is a person's where the listener hears one for `_PERSON_S` in it or within `_NEAR_S` of it. With Silero,
 16 clips of noise and room have at most 0.13 s in all, and of 72 clips of speech all but a whispered and a creaky one
 have 0.9 s and more (`tests/model/test_score_recordings.py` holds the noise to it). The surroundings count because
 Silero takes a creaky or whispered phrase for noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """How much sound without voice a word may have on one side, in frames."""
+
+    step: int
+    weak: int
+    strong: int
+    hole: int
+    """The longest silence in it ("…cts")."""
+
+
+_LEAD: Final = _Edge(-1, 8, 20, 3)
+_TAIL: Final = _Edge(1, 8, 25, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +171,8 @@ def _words(levels: Loudness, voice: Flags, speech: Flags) -> Iterator[tuple[int,
         if core[start:end].sum() < _LEAST_CORE:
             continue
         first = _voiced_back(start, voice & loud)
-        first = _reach(first, -1, loud, strong, _WEAK_LEAD, _STRONG_LEAD, _LEAD_HOLE)
-        last = _reach(end - 1, 1, own, strong, _WEAK_TAIL, _STRONG_TAIL, _TAIL_HOLE)
+        first = _reach(first, loud, strong, _LEAD)
+        last = _reach(end - 1, own, strong, _TAIL)
         yield first, last + 1
 
 
@@ -172,20 +184,20 @@ def _voiced_back(start: int, voice: Flags) -> int:
     return at
 
 
-def _reach(start: int, step: int, loud: Flags, strong: Flags, weak_far: int, far: int, hole: int) -> int:
+def _reach(start: int, loud: Flags, strong: Flags, edge: _Edge) -> int:
     """The furthest frame from `start` on that still belongs to the word."""
     out, silent = start, 0
-    for distance in range(1, far + 1):
-        at = start + step * distance
-        if not 0 <= at < loud.size or silent > hole:
+    for distance in range(1, edge.strong + 1):
+        at = start + edge.step * distance
+        if not 0 <= at < loud.size or silent > edge.hole:
             break
         if not loud[at]:
             silent += 1
             continue
         silent = 0
-        if distance <= weak_far or strong[at]:
+        if distance <= edge.weak or strong[at]:
             out = at
-        elif abs(at - out) > hole:
+        elif abs(at - out) > edge.hole:
             break
     return out
 

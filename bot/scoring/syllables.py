@@ -18,8 +18,8 @@ _MAGNITUDES: Final = ((1_000_000_000, 2), (1_000_000, 2), (1_000, 2), (100, 2))
 
 _ENDINGS: Final = (
     ("s", 1), ("ed", 1), ("ing", 1), ("ly", 1), ("er", 1), ("ers", 1), ("or", 1), ("ness", 1), ("less", 1), ("ful", 1),
-    ("ment", 1), ("ments", 1), ("able", 2), ("ability", 4), ("ism", 2), ("ist", 1), ("ists", 1), ("ize", 1), ("ized", 1),
-    ("izing", 2), ("izer", 2), ("ization", 3), ("ation", 2), ("ity", 2), ("al", 1), ("y", 1),
+    ("ment", 1), ("ments", 1), ("able", 2), ("ability", 4), ("ism", 2), ("ist", 1), ("ists", 1), ("ize", 1),
+    ("ized", 1), ("izing", 2), ("izer", 2), ("ization", 3), ("ation", 2), ("ity", 2), ("al", 1), ("y", 1),
 )  # fmt: skip
 """What is put to a word, the longer ones where the shorter do not fit, with their syllables."""
 _HISSING: Final = re.compile(r"(?:s|z|x|ch|sh|ce|ge|se|ze)$")

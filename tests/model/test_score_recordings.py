@@ -13,6 +13,7 @@ from bot.catalogue import locate
 from bot.cli.score import person
 from bot.scoring.card import AnswerCard
 from bot.scoring.scorecard import score_recording
+from bot.scoring.spans import total_s
 from bot.scoring.speech import HeldSound, find_speech
 from bot.stt.whisper import WhisperTranscriber
 
@@ -83,18 +84,19 @@ def test_noise_is_never_given_a_number(shared_data: Path, transcriber: WhisperTr
 
 
 def test_speech_is_found_where_a_person_speaks(shared_data: Path) -> None:
-    """With the listener and without, the same phrases; but for a whisper, which it takes for noise."""
+    """With the listener and without, nearly the same; but for a whisper, which it takes for noise."""
     clips = sorted((shared_data / "mfa_probes").glob("*.flac"))
     assert len(clips) == 40
-    agreed = 0
+    shares = []
     for clip in clips:
         with open_recording(clip) as sound:
             found, unguarded = find_speech(sound, person()), find_speech(sound)
         assert found.runs or clip.stem in {"mfa_whisper", "mfa_creaky"}, clip.name
-        ends = [(phrase.start_s, phrase.end_s) for phrase in found.phrases()]
-        others = [(phrase.start_s, phrase.end_s) for phrase in unguarded.phrases()]
-        agreed += len(ends) == len(others) and bool(np.allclose(ends, others, atol=0.06))
-    assert agreed >= 30
+        shared_s = total_s(run.within(other) for run in found.runs for other in unguarded.runs if run.meets(other))
+        either_s = total_s(found.runs) + total_s(unguarded.runs) - shared_s
+        shares.append(shared_s / either_s)
+    assert median(shares) > 0.9
+    assert sorted(shares)[4] > 0.6
 
 
 def test_noise_around_an_answer_is_left_out_and_the_answer_is_not(shared_data: Path) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from known_times import CONDITIONS, MARGIN, QUESTIONS, build, groups, heard_in, read, spoken, stretches
+from known_phrases import MARGIN, QUESTIONS, groups, read, spoken, stretches
+from known_times import CONDITIONS, build
 from timed import Errors, gathered, viva
 
 from bot.audio.pcm import SAMPLE_RATE

@@ -88,7 +88,9 @@ def test_what_the_room_holds_of_a_word_is_no_speech() -> None:
     wet = np.convolve(signal, 0.02 * response)[: signal.size].astype(np.float32)
     runs = find_speech(HeldSound(signal + wet + hiss(14.0, level=0.0002))).phrases()
     assert [round(run.start_s, 1) for run in runs] == [1.0, 2.4, 5.0, 6.6, 10.0]
-    assert all(run.end_s == pytest.approx(end_s, abs=0.1) for run, end_s in zip(runs, (2, 3.5, 6.2, 8, 12), strict=True))
+    assert all(
+        run.end_s == pytest.approx(end_s, abs=0.1) for run, end_s in zip(runs, (2, 3.5, 6.2, 8, 12), strict=True)
+    )
 
 
 def test_a_click_is_no_speech() -> None:

@@ -28,25 +28,8 @@ LATENCIES_S: Final = (0.3, 1.2, 0.6, 2.5, 0.45, 4.0)
 
 Opening = Literal["none", "breath", "filler", "announcement"]
 NO_OPENINGS: Final = Openings()
-_WORDS: Final = [
-    "we",
-    "moved",
-    "the",
-    "data",
-    "into",
-    "one",
-    "table",
-    "and",
-    "measured",
-    "how",
-    "long",
-    "each",
-    "query",
-    "took",
-    "before",
-    "any",
-    "change",
-]
+_SAYING: Final = "we moved the data into one table and measured how long each query took"
+_WORDS: Final = tuple(_SAYING.split(" "))
 
 
 @dataclass(frozen=True, slots=True)

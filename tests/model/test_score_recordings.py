@@ -71,7 +71,7 @@ def test_read_speech_has_no_fillers_and_a_calm_pace(shared_data: Path, transcrib
     assert made.pace is not None
     assert made.fillers.count == 0
     assert made.pace.words == 22
-    assert made.pace.words_per_minute == pytest.approx(124, abs=5)
+    assert made.pace.words_per_minute == pytest.approx(131, abs=5)
 
 
 def test_noise_is_never_given_a_number(shared_data: Path, transcriber: WhisperTranscriber) -> None:

@@ -100,7 +100,7 @@ def levels_db(signal: Signal) -> npt.NDArray[np.float64]:
     spectrum[: int(80 * signal.size / SAMPLE_RATE) + 1] = 0.0
     power = np.square(np.fft.irfft(spectrum, signal.size))
     total = np.concatenate([[0.0], np.cumsum(np.pad(power, 40))])
-    return 10.0 * np.log10(np.maximum((total[80:] - total[:-80])[::16] / 80, 1e-12))
+    return np.asarray(10.0 * np.log10(np.maximum((total[80:] - total[:-80])[::16] / 80, 1e-12)))
 
 
 def phrases(signal: Signal, source: str) -> Iterator[Phrase]:
@@ -236,4 +236,4 @@ def _breath(data: Path, clip: str, span: tuple[float, float]) -> Signal:
     speech_db = 10 * np.log10(np.mean(10 ** (level[level > np.percentile(level, 95) - 25] / 10)))
     sound = signal[round(span[0] * SAMPLE_RATE) : round(span[1] * SAMPLE_RATE)]
     fade = np.minimum(1.0, np.minimum(np.arange(sound.size), np.arange(sound.size)[::-1]) / 80)
-    return (sound * fade * 10 ** ((LEVEL_DB - speech_db) / 20)).astype(np.float32)
+    return np.asarray(sound * fade * 10 ** ((LEVEL_DB - speech_db) / 20), np.float32)

@@ -119,7 +119,9 @@ def build(  # noqa: PLR0917 - what a session is made of
 ) -> Built:
     """A session of `answers` questions and answers of three phrases each, in one condition."""
     random = np.random.default_rng(seed)
-    candidate, interviewer, truths, events = _Track(), _Track(), [], []
+    candidate, interviewer = _Track(), _Track()
+    truths: list[Truth] = []
+    events: list[Event] = []
     at = SAMPLE_RATE
     for number in range(answers):
         question = asked[number % len(asked)]
@@ -184,7 +186,8 @@ def _answer(  # noqa: PLR0917 - what an answer is made of
         gap = round(SAMPLE_RATE * random.uniform(0.04, 0.25))
         track.put(max(heard_end + SAMPLE_RATE // 10, onset - gap - breath.size), breath)
         onset = max(onset, heard_end + SAMPLE_RATE // 10 + breath.size + gap)
-    pauses, at, filler = [], onset, None
+    pauses: list[Span] = []
+    filler, at, end = None, onset, onset
     sounds = [before, *parts] if before else parts
     content = onset
     for i, phrase in enumerate(sounds):

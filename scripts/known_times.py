@@ -16,7 +16,7 @@ from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.scoring.scorecard import SessionMaterial
 from bot.scoring.spans import Span
 from bot.scoring.speech import HeldSound
-from bot.session.record import CandidateSpeech, InterviewerSpeech, QuestionAsked, TranscriptEvent, TurnEnded
+from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, QuestionAsked, TranscriptEvent, TurnEnded
 from bot.stt.transcript import Word
 
 TURN_S: Final = 3.5

@@ -77,15 +77,15 @@ def _begins(stream: Sequence[Token], spoken: Sequence[int], position: int, part:
     if before.stop or any(stream[k].stop for k in range(spoken[position - 1], spoken[position])):
         return True
     so_far = [stream[i].text for i in part]
-    has_verb = _has_verb(so_far)
+    verb = has_verb(so_far)
     ahead = [stream[i].text for i in spoken[position : position + 6]]
-    if here.text in OPENERS and has_verb:
+    if here.text in OPENERS and verb:
         return _clause_ahead(ahead[1:])
-    if before.comma and has_verb and _subject_ahead(ahead):
+    if before.comma and verb and subject_ahead(ahead):
         return True
-    if here.text in PERSON and has_verb:
+    if here.text in PERSON and verb:
         return before.text not in ASKS and not _embeds(so_far)
-    return here.pause and has_verb and _subject_ahead(ahead)
+    return here.pause and verb and subject_ahead(ahead)
 
 
 def _embeds(so_far: Sequence[str]) -> bool:
@@ -112,28 +112,29 @@ def _clause_ahead(ahead: Sequence[str]) -> bool:
     found = lemma_of(rest[0])
     if found and (found[1] == "past" or rest[0] in BE) and not is_noun_like(rest[0]):
         return True
-    return _subject_ahead(ahead) or rest[0] in {"that", "because", "if", "when", "what"}
+    return subject_ahead(ahead) or rest[0] in {"that", "because", "if", "when", "what"}
 
 
-def _subject_ahead(ahead: Sequence[str]) -> bool:
+def subject_ahead(ahead: Sequence[str]) -> bool:
+    """Whether a subject with its verb comes, conjunctions before it included."""
     rest = [word for word in ahead if word not in ADVERBS]
     if not rest:
         return False
     if rest[0] in PERSON | OTHER | {"let's"}:
         return True
     if rest[0] in OPENERS and len(rest) > 1:
-        return _subject_ahead(rest[1:])
+        return subject_ahead(rest[1:])
     # "the team decided", "latency dropped": a verb soon after, with no preposition in between.
     for place, word in enumerate(rest[:4]):
         if word in {"of", "to", "with", "for", "in", "on", "and", "or"}:
             return False
         found = lemma_of(word)
-        if place and ((found and found[1] in ("past", "present")) or word in BE) and not is_noun_like(word):
-            return word in BE or bool(found and found[1] == "past")
+        if place and (word in BE or (found and found[1] == "past")) and not is_noun_like(word):
+            return True
     return False
 
 
-def _has_verb(words: Sequence[str]) -> bool:
+def has_verb(words: Sequence[str]) -> bool:
     """Whether some word must be a verb; bare forms ("end", "call") only after what calls for a verb."""
     for i, word in enumerate(words):
         found = lemma_of(word)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from bot.scoring.boundaries import divides
 from bot.scoring.clauses import clause_starts
 from bot.scoring.spans import Span, gaps, merged, total_s
 from bot.scoring.speech import PAUSE_S
@@ -78,7 +79,7 @@ def measure_pace(turns: Sequence[Sequence[Span]], words: Sequence[Word], skip: C
         phonation_s=phonation_s,
         words_per_minute=60.0 * said / answer_s,
         articulation_rate=count / phonation_s,
-        pauses=tuple(_placed(silences, words, skip)),
+        pauses=tuple(place(silences, words, skip)),
         mean_run_syllables=count / len(phrases),
     )
 
@@ -99,10 +100,11 @@ def breaks(silences: Sequence[Span], words: Sequence[Word]) -> set[int]:
     return found
 
 
-def _placed(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]) -> list[Pause]:
+def place(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]) -> list[Pause]:
     texts = [word.text for word in words]
     marked = tokens(texts)
     starts = clause_starts(texts, skip)
+    spoken = [i for i in range(len(words)) if i not in skip and marked[i].text]
     out = []
     for silence in silences:
         after = _word_after(words, silence)
@@ -116,10 +118,12 @@ def _placed(silences: Sequence[Span], words: Sequence[Word], skip: Collection[in
         boundary = (
             left is None
             or right is None
-            or marked[left].closes
-            or marked[after - 1].stop
-            or right in starts
             or any(marked[i].text in _OPENING_FILLERS for i in range(after, right))
+            or divides(
+                [marked[i] for i in spoken if i <= left],
+                [marked[i] for i in spoken if i >= right],
+                starts=right in starts,
+            )
         )
         out.append(Pause(silence, not boundary, texts[after - 1], texts[after]))
     return out

@@ -17,6 +17,7 @@ from bot.stt.transcript import Word
 
 _EDGE_S: Final = 0.4
 """How far the conversation's turn edges may be from the sound's; its voice detector takes 0.2 s to fire."""
+_NO_SUBSTANCE: Final = frozenset({"vocal", "lexical"})
 _TAIL_S: Final = 0.15
 """The interviewer's voice rings this long in the room."""
 
@@ -197,10 +198,10 @@ def _latency(answer: Answer, runs: dict[Turn, list[Span]], heard: Sequence[Span]
         return None
     reaction = turns[first:]
     words = [word for turn in reaction for word in turn.words or ()]
-    material = Material(tuple(words), ()).with_fillers()
-    found = measure_latency(
-        before[-1].end_s, [run for turn in reaction for run in runs[turn]], words, material.meaningless
-    )
+    fillers = Material(tuple(words), ()).with_fillers().fillers
+    # What is said twice or broken off has begun all the same.
+    empty = {i for filler in fillers if filler.kind in _NO_SUBSTANCE for i in range(filler.first, filler.last + 1)}
+    found = measure_latency(before[-1].end_s, [run for turn in reaction for run in runs[turn]], words, empty)
     if found is None:
         return None
     announced = found.announced_s is not None or any(turn.thinks for turn in reaction)

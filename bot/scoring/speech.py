@@ -1,75 +1,63 @@
-"""Where in a recording someone speaks, to about 20 ms: what latency and pauses are measured on.
+"""Where in a recording someone speaks, to about 10 ms: what latency and pauses are measured on.
 
-Energy finds the edges, in two bands (so that an "s" counts) against a noise floor that follows the room.
-Voice decides what the energy is: a stretch without periodic sound that webrtcvad also takes for speech is
-a breath, a key or a door. A second listener, where there is one, knows a fan from a person: sound with no person
-near is noise. Levels are relative to the recording's own, so that a quiet one measures alike.
+Voice says that there is speech, loudness where it begins and ends. Around voice, sound that stands out from the noise
+belongs to the word for as long as a consonant lasts: a strong one ("sh…") longer than a weak one, so that a breath
+before a word is none of it. What a room still holds of the last word is no speech either. Levels are relative to the
+recording's own, so that a quiet one measures alike. `scripts/bench_timing` measures how far off the edges are.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-import webrtcvad
 
-from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
+from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.scoring.loudness import HOP_S, Flags, Loudness, Sound, loudness, to_db, widened
 from bot.scoring.spans import Span, gaps, merged
+from bot.scoring.voicing import Person, heard, voiced
 
-Levels = npt.NDArray[np.float32]
-Flags = npt.NDArray[np.bool_]
+__all__ = ["PAUSE_S", "Activity", "HeldSound", "Person", "Sound", "find_speech", "last_audible_s"]
 
-HOP_S: Final = 0.01
 PAUSE_S: Final = 0.25
 """Shorter silences belong to articulation (Goldman-Eisler 1968; de Jong & Bosker 2013)."""
 
-_HOP: Final = int(SAMPLE_RATE * HOP_S)
-_BLOCK_S: Final = 60.0
-_BANDS_HZ: Final = ((200, 3_800), (3_800, 8_000))
-_SILENT_DB: Final = -120.0
-_RANGE_DB: Final = 50.0
-"""How far under speech the floor is looked for; under digital silence there is none."""
-_RISE: Final = 0.35
-_MIN_RISE_DB: Final = 6.0
-"""Speech starts this far above the floor: a third of the way up, and clear of the noise's own wobble
-(10 ms of stationary noise varies by about 1 dB)."""
 _MIN_LEVEL_DB: Final = -75.0
 """A recording whose loudest sound is below this is silent."""
 _VAD_LEVEL_DB: Final = -22.0
-_VAD_MODE: Final = 2
-_PERIODIC: Final = 0.45
-"""Normalised autocorrelation at the pitch lag of a voiced frame; breaths and hiss stay under 0.3."""
-_PITCH_HZ: Final = (70, 400)
-_MIN_VOICED_S: Final = 0.04
-_LEAD_S: Final = 0.2
-_TAIL_S: Final = 0.35
-"""The longest unvoiced edge a word has ("sh…", "…sts"); what is longer is breath."""
-_BREATH_S: Final = 0.2
-"""An unvoiced stretch that stands alone and is longer than this is a breath, not a consonant."""
+_QUIET_AFTER: Final = 15
+"""Frames from voice to what counts as noise; a consonant or the room may sound in them."""
+_JOIN: Final = 5
+"""Frames of silence that belong to a word."""
+_LEAST_CORE: Final = 2
+_LEAST_VOICE: Final = 8
+"""Frames of voice that are speech, and not noise, where the listener is deaf to it: a creaky voice."""
+_DEAF: Final = 10
+_VOICE_DB: Final = 20.0
+"""Voice so far under the speaker's loud parts may be a breath that sounds."""
+_STRONG_DB: Final = 15.0
+"""A consonant this close to the speaker's loud parts is an "s" or "sh", which may be long."""
 _PERSON_S: Final = 0.2
 _NEAR_S: Final = 3.0
 """A stretch is a person's where the listener hears one for `_PERSON_S` in it or within `_NEAR_S` of it. With Silero,
 16 clips of noise and room have at most 0.13 s in all, and of 72 clips of speech all but a whispered and a creaky one
 have 0.9 s and more (`tests/model/test_score_recordings.py` holds the noise to it). The surroundings count because
 Silero takes a creaky or whispered phrase for noise."""
-_FRAME: Final = 2 * _HOP
-
-Person = Callable[[bytes], bool]
-"""Takes successive frames of 20 ms, 16 kHz and 16 bits; whether a person is heard in each. Keeps a state."""
 
 
-class Sound(Protocol):
-    """16 kHz mono sound that can be read by time; `bot.audio.files.Recording` is one."""
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """How much sound without voice a word may have on one side, in frames."""
 
-    @property
-    def duration_s(self) -> float:
-        """Seconds of sound."""
-        ...
+    step: int
+    weak: int
+    strong: int
+    hole: int
+    """The longest silence in it ("…cts")."""
 
-    def read(self, start_s: float, end_s: float) -> Signal:
-        """The sound between two times, cut to what there is."""
-        ...
+
+_LEAD: Final = _Edge(-1, 8, 20, 3)
+_TAIL: Final = _Edge(1, 8, 25, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +98,24 @@ class Activity:
 
 
 def find_speech(sound: Sound, person: Person | None = None) -> Activity:
-    """All speech in `sound`, from a few passes over its blocks; memory grows by a few bytes per 10 ms.
+    """All speech in `sound`, from a few passes over its blocks; memory grows by some 60 bytes per 10 ms.
 
     `person` is a fresh listener; with none, voice alone decides.
     """
-    levels = _band_levels(sound)
-    if not levels.size:
-        return Activity(duration_s=sound.duration_s)
-    loudest_db = float(np.percentile(levels.max(axis=0), 98))
+    levels = loudness(sound)
+    nothing = Activity(duration_s=sound.duration_s)
+    if not levels.total.size:
+        return nothing
+    loudest_db = float(np.percentile(levels.total, 98))
     if loudest_db < _MIN_LEVEL_DB:
-        return Activity(duration_s=sound.duration_s)
-    thresholds = np.stack([_threshold(band, loudest_db) for band in levels])
-    loud = np.asarray((levels > thresholds).any(axis=0))
+        return nothing
     gain_db = _VAD_LEVEL_DB - loudest_db
-    voiced = _voiced(sound, loud, gain_db)
-    spoken = [run for group in _grouped(_runs(loud, join=5), int(PAUSE_S / HOP_S)) for run in _spoken(group, voiced)]
-    if person is not None and spoken:
-        spoken = _near_person(spoken, _person_s(sound, person, gain_db))
-    runs = [_refined(sound, run, thresholds) for run in spoken]
-    return Activity(tuple(merged(runs, 0.05)), sound.duration_s)
+    voice = voiced(sound, gain_db)
+    speech = voice if person is None else _of_a_person(levels, voice, heard(sound, person, gain_db))
+    if not speech.any():
+        return nothing
+    runs = _words(levels, voice, speech)
+    return Activity(tuple(merged((Span(a * HOP_S, b * HOP_S) for a, b in runs), _JOIN * HOP_S)), sound.duration_s)
 
 
 def last_audible_s(sound: Sound, window: Span, floor_db: float = 40.0) -> float | None:
@@ -142,108 +129,76 @@ def last_audible_s(sound: Sound, window: Span, floor_db: float = 40.0) -> float 
     whole = signal[: signal.size - signal.size % step].reshape(-1, step)
     if not whole.size:
         return None
-    power_db = _db(np.mean(np.square(whole, dtype=np.float64), axis=1))
+    power_db = to_db(np.mean(np.square(whole, dtype=np.float64), axis=1))
     if power_db.max() < _MIN_LEVEL_DB:
         return None
     last = int(np.nonzero(power_db > power_db.max() - floor_db)[0][-1])
     return max(0.0, window.start_s) + (last + 1) * step / SAMPLE_RATE
 
 
-def _blocks(sound: Sound) -> Iterator[tuple[int, Signal]]:
-    """Successive blocks of whole hops: (index of the first hop, samples)."""
-    hops = int(sound.duration_s / HOP_S + 1e-6)
-    size = int(_BLOCK_S / HOP_S)
-    for first in range(0, hops, size):
-        last = min(hops, first + size)
-        block = sound.read(first * HOP_S, last * HOP_S)
-        yield first, block[: block.size - block.size % _HOP]
+def _of_a_person(levels: Loudness, voice: Flags, listened: Flags) -> Flags:
+    """Where the listener hears a person, and voice near one that it is deaf to, if it is no softer than voice is."""
+    if not listened.any():
+        return listened
+    audible = voice & (levels.total > levels.loud_db(listened) - _VOICE_DB)
+    before_s = np.concatenate([[0.0], np.cumsum(listened) * HOP_S])
+    reach, last = int(_NEAR_S / HOP_S), listened.size
+    out = np.zeros(listened.size, bool)
 
+    def near(start: int, end: int) -> bool:
+        return bool(before_s[min(last, end + reach)] - before_s[max(0, start - reach)] >= _PERSON_S - 1e-9)
 
-def _frame_levels(frames: npt.NDArray[np.float32]) -> Levels:
-    """Level of each band in each 10 ms frame, dB relative to full scale; shape (bands, frames)."""
-    spectrum = np.fft.rfft(frames * np.hanning(_HOP).astype(np.float32), axis=1)
-    power = np.square(np.abs(spectrum))
-    width = SAMPLE_RATE / _HOP
-    bands = [power[:, int(low / width) : int(high / width)].sum(axis=1) for low, high in _BANDS_HZ]
-    # A full-scale sine has a mean square of a half; Hann and one-sided FFT give N²/16 · 1.5.
-    return _db(np.stack(bands) / (_HOP**2 / 16 * 1.5) / 2).astype(np.float32)
-
-
-def _band_levels(sound: Sound) -> Levels:
-    parts = [_frame_levels(block.reshape(-1, _HOP)) for _, block in _blocks(sound) if block.size]
-    return np.concatenate(parts, axis=1) if parts else np.empty((len(_BANDS_HZ), 0), np.float32)
-
-
-def _threshold(levels: Levels, loudest_db: float) -> Levels:
-    """How loud each frame of a band must be to count, following the noise over about 20 s."""
-    size = 200
-    blocks = [levels[i : i + size] for i in range(0, levels.size, size)]
-    lows = np.array([np.percentile(block, 10) for block in blocks])
-    tops = np.array([np.percentile(block, 95) for block in blocks])
-    reach = 5
-    floor = np.array([lows[max(0, i - reach) : i + reach + 1].min() for i in range(lows.size)])
-    top = np.array([tops[max(0, i - reach) : i + reach + 1].max() for i in range(tops.size)])
-    # Where nobody speaks for long, the loudest of the whole recording keeps hiss from becoming speech.
-    top = np.maximum(top, loudest_db - 25.0)
-    floor = np.maximum(floor, top - _RANGE_DB)
-    threshold = floor + np.maximum(_MIN_RISE_DB, _RISE * (top - floor))
-    return np.repeat(threshold, size)[: levels.size].astype(np.float32)
-
-
-def _voiced(sound: Sound, loud: Flags, gain_db: float) -> Flags:
-    """Frames that are periodic and that webrtcvad takes for speech."""
-    vad = webrtcvad.Vad(_VAD_MODE)
-    gain = np.float32(10 ** (gain_db / 20))
-    out = np.zeros(loud.size, bool)
-    for first, block in _blocks(sound):
-        scaled = block * gain
-        pcm = to_samples(scaled).tobytes()
-        speech = np.array(
-            [vad.is_speech(pcm[i : i + 2 * _HOP], SAMPLE_RATE) for i in range(0, len(pcm), 2 * _HOP)], bool
-        )
-        candidates = np.nonzero(speech & loud[first : first + speech.size])[0]
-        out[first + candidates] = _periodicity(scaled, candidates) > _PERIODIC
+    for start, end in _runs(listened, 1):
+        out[start:end] = near(start, end)
+    for start, end in _runs(audible, _JOIN):
+        deaf = not listened[max(0, start - _DEAF) : end + _DEAF].any()
+        if deaf and audible[start:end].sum() >= _LEAST_VOICE and near(start, end):
+            out[start:end] |= audible[start:end]
     return out
 
 
-def _person_s(sound: Sound, person: Person, gain_db: float) -> npt.NDArray[np.float64]:
-    """Seconds during which a person was heard before each 10 ms, and after the last."""
-    gain = np.float32(10 ** (gain_db / 20))
-    heard: list[bool] = []
-    for _, block in _blocks(sound):
-        pcm = to_samples(block * gain)
-        for first in range(0, pcm.size - _FRAME + 1, _FRAME):
-            heard += [person(pcm[first : first + _FRAME].tobytes())] * 2
-    return np.concatenate([[0.0], np.cumsum(heard) * HOP_S])
+def _words(levels: Loudness, voice: Flags, speech: Flags) -> Iterator[tuple[int, int]]:
+    """First and past-the-last frame of each stretch of speech; they may overlap."""
+    loud_db = levels.loud_db(speech)
+    sounding = np.zeros(voice.size, bool)
+    for start, end in _runs(voice & (levels.total > loud_db - _VOICE_DB), _JOIN):
+        sounding[start:end] = end - start >= _LEAST_VOICE
+    loud = levels.above(loud_db, ~widened(speech | sounding, _QUIET_AFTER))
+    own = loud & levels.own(loud_db, speech)
+    strong = levels.total > loud_db - _STRONG_DB
+    core = speech & own
+    for start, end in _runs(core, _JOIN):
+        if core[start:end].sum() < _LEAST_CORE:
+            continue
+        first = _voiced_back(start, voice & loud)
+        first = _reach(first, loud, strong, _LEAD)
+        last = _reach(end - 1, own, strong, _TAIL)
+        yield first, last + 1
 
 
-def _near_person(runs: list[tuple[int, int]], before_s: npt.NDArray[np.float64]) -> list[tuple[int, int]]:
-    """The runs with a person in or near them."""
-    reach, last = int(_NEAR_S / HOP_S), before_s.size - 1
-    return [
-        (start, end)
-        for start, end in runs
-        if before_s[min(last, end + reach)] - before_s[min(last, max(0, start - reach))] >= _PERSON_S - 1e-9
-    ]
+def _voiced_back(start: int, voice: Flags) -> int:
+    """The first frame of the voice that leads to `start`: a listener notices a word some frames late."""
+    at = start
+    while at > 0 and (before := np.flatnonzero(voice[max(0, at - _JOIN - 1) : at])).size:
+        at = max(0, at - _JOIN - 1) + int(before[0])
+    return at
 
 
-def _periodicity(signal: Signal, hops: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """Largest normalised autocorrelation at a pitch lag, of 40 ms around each of `hops`."""
-    width, size = 640, 2_048
-    padded = np.concatenate([np.zeros(width // 2, np.float32), signal, np.zeros(width, np.float32)])
-    low, high = SAMPLE_RATE // _PITCH_HZ[1], SAMPLE_RATE // _PITCH_HZ[0]
-    taper = 1.0 - np.arange(high + 1) / width
-    out = np.zeros(hops.size)
-    for i in range(0, hops.size, 2_000):
-        part = hops[i : i + 2_000]
-        starts = part * _HOP + _HOP // 2
-        frames = padded[starts[:, None] + np.arange(width)]
-        frames = frames - frames.mean(axis=1, keepdims=True)
-        power = np.square(np.abs(np.fft.rfft(frames, size, axis=1)))
-        power[:, : int(60 * size / SAMPLE_RATE)] = 0.0  # mains hum is periodic too
-        correlation = np.fft.irfft(power, axis=1)[:, : high + 1] / taper
-        energy = np.maximum(correlation[:, :1], 1e-12)
-        out[i : i + 2_000] = (correlation / energy)[:, low:].max(axis=1)
+def _reach(start: int, loud: Flags, strong: Flags, edge: _Edge) -> int:
+    """The furthest frame from `start` on that still belongs to the word."""
+    out, silent = start, 0
+    for distance in range(1, edge.strong + 1):
+        at = start + edge.step * distance
+        if not 0 <= at < loud.size or silent > edge.hole:
+            break
+        if not loud[at]:
+            silent += 1
+            continue
+        silent = 0
+        if distance <= edge.weak or strong[at]:
+            out = at
+        elif abs(at - out) > edge.hole:
+            break
     return out
 
 
@@ -257,55 +212,3 @@ def _runs(flags: Flags, join: int) -> list[tuple[int, int]]:
         else:
             out.append((start, end))
     return out
-
-
-def _grouped(runs: list[tuple[int, int]], gap: int) -> Iterator[list[tuple[int, int]]]:
-    """Runs that no pause separates."""
-    group: list[tuple[int, int]] = []
-    for run in runs:
-        if group and run[0] - group[-1][1] >= gap:
-            yield group
-            group = []
-        group.append(run)
-    if group:
-        yield group
-
-
-def _spoken(group: list[tuple[int, int]], voiced: Flags) -> Iterator[tuple[int, int]]:
-    """The runs of a group that are speech: none without voice, no breaths, no long unvoiced edges."""
-    at = group[0][0] + np.flatnonzero(voiced[group[0][0] : group[-1][1]])
-    if at.size * HOP_S < _MIN_VOICED_S:
-        return
-    earliest, latest = int(at[0]) - int(_LEAD_S / HOP_S), int(at[-1]) + 1 + int(_TAIL_S / HOP_S)
-    for start, end in group:
-        breath = not voiced[start:end].any() and (end - start) * HOP_S > _BREATH_S
-        first, last = max(start, earliest), min(end, latest)
-        if last > first and not breath:
-            yield first, last
-
-
-def _refined(sound: Sound, run: tuple[int, int], thresholds: Levels) -> Span:
-    """The run's edges from 10 ms windows every 2 ms, instead of every 10."""
-    start_s, end_s = run[0] * HOP_S, run[1] * HOP_S
-    step = _HOP // 5
-    early = _window_flags(sound, start_s - 0.02, start_s + 0.01, step, thresholds[:, run[0]])
-    if early.any():
-        # The first loud window reaches into the sound with its last part: half a window later is the edge.
-        start_s = max(0.0, start_s - 0.02) + int(np.argmax(early)) * step / SAMPLE_RATE + HOP_S / 2
-    late = _window_flags(sound, end_s - 0.02, end_s + 0.02, step, thresholds[:, run[1] - 1])
-    if late.any():
-        last = late.size - 1 - int(np.argmax(late[::-1]))
-        end_s = max(0.0, end_s - 0.02) + last * step / SAMPLE_RATE + HOP_S / 2
-    return Span(start_s, max(start_s, end_s))
-
-
-def _window_flags(sound: Sound, start_s: float, end_s: float, step: int, threshold: Levels) -> Flags:
-    signal = sound.read(max(0.0, start_s), end_s + HOP_S)
-    if signal.size < _HOP:
-        return np.zeros(0, bool)
-    frames = np.lib.stride_tricks.sliding_window_view(signal, _HOP)[::step]
-    return np.asarray((_frame_levels(frames) > threshold[:, None]).any(axis=0))
-
-
-def _db(power: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
-    return np.asarray(np.maximum(_SILENT_DB, 10.0 * np.log10(np.maximum(power, 1e-12), dtype=np.float64)))

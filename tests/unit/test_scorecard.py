@@ -295,7 +295,7 @@ def test_a_recording_is_one_answer() -> None:
     assert made.latency is None
     assert recogniser.given == [(0.8, 9.2)]
     assert made.pace is not None
-    assert [(round(p.start_s, 2), round(p.end_s, 2)) for p in made.pace.pauses] == [(4.0, 5.0)]
+    assert [(round(p.start_s, 1), round(p.end_s, 1)) for p in made.pace.pauses] == [(4.0, 5.0)]
     assert made.pace.words_per_minute == pytest.approx(60 * 10 / 8, abs=1)
 
 

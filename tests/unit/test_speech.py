@@ -58,6 +58,41 @@ def test_a_breath_before_and_between_is_no_speech() -> None:
     assert [round(run.start_s, 1) for run in runs] == [2.0, 5.0]
 
 
+@pytest.mark.parametrize("gap_s", [0.05, 0.1, 0.3])
+def test_an_audible_breath_before_the_first_word_is_no_onset(gap_s: float) -> None:
+    signal = track(6.0, [(3.0, 4.0)])
+    breath = hiss(0.4, level=0.008)
+    first = round((3.0 - gap_s) * RATE) - breath.size
+    signal[first : first + breath.size] += breath
+    assert find_speech(HeldSound(signal)).runs[0].start_s == pytest.approx(3.0, abs=0.02)
+
+
+@pytest.mark.parametrize("level", [0.008, 0.02])
+def test_a_weak_consonant_is_an_onset(level: float) -> None:
+    """An "h" or an "f": 70 ms of soft noise that the vowel follows at once."""
+    signal = track(6.0, [(3.0, 4.0)])
+    signal[round(2.93 * RATE) : 3 * RATE] += hiss(0.07, level=level)
+    assert find_speech(HeldSound(signal)).runs[0].start_s == pytest.approx(2.93, abs=0.02)
+
+
+def test_the_shortest_pause_is_found_and_a_shorter_silence_is_not() -> None:
+    for silence_s, count in ((0.22, 0), (0.28, 1), (0.3, 1)):
+        signal = track(4.0, [(0.5, 1.5), (1.5 + silence_s, 3.0)])
+        assert len(find_speech(HeldSound(signal)).pauses()) == count, silence_s
+
+
+def test_what_the_room_holds_of_a_word_is_no_speech() -> None:
+    """Reverberation of 0.5 s in a recording with other pauses too."""
+    signal = track(14.0, [(1.0, 2.0), (2.4, 3.5), (5.0, 6.2), (6.6, 8.0), (10.0, 12.0)], noise=0.0)
+    response = np.exp(-6.9 * np.arange(RATE // 2) / (0.5 * RATE)) * np.random.default_rng(3).standard_normal(RATE // 2)
+    wet = np.convolve(signal, 0.02 * response)[: signal.size].astype(np.float32)
+    runs = find_speech(HeldSound(signal + wet + hiss(14.0, level=0.0002))).phrases()
+    assert [round(run.start_s, 1) for run in runs] == [1.0, 2.4, 5.0, 6.6, 10.0]
+    assert all(
+        run.end_s == pytest.approx(end_s, abs=0.1) for run, end_s in zip(runs, (2, 3.5, 6.2, 8, 12), strict=True)
+    )
+
+
 def test_a_click_is_no_speech() -> None:
     signal = track(5.0, [(3.0, 4.0)])
     signal[RATE : RATE + 160] += vowel(0.01, level=0.8)
@@ -75,7 +110,7 @@ def test_an_s_before_the_vowel_belongs_to_the_word() -> None:
 def test_hours_are_measured_block_by_block() -> None:
     """A stretch over the seam of two blocks (at 60 s) is one stretch."""
     activity = find_speech(HeldSound(track(125.0, [(58.0, 62.0), (119.5, 121.0)])))
-    assert [(round(r.start_s, 2), round(r.end_s, 2)) for r in activity.runs] == [(58.0, 62.0), (119.5, 121.0)]
+    assert [(round(r.start_s, 1), round(r.end_s, 1)) for r in activity.runs] == [(58.0, 62.0), (119.5, 121.0)]
 
 
 def test_last_audible_is_where_the_voice_ends_not_the_file() -> None:

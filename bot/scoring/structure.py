@@ -103,10 +103,7 @@ def _design(sentences: Sequence[Sentence], words: Words, unsaid: list[card.NotMe
         why = "No part of a system and no choice for it was named."
         unsaid.append(card.NotMeasured(what="whether constraints came first", why=why))
     return card.Design(
-        constraints=[
-            card.Raised(**dict(timed(words(sentence.place))), constraints=list(sentence.constraints))
-            for sentence in raised
-        ],
+        constraints=[card.Raised(**dict(timed(words(one.place))), constraints=list(one.constraints)) for one in raised],
         architecture=timed(words(parts[0].place)) if parts else None,
         constraints_first=first,
         decisions=[

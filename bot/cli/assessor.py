@@ -3,7 +3,7 @@
 The same code that listened in the interview reads the final words again, so that both find the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
@@ -17,7 +17,7 @@ from bot.interviewer.clauses import Clause, clauses, sentences
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.item import Item
 from bot.interviewer.recognise import find_item, pillar_of
-from bot.interviewer.sketching import Sketching, constraint_in, sketch
+from bot.interviewer.sketching import Sketching, constraint_in, sketch, statements
 from bot.interviewer.story_parts import pieces
 from bot.interviewer.telling import tell
 from bot.scoring.assessment import Asked, Place, Said, Sentence, Understood
@@ -88,23 +88,25 @@ def _known(asked: Asked, item: Item | None) -> Asked:
 def _sentences(asked: Asked, item: Item | None, said: Sequence[Said]) -> tuple[Sentence, ...]:
     """What the sentences do: of a story those of the first telling, of a design all, else the opening one."""
     if asked.pillar == "design":
-        placed = _placed(said, ("answer", "follow_up", "request"))
+        placed = _placed(said, ("answer", "follow_up", "request"), statements)
         kinds = sketch([sentence for _, sentence in placed])
         return tuple(_sketched(place, one, does, item) for (place, one), does in zip(placed, kinds, strict=True))
-    placed = _placed(said, ("answer",))
+    placed = _placed(said, ("answer",), pieces)
     if asked.pillar == "behavioral":
         told = tell([sentence for _, sentence in placed])
         return tuple(Sentence(place, does) for (place, _), does in zip(placed, told, strict=True))
     return tuple(Sentence(place, "other") for place, _ in placed[:1] if asked.pillar)
 
 
-def _placed(said: Sequence[Said], roles: Sequence[str]) -> list[tuple[Place, Clause]]:
+def _placed(
+    said: Sequence[Said], roles: Sequence[str], cut: Callable[[Transcript], Sequence[Clause]]
+) -> list[tuple[Place, Clause]]:
     """The sentences of the parts with these roles, each with its place among all words."""
     out: list[tuple[Place, Clause]] = []
     start = 0
     for part in said:
         at = start
-        for piece in pieces(Transcript(part.words)) if part.role in roles else ():
+        for piece in cut(Transcript(part.words)) if part.role in roles else ():
             out.append((Place(at, at + len(piece.words) - 1), piece))
             at += len(piece.words)
         start += len(part.words)

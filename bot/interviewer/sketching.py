@@ -13,6 +13,8 @@ from bot.interviewer.assess import asks
 from bot.interviewer.clauses import Clause, clauses, number_in
 from bot.interviewer.pattern import Pattern, phrase_list, word_set
 from bot.interviewer.sorting import Sorter
+from bot.interviewer.story_parts import LONGEST_WRITTEN
+from bot.stt.transcript import Transcript, Word
 
 Sketching = Literal["constraint", "part", "tied", "other"]
 """`constraint`: asked for or assumed. `part`: a part of the system or a choice for it; `tied`: one that is given a
@@ -21,12 +23,31 @@ SKETCHINGS: Final[tuple[Sketching, ...]] = ("constraint", "part", "tied", "other
 
 _SHORT: Final = 6
 _HEAD: Final = 5
+_RESTATES: Final = 3
+"""Sentences: a longer description before the first question is a design."""
 _REACH: Final = 3
 
 
 def sketch(said: Sequence[Clause]) -> list[Sketching]:
     """What each sentence does, in order."""
-    return SORTER.sort([signs_of(sentence) for sentence in said])
+    signs = [signs_of(sentence, place) for place, sentence in enumerate(said)]
+    kinds = SORTER.sort(signs)
+    # Who restates the task and then asks has drawn nothing yet.
+    lead = next((place for place, found in enumerate(signs) if {"proposes", "raises"} & found), 0)
+    if lead <= _RESTATES and kinds[lead : lead + 1] == ["constraint"]:
+        kinds[:lead] = ["other" if kind == "part" else kind for kind in kinds[:lead]]
+    return kinds
+
+
+def statements(transcript: Transcript) -> list[Clause]:
+    """The sentences by their full stops; a run without any is cut where a question or a proposal seems to begin."""
+    runs: list[list[Word]] = [[]]
+    for word in transcript.words:
+        runs[-1].append(word)
+        if word.text.endswith((".", "?", "!")):
+            runs.append([])
+    cut = [piece for run in runs if run for piece in (_cut(run) if len(run) > LONGEST_WRITTEN else [run])]
+    return [Clause(tuple(words), place) for place, words in enumerate(cut)]
 
 
 def constraint_in(sentence: Clause) -> Clause:
@@ -36,13 +57,13 @@ def constraint_in(sentence: Clause) -> Clause:
     return max(reasons, key=lambda part: _leads(part.tokens) + _limits(part.tokens), default=sentence)
 
 
-def signs_of(sentence: Clause) -> frozenset[str]:
-    """What a sentence does, as names of `SIGNS`."""
+def signs_of(sentence: Clause, place: int) -> frozenset[str]:
+    """What the sentence at `place` does, as names of `SIGNS`."""
     tokens = sentence.tokens
     found = {sign for sign, patterns in _PATTERNS.items() if _has(tokens, patterns)}
     count = sum(word in _PARTS for word in tokens)
     tests = {
-        "question": is_question(sentence.text),
+        "question": sentence.text.endswith("?") or is_question(sentence.text),
         "asks": asks(sentence),
         "named": count > 0,
         "named_twice": count > 1,
@@ -58,11 +79,25 @@ def signs_of(sentence: Clause) -> frozenset[str]:
     raises = bool(found & {"question", "asks", "asking", "assumes"})
     together = {
         "raises": raises,
+        "restates": place == 0 and "proposes" not in found and not raises,
         "stakes_asked": "stakes" in found and bool(found & {"question", "asks", "asking"}),
         "offers": "proposes" in found and not raises,
         "states": "requires" in found and _limits(tokens) and "proposes" not in found,
     }
     return frozenset(found | {sign for sign, true in together.items() if true})
+
+
+def _cut(words: Sequence[Word]) -> list[Sequence[Word]]:
+    """Pieces of five words or more, each from an opener to the next."""
+    bare = [word.text.lower().strip(".,;:?!\"'()-") for word in words]
+    found: list[Sequence[Word]] = []
+    start = 0
+    for at in range(_LEAST, len(words) - _LEAST + 1):
+        opens = any(pattern.find(bare[at : at + 4]) == (0, len(pattern.slots)) for pattern in _OPENERS)
+        if opens and at - start >= _LEAST and bare[at - 1] not in _LEADING:
+            found.append(words[start:at])
+            start = at
+    return [*found, words[start:]]
 
 
 def _has(tokens: Sequence[str], patterns: Sequence[Pattern]) -> bool:
@@ -110,15 +145,31 @@ def _works(tokens: Sequence[str]) -> bool:
 
 _PARTS: Final = word_set(
     """
-    database queue cache kafka redis spark flink service microservice pipeline model models index api gateway balancer
-    store warehouse lake bucket s3 postgres mongo mysql elasticsearch cluster gpu gpus batch stream streaming shard
-    sharded shards replica replicas broker scheduler airflow kubernetes container containers docker lambda server
-    servers serving regression tree trees xgboost lightgbm transformer network embedding embeddings embedded ranker
-    ranking reranker reranks retriever classifier detector encoder autoencoder recogniser recognizer bert whisper llm
-    gpt rag vector vectors chunks faiss bm25 cpu machine node endpoint webhook dashboard table tables graph bandit
-    baseline threshold thresholds rules engine layer layers stage stages head backbone quantile features feature
-    heuristic lookup hash job crawl registry canary shadow prompt parser quantization snowflake dynamodb milvus
-    pgvector terraform consumer producer edge interface log logs snapshot join
+    adapter aggregator airflow alert alerts algorithm annotation api apps archive artifact attention
+    autoencoder autoscaling backbone backend backfill backup backups balancer bandit baseline batch batches batching
+    bayes bert bigquery blocklist bm25 broker browser bucket buckets buffer cache cached caches canary cdn
+    checkpoint checkpoints chunk chunked chunks classifier client clients cluster clusters clustering column columns
+    config connector consumer container containers cpu cpus crawl crawler cron crop csv dag dashboard dashboards database
+    databases dataset deployment deployments detector diffusion dimension dimensions disk disks distillation docker
+    dynamodb edge elasticsearch embedded embedding embeddings encoder endpoint endpoints engine ensemble etcd etl
+ exporter faiss fallback feature features filter filters fine-tuned flag flags flink
+    folder forest format frontend gateway gpt gpu gpus gradient graph hash hashed hashing head heads
+    heuristic heuristics hnsw index indexed indexes inference ingestion instance instances interface job jobs join
+    joined joins json kafka kernel kinesis knn kubernetes lake lambda layer layers learner ledger library
+    lightgbm linear llm loader log logistic logs lookup lstm machine machines mapping mapreduce matrix memory
+    metadata microservice milvus minhash mlflow mobile model models module modules mongo monitor mysql nearest neighbor
+    neighbour network networks node nodes normaliser notebook ocr offline online optimizer output outputs parquet
+    parser partition partitions percentile pgvector pipeline pipelines platform policy poller postgres pretrained
+ producer profile prompt prompts prototype proxy pytorch quantile quantization queue queues rag ram
+    ranker ranking rds reader recogniser recognizer redis registry regex regression regressor replica replicas
+    repository reranker reranking reranks residual resnet retraining retrieval retriever retry router routing rule
+    rules runtime s3 sampler sampling scheduler schema scorer script search sensor sensors sequence server servers service
+    services serving shadow shard sharded sharding shards similarity simulator sink smoothing snapshot snowflake
+    socket softmax spark sql ssd stack stage stages state storage store stored stores stream streaming streams
+ svm sync table tables tag template templates tensorflow terraform threshold thresholds timeout
+    tokenizer topic tower tracker training transcript transformer transformers tree trees trigger trigram two-tower upload
+    uploads validator vector vectors versions vocabulary warehouse webhook webhooks weights whisper widget window
+    worker workers workflow writer xgboost yolo
     """
 )
 _WOULD: Final = word_set("i'd we'd i'll we'll let's i we would could can will")
@@ -133,18 +184,56 @@ _BE: Final = word_set("is are gets get be been")
 _DONE: Final = word_set("shown written sent split rebuilt cut kept built read run fed put done made taken")
 _ACTS: Final = word_set(
     """
-    predicts keeps prevents reads runs feeds comes come goes polls picks answers collects calls sends computes writes
-    learns filters scales combines sorts acts corrects uses looks arrive
+    aggregates answers applies arrive arrives assigns batches blocks builds caches calls catches checks classifies
+    collects combines comes come compares computes contains converts corrects creates cuts decides decodes delivers
+    detects embeds emits encodes expires extracts feeds fetches filters finds flags forwards gets gives goes groups
+    handles holds keeps labels learns limits listens loads looks maps marks merges minds monitors moves notifies
+    outputs passes picks polls predicts prevents processes produces publishes pulls pushes ranks reads receives records
+    reports reranks rescores retrains returns retries routes runs samples saves scales scores sees selects sends serves
+    shows sits sorts splits starts stores streams subscribes summarizes summarises syncs takes tracks trains transforms
+    translates triggers updates uses validates waits watches works writes
     """
 )
 _LEAD_IN: Final = word_set("so then and but okay well hmm also there")
+_LEAST: Final = 5
+_LEADING: Final = word_set(
+    """
+    and so then because since but if that when which while where who what how or as the a an with for given first is ask
+    know clarify okay well to
+    """
+)
+_OPENERS: Final = phrase_list(
+    """
+    how many|much|fast|long|often|large|big|old|early|precise
+    what|what's is|are|the|a|accuracy|kind|happens
+    which teams|users|languages|one
+    is|are there|it|they|we
+    do|does we|they|you|it|everybody
+    can|could|may i
+    must|should it|we|they
+    and|so|then|but how|what|is|do|does|can|who|i|i'd|we|we'd|the|a|each|after|because|since|also
+    then|so there's|it's
+    i'd|i'll|we'd|we'll|let's
+    i|we would|could|will|use|take|train|store|keep
+    since|because we|the|they|it|there|labels|users|i
+    with only|just|a|an
+    after that
+    in front
+    on top
+    the|a model|features|index|service|result|results|scores|output|data
+    if the|it|we|there's|they
+    okay so
+    """
+)
 _REASONS: Final = word_set("since because given as")
 _CONDITIONS: Final = word_set("with at for if only to it's though while")
 _PROPOSALS: Final = phrase_list(
     """
     i'd|i|we rather|then|only|also|just|simply use|take|choose|go|build|train|put
-    my proposal|idea|approach
+    my proposal|idea|approach|solution
     first idea
+    best|obvious|classic|usual|straightforward|simplest|standard * is|would
+    i think|guess of|we|the|a
     """
 )
 _SO: Final = phrase_list(
@@ -258,33 +347,34 @@ _PATTERNS: Final[dict[str, tuple[Pattern, ...]]] = {
 SIGNS: Final = (
     *_PATTERNS,
     *("question", "asks", "named", "named_twice", "figure", "short", "proposes", "works", "leads", "so", "enough"),
-    *("raises", "stakes_asked", "offers", "states"),
+    *("raises", "restates", "stakes_asked", "offers", "states"),
 )
 
 WEIGHTS: Final = (
-    (-0.29, -0.15, -0.3, 0.75),  # measures
-    (0.91, -0.54, 0.03, -0.39),  # stakes
-    (0.38, -0.17, -0.06, -0.15),  # asking
-    (0.39, -0.17, -0.12, -0.1),  # assumes
-    (0.46, -0.15, -0.29, -0.02),  # requires
-    (0.15, -0.62, 0.57, -0.1),  # limit
-    (-0.28, -0.33, -0.0, 0.62),  # frames
-    (-0.17, -0.46, -0.26, 0.89),  # vague
-    (0.62, -0.23, -0.09, -0.31),  # question
-    (0.8, -0.3, -0.12, -0.38),  # asks
-    (-0.29, 1.29, 0.51, -1.52),  # named
-    (-0.39, 0.38, 0.45, -0.44),  # named_twice
-    (0.18, -0.02, 0.06, -0.22),  # figure
-    (-0.32, 0.05, -0.33, 0.6),  # short
-    (-0.13, 0.21, 0.55, -0.63),  # proposes
-    (-0.31, 1.23, 0.03, -0.95),  # works
-    (-0.34, -0.62, 1.62, -0.66),  # leads
-    (-0.21, -1.11, 1.42, -0.1),  # so
-    (-0.04, -0.33, 0.4, -0.03),  # enough
-    (1.38, -0.57, -0.26, -0.54),  # raises
-    (0.6, -0.26, -0.1, -0.24),  # stakes_asked
-    (-0.54, 0.36, 0.64, -0.46),  # offers
-    (0.34, -0.25, 0.1, -0.2),  # states
-    (-0.65, 0.58, -1.29, 1.36),  # bias
+    (-0.33, -0.14, -0.29, 0.76),  # measures
+    (0.91, -0.56, 0.11, -0.46),  # stakes
+    (0.4, -0.18, -0.06, -0.16),  # asking
+    (0.44, -0.18, -0.12, -0.15),  # assumes
+    (0.42, -0.18, -0.37, 0.13),  # requires
+    (0.08, -0.7, 0.53, 0.1),  # limit
+    (-0.31, -0.46, -0.0, 0.77),  # frames
+    (-0.23, -0.54, -0.29, 1.05),  # vague
+    (0.74, -0.27, -0.1, -0.36),  # question
+    (0.89, -0.35, -0.13, -0.41),  # asks
+    (0.04, 1.45, 0.48, -1.97),  # named
+    (-0.57, 0.47, 0.68, -0.58),  # named_twice
+    (0.27, 0.04, -0.05, -0.26),  # figure
+    (-0.33, 0.18, -0.34, 0.48),  # short
+    (-0.12, 0.21, 0.66, -0.75),  # proposes
+    (-0.45, 1.18, 0.13, -0.86),  # works
+    (-0.42, -0.86, 1.74, -0.47),  # leads
+    (-0.25, -1.4, 1.77, -0.12),  # so
+    (-0.05, -0.38, 0.48, -0.04),  # enough
+    (1.55, -0.62, -0.27, -0.65),  # raises
+    (-0.17, -0.67, -0.09, 0.92),  # restates
+    (0.68, -0.31, -0.11, -0.26),  # stakes_asked
+    (-0.64, 0.42, 0.76, -0.53),  # offers
+    (0.24, -0.42, 0.14, 0.04),  # states
+    (-0.65, 0.54, -1.48, 1.6),  # bias
 )
 SORTER: Final = Sorter(SKETCHINGS, SIGNS, WEIGHTS)

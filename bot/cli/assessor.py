@@ -13,7 +13,7 @@ from bot import paths
 from bot.errors import BankError, ModelMissing
 from bot.interviewer.assess import assess, constraints_asked, sure_flags
 from bot.interviewer.bank import Bank, load_bank
-from bot.interviewer.clauses import Clause, clauses, sentences
+from bot.interviewer.clauses import Clause, sentences
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.item import Item
 from bot.interviewer.recognise import find_item, pillar_of
@@ -120,21 +120,12 @@ def _sketched(place: Place, sentence: Clause, does: Sketching, item: Item | None
             about = constraints_asked(item, sentence.text) if item else ()
             return Sentence(place, "constraint", constraints=about)
         case "tied":
-            return Sentence(place, "architecture", tied_to=_inside(place, sentence, constraint_in(sentence)))
+            first, end = constraint_in(sentence)
+            return Sentence(place, "architecture", tied_to=Place(place.first + first, place.first + end - 1))
         case "part":
             return Sentence(place, "architecture")
         case "other":
             return Sentence(place, "other")
-
-
-def _inside(place: Place, sentence: Clause, part: Clause) -> Place:
-    """Where a clause of a sentence is, the sentence being at `place`."""
-    before = 0
-    for clause in clauses([sentence]):
-        if clause == part:
-            return Place(place.first + before, place.first + before + len(part.words) - 1)
-        before += len(clause.words)
-    return place
 
 
 def _coverage(

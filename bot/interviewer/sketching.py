@@ -50,11 +50,15 @@ def statements(transcript: Transcript) -> list[Clause]:
     return [Clause(tuple(words), place) for place, words in enumerate(cut)]
 
 
-def constraint_in(sentence: Clause) -> Clause:
-    """Of a tied sentence the clause with the constraint; the whole where none stands out."""
-    parts = clauses([sentence])
-    reasons = [part for part in parts if part.tokens and (_leads(part.tokens) or _limits(part.tokens))]
-    return max(reasons, key=lambda part: _leads(part.tokens) + _limits(part.tokens), default=sentence)
+def constraint_in(sentence: Clause) -> tuple[int, int]:
+    """Of a tied sentence the words that give the constraint, from and to before; all where none stand out."""
+    best, found, at = 0, (0, len(sentence.words)), 0
+    for part in clauses([sentence]):
+        weight = _leads(part.tokens) + _limits(part.tokens)
+        if weight > best:
+            best, found = weight, (at, at + _before_choice(part))
+        at += len(part.words)
+    return found
 
 
 def signs_of(sentence: Clause, place: int) -> frozenset[str]:
@@ -85,6 +89,14 @@ def signs_of(sentence: Clause, place: int) -> frozenset[str]:
         "states": "requires" in found and _limits(tokens) and "proposes" not in found,
     }
     return frozenset(found | {sign for sign, true in together.items() if true})
+
+
+def _before_choice(part: Clause) -> int:
+    """How many words come before "I would": without a comma the choice stands in the same clause."""
+    for at, word in enumerate(part.words):
+        if at >= _REACH and word.text.lower() in _CHOOSER:
+            return at
+    return len(part.words)
 
 
 def _cut(words: Sequence[Word]) -> list[Sequence[Word]]:
@@ -145,39 +157,39 @@ def _works(tokens: Sequence[str]) -> bool:
 
 _PARTS: Final = word_set(
     """
-    adapter aggregator airflow alert alerts algorithm annotation api apps archive artifact attention
-    autoencoder autoscaling backbone backend backfill backup backups balancer bandit baseline batch batches batching
-    bayes bert bigquery blocklist bm25 broker browser bucket buckets buffer cache cached caches canary cdn
-    checkpoint checkpoints chunk chunked chunks classifier client clients cluster clusters clustering column columns
-    config connector consumer container containers cpu cpus crawl crawler cron crop csv dag dashboard dashboards database
+    adapter aggregator airflow alert alerts algorithm annotation api apps archive artifact attention autoencoder
+    autoscaling backbone backend backfill backup backups balancer bandit baseline batch batches batching bayes bert
+    bigquery blocklist bm25 broker browser bucket buckets buffer cache cached caches canary cdn checkpoint
+    checkpoints chunk chunked chunks classifier client clients cluster clustering clusters column columns config
+    connector consumer container containers cpu cpus crawl crawler cron crop csv dag dashboard dashboards database
     databases dataset deployment deployments detector diffusion dimension dimensions disk disks distillation docker
     dynamodb edge elasticsearch embedded embedding embeddings encoder endpoint endpoints engine ensemble etcd etl
- exporter faiss fallback feature features filter filters fine-tuned flag flags flink
-    folder forest format frontend gateway gpt gpu gpus gradient graph hash hashed hashing head heads
-    heuristic heuristics hnsw index indexed indexes inference ingestion instance instances interface job jobs join
-    joined joins json kafka kernel kinesis knn kubernetes lake lambda layer layers learner ledger library
-    lightgbm linear llm loader log logistic logs lookup lstm machine machines mapping mapreduce matrix memory
-    metadata microservice milvus minhash mlflow mobile model models module modules mongo monitor mysql nearest neighbor
-    neighbour network networks node nodes normaliser notebook ocr offline online optimizer output outputs parquet
-    parser partition partitions percentile pgvector pipeline pipelines platform policy poller postgres pretrained
- producer profile prompt prompts prototype proxy pytorch quantile quantization queue queues rag ram
-    ranker ranking rds reader recogniser recognizer redis registry regex regression regressor replica replicas
-    repository reranker reranking reranks residual resnet retraining retrieval retriever retry router routing rule
-    rules runtime s3 sampler sampling scheduler schema scorer script search sensor sensors sequence server servers service
-    services serving shadow shard sharded sharding shards similarity simulator sink smoothing snapshot snowflake
-    socket softmax spark sql ssd stack stage stages state storage store stored stores stream streaming streams
- svm sync table tables tag template templates tensorflow terraform threshold thresholds timeout
-    tokenizer topic tower tracker training transcript transformer transformers tree trees trigger trigram two-tower upload
-    uploads validator vector vectors versions vocabulary warehouse webhook webhooks weights whisper widget window
-    worker workers workflow writer xgboost yolo
+    exporter faiss fallback feature features filter filters fine-tuned flag flags flink folder forest format
+    frontend gateway gpt gpu gpus gradient graph hash hashed hashing head heads heuristic heuristics hnsw index
+    indexed indexes inference ingestion instance instances interface job jobs join joined joins json kafka kernel
+    kinesis knn kubernetes lake lambda layer layers learner ledger library lightgbm linear llm loader log logistic
+    logs lookup lstm machine machines mapping mapreduce matrix memory metadata microservice milvus minhash mlflow
+    mobile model models module modules mongo monitor mysql nearest neighbor neighbour network networks node nodes
+    normaliser notebook ocr offline online optimizer output outputs parquet parser partition partitions percentile
+    pgvector pipeline pipelines platform policy poller postgres pretrained producer profile prompt prompts prototype
+    proxy pytorch quantile quantization queue queues rag ram ranker ranking rds reader recogniser recognizer redis
+    regex registry regression regressor replica replicas repository reranker reranking reranks residual resnet
+    retraining retrieval retriever retry router routing rule rules runtime s3 sampler sampling scheduler schema
+    scorer script search sensor sensors sequence server servers service services serving shadow shard sharded
+    sharding shards similarity simulator sink smoothing snapshot snowflake socket softmax spark sql ssd stack stage
+    stages state storage store stored stores stream streaming streams svm sync table tables tag template templates
+    tensorflow terraform threshold thresholds timeout tokenizer topic tower tracker training transcript transformer
+    transformers tree trees trigger trigram two-tower upload uploads validator vector vectors versions vocabulary
+    warehouse webhook webhooks weights whisper widget window worker workers workflow writer xgboost yolo
     """
 )
 _WOULD: Final = word_set("i'd we'd i'll we'll let's i we would could can will")
+_CHOOSER: Final = word_set("i i'd i'll we we'd we'll so therefore")
 _BUILD: Final = word_set(
     """
-    use take choose go build put start begin keep have train add store run split make fine model cache precompute stay
-    set group limit reserve freeze forecast smooth randomize randomise transcribe solve draw compress drop fall index
-    shard call need do send sync collect refresh remove compute learn ignore
+    add begin build cache call choose collect compress compute do draw drop fall fine forecast freeze go group have
+    ignore index keep learn limit make model need precompute put randomise randomize refresh remove reserve run send
+    set shard smooth solve split start stay store sync take train transcribe use
     """
 )
 _BE: Final = word_set("is are gets get be been")
@@ -185,13 +197,13 @@ _DONE: Final = word_set("shown written sent split rebuilt cut kept built read ru
 _ACTS: Final = word_set(
     """
     aggregates answers applies arrive arrives assigns batches blocks builds caches calls catches checks classifies
-    collects combines comes come compares computes contains converts corrects creates cuts decides decodes delivers
+    collects combines come comes compares computes contains converts corrects creates cuts decides decodes delivers
     detects embeds emits encodes expires extracts feeds fetches filters finds flags forwards gets gives goes groups
     handles holds keeps labels learns limits listens loads looks maps marks merges minds monitors moves notifies
-    outputs passes picks polls predicts prevents processes produces publishes pulls pushes ranks reads receives records
-    reports reranks rescores retrains returns retries routes runs samples saves scales scores sees selects sends serves
-    shows sits sorts splits starts stores streams subscribes summarizes summarises syncs takes tracks trains transforms
-    translates triggers updates uses validates waits watches works writes
+    outputs passes picks polls predicts prevents processes produces publishes pulls pushes ranks reads receives
+    records reports reranks rescores retrains retries returns routes runs samples saves scales scores sees selects
+    sends serves shows sits sorts splits starts stores streams subscribes summarises summarizes syncs takes tracks
+    trains transforms translates triggers updates uses validates waits watches works writes
     """
 )
 _LEAD_IN: Final = word_set("so then and but okay well hmm also there")

@@ -73,7 +73,7 @@ def _story(sentences: Sequence[Sentence], words: Words, unsaid: list[card.NotMea
     told = [(sentence.does, words(sentence.place)) for sentence in sentences]
     count = sum(len(said) for _, said in told)
     if count < LEAST_WORDS or len(told) < LEAST_SENTENCES:
-        why = f"{count} words in {len(told)} sentences are too few: {LEAST_WORDS} in {LEAST_SENTENCES} are needed."
+        why = f"Too short: {count} words; {LEAST_WORDS} in {LEAST_SENTENCES} sentences are the least."
         unsaid.append(card.NotMeasured(what="shares of the story", why=why))
         return None
     spoken_s = {kind: _spoken_s(told, kind) for kind in _TELLINGS}

@@ -106,7 +106,8 @@ def _cut(words: Sequence[Word]) -> list[Sequence[Word]]:
     start = 0
     for at in range(_LEAST, len(words) - _LEAST + 1):
         opens = any(pattern.find(bare[at : at + 4]) == (0, len(pattern.slots)) for pattern in _OPENERS)
-        if opens and at - start >= _LEAST and bare[at - 1] not in _LEADING:
+        leads = bare[start] in _SUBORDINATE and at - start < _SHORT_LEAD
+        if opens and at - start >= _LEAST and bare[at - 1] not in _LEADING and not leads:
             found.append(words[start:at])
             start = at
     return [*found, words[start:]]
@@ -223,20 +224,27 @@ _OPENERS: Final = phrase_list(
     do|does we|they|you|it|everybody
     can|could|may i
     must|should it|we|they
-    and|so|then|but how|what|is|do|does|can|who|i|i'd|we|we'd|the|a|each|after|because|since|also
+    and|so|then|but how|what|is|do|does|can|who|i|i'd|we|we'd|each|after|because|since|also|it|if|when
     then|so there's|it's
-    i'd|i'll|we'd|we'll|let's
-    i|we would|could|will|use|take|train|store|keep
-    since|because we|the|they|it|there|labels|users|i
-    with only|just|a|an
+    i'd|i'll|we'd|we'll|let's|it's|there's|that's
+    i|we would|could|can|will|use|take|train|store|keep|compute|extract|need|assume|have
+    since|because|given|as we|the|they|it|there|labels|users|i|that
+    when|if a|the|it|we|there's|they
+    each|every one|request|query|user|item|day|night|hour|decision|document|picture
+    everything|this is
+    the metric|metrics|result|results|output|outputs|index|model|features|service|user|users is|are|has|can|would|go|goes|come|comes
+    to keep|avoid|save
+    from it|that|there
     after that
     in front
     on top
-    the|a model|features|index|service|result|results|scores|output|data
-    if the|it|we|there's|they
+    later
     okay so
     """
 )
+_SUBORDINATE: Final = word_set("since because given as with if for at to when so")
+_SHORT_LEAD: Final = 14
+"""Words: a piece that begins with a condition and is shorter leads to the choice that follows."""
 _REASONS: Final = word_set("since because given as")
 _CONDITIONS: Final = word_set("with at for if only to it's though while")
 _PROPOSALS: Final = phrase_list(

@@ -232,7 +232,7 @@ _OPENERS: Final = phrase_list(
     when|if a|the|it|we|there's|they
     each|every one|request|query|user|item|day|night|hour|decision|document|picture
     everything|this is
-    the metric|metrics|result|results|output|outputs|index|model|features|service|user|users is|are|has|can|would|go|goes|come|comes
+    the metric|result|results|output|outputs|index|model|features|service|user|users is|are|has|can|would|go|goes
     to keep|avoid|save
     from it|that|there
     after that

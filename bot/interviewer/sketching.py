@@ -94,7 +94,7 @@ def signs_of(sentence: Clause, place: int) -> frozenset[str]:
 def _before_choice(part: Clause) -> int:
     """How many words come before "I would": without a comma the choice stands in the same clause."""
     for at, word in enumerate(part.words):
-        if at >= _REACH and word.text.lower() in _CHOOSER:
+        if at >= 2 and word.text.lower() in _CHOOSER:
             return at
     return len(part.words)
 
@@ -185,7 +185,7 @@ _PARTS: Final = word_set(
     """
 )
 _WOULD: Final = word_set("i'd we'd i'll we'll let's i we would could can will")
-_CHOOSER: Final = word_set("i i'd i'll we we'd we'll so therefore")
+_CHOOSER: Final = word_set("i i'd i'll we we'd we'll so then therefore")
 _BUILD: Final = word_set(
     """
     add begin build cache call choose collect compress compute do draw drop fall fine forecast freeze go group have
@@ -259,6 +259,7 @@ _PROPOSALS: Final = phrase_list(
 _SO: Final = phrase_list(
     """
     so i'd|i|we|we'd|i'll|linear|that's|it|no|a|the|only|that
+    then i'd|i|we|we'd|i'll
     therefore
     that's why
     means

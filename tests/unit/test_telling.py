@@ -81,6 +81,7 @@ def test_a_run_without_full_stops_is_cut_where_a_question_or_a_proposal_begins()
     [
         ("Since labels come a month late, I would train on old data only.", "Since labels come a month late,"),
         ("With a hundred milliseconds I'd take trees.", "With a hundred milliseconds"),
+        ("Fifty milliseconds, then I would precompute it.", "Fifty milliseconds,"),
         ("The network drops every hour, so only counts are sent.", "The network drops every hour,"),
         ("Trees are the right thing here.", "Trees are the right thing here."),
     ],

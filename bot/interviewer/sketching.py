@@ -32,6 +32,10 @@ def sketch(said: Sequence[Clause]) -> list[Sketching]:
     """What each sentence does, in order."""
     signs = [signs_of(sentence, place) for place, sentence in enumerate(said)]
     kinds = SORTER.sort(signs)
+    for place, found in enumerate(signs):
+        # "One question first.": what is asked comes next.
+        if kinds[place] == "constraint" and "short" in found and not found & _CONTENT:
+            kinds[place] = "other"
     # Who restates the task and then asks has drawn nothing yet.
     lead = next((place for place, found in enumerate(signs) if {"proposes", "raises"} & found), 0)
     if lead <= _RESTATES and kinds[lead : lead + 1] == ["constraint"]:
@@ -398,4 +402,6 @@ WEIGHTS: Final = (
     (0.24, -0.42, 0.14, 0.04),  # states
     (-0.65, 0.54, -1.48, 1.6),  # bias
 )
+_CONTENT: Final = frozenset({"question", "stakes", "limit", "requires", "assumes", "figure"})
+"""Signs that a constraint is named, not only announced."""
 SORTER: Final = Sorter(SKETCHINGS, SIGNS, WEIGHTS)

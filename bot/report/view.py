@@ -308,11 +308,12 @@ def _opening(opening: Opening) -> Row:
 
 
 def _telling(length: Length, low: float, high: float) -> Row:
-    def shown(value: float) -> str:
-        return f"{value:.0f} words" if length.unit == "words" else lasting(value)
-
     verdict = "as usual" if length.verdict == "usual" else f"{length.verdict}er than usual"
-    return Row("Telling", (f"{shown(length.value)}, {verdict}: {shown(low)} to {shown(high)} before the follow-ups",))
+    if length.unit == "words":
+        line = f"{length.value:.0f} words, {verdict}: {low:.0f} to {high:.0f} before the follow-ups"
+    else:
+        line = f"{lasting(length.value)}, {verdict}: {low / 60:.0f} to {high / 60:.0f} minutes before the follow-ups"
+    return Row("Telling", (line,))
 
 
 def _story(story: Story) -> Row:
@@ -336,7 +337,8 @@ def _design(design: Design) -> Row:
     if design.architecture:
         lines.append(f"first architecture: {_said(design.architecture)}")
     tied = [(decision, decision.constraint.text) for decision in design.decisions if decision.constraint]
-    lines.append(f"{len(tied)} of {many(len(design.decisions), 'decision')} tied to a constraint")
+    if design.decisions:
+        lines.append(f"{len(tied)} of {many(len(design.decisions), 'decision')} tied to a constraint")
     for decision, constraint in tied[:_SHOWN]:
         lines += [f"  {_said(decision)}", f'    by "{constraint}"']
     return Row("Design", tuple(lines))

@@ -8,8 +8,10 @@ from rich.console import Console
 from bot.report import terminal
 from bot.report.view import view
 from bot.scoring.card import Scorecard
-from bot.scoring.scorecard import score_text
+from bot.scoring.scorecard import SessionMaterial, score_session, score_text
+from bot.scoring.speech import HeldSound
 from tests.fakes.assessor import SaysSo
+from tests.fakes.session_folder import answer, events_of, question, tracks_of
 from tests.unit.test_structure import ASKED, DRAWN, STORY, session
 
 pytestmark = pytest.mark.unit
@@ -23,8 +25,16 @@ def test_a_story_shows_its_shares_and_where_each_begins() -> None:
     shown = rows(score_text(STORY, assessor=SaysSo(), pillar="behavioral"))
     assert shown["Story"][0] == "situation 33 %, decision 18 %, action 31 %, result 9 %, other 9 %"
     assert shown["Story"][2] == 'decision: "Decision: I decided to move them to files."'
-    assert shown["Telling"] == ("45 words, shorter than usual: 150 words to 300 words before the follow-ups",)
+    assert shown["Telling"] == ("45 words, shorter than usual: 150 to 300 before the follow-ups",)
     assert shown["Opening"][0].startswith('begins with a situation: "Situation: the nightly')
+
+
+def test_the_length_of_a_spoken_story_is_in_minutes() -> None:
+    said = [question("Tell me about it.", 1.0, 2.0), answer((3.0, 93.0, STORY))]
+    candidate, interviewer = tracks_of(said, 95.0)
+    material = SessionMaterial("x", events_of(said), HeldSound(candidate), HeldSound(interviewer))
+    shown = rows(score_session(material, assessor=SaysSo()))["Telling"]
+    assert shown == ("1 min 30 s, as usual: 1 to 2 minutes before the follow-ups",)
 
 
 def test_what_a_story_lacks_is_named() -> None:

@@ -60,6 +60,11 @@ def test_constraints_are_asked_for_or_assumed(text: str) -> None:
     assert sketched(text) == ["constraint"]
 
 
+def test_a_question_only_announced_is_no_constraint() -> None:
+    assert sketched("One question first. What about the catalog?")[0] == "other"
+    assert sketched("One question first, how many users are there?")[0] == "constraint"
+
+
 def test_who_restates_the_task_and_asks_has_drawn_nothing_yet() -> None:
     assert sketched("Okay, so a service that ranks the feed for a network. How many users are there?")[0] == "other"
     assert sketched("I'd use a service that ranks the feed. How many users are there?")[0] == "part"

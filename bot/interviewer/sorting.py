@@ -21,8 +21,8 @@ class Sorter(Generic[Kind]):
     weights: Table
     """A row a sign and a last one, the bias; a column a kind. Log-odds."""
     order: Table = ()
-    """Log-probability that the column's kind follows the row's; the last row is the start, the last column the end.
-    Empty where order tells nothing."""
+    """How much speaks for it that the column's kind follows the row's; the last row is the start, the last column the
+    end. Empty where order tells nothing."""
 
     def sort(self, sentences: Sequence[Collection[str]]) -> list[Kind]:
         """The kind of each sentence, given by its signs: together the most probable ones."""

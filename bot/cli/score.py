@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import paths
 from bot.audio.pcm import Signal
+from bot.cli.assessor import BankAssessor
 from bot.errors import UsageError
 from bot.scoring.card import Scorecard
 from bot.scoring.recording import Progress as Told
@@ -20,6 +22,7 @@ from bot.scoring.scorecard import SessionMaterial, merge, score_recording, score
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
+from bot.settings import PillarChoice
 from bot.stt.transcript import Transcript
 
 app = typer.Typer(add_completion=False)
@@ -36,7 +39,13 @@ def score(
             help="Sessions (folder, id, or the beginning of one) or recordings. None: the latest session.",
         ),
     ] = None,
-    question: Annotated[str | None, typer.Option(help="The question that the recording answers, for the card.")] = None,
+    question: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT|ID", help="The question answered: its wording, or an id of the question bank."),
+    ] = None,
+    pillar: Annotated[
+        PillarChoice | None, typer.Option(help="The kind of question, where it is not in the question bank.")
+    ] = None,
     text: Annotated[
         str | None,
         typer.Option("--text", metavar="FILE|-", help="Measure a written answer instead; - is standard input."),
@@ -47,23 +56,30 @@ def score(
     if text is not None and targets:
         raise UsageError(f"--text and {targets[0]} cannot be scored together.", "Give one of them.")
     if text is not None:
-        show(score_text(read_text(text), question), as_json=as_json)
+        show(score_text(read_text(text), question, assessor=BankAssessor(), pillar=pillar), as_json=as_json)
         return
-    recogniser = LazyTranscriber()
+    aids = Aids(LazyTranscriber(), BankAssessor())
     cards = []
     wanted: Sequence[str | None] = targets or [None]
     for target in wanted:
         with _progress(target or "the latest session") as told:
-            cards.append(_score_one(target, question, recogniser, told))
+            cards.append(_score_one(target, question, pillar, aids, told))
     show(merge(cards), as_json=as_json)
 
 
-def score_stored(
-    session: StoredSession, recogniser: "LazyTranscriber | None" = None, told: Told = no_progress
-) -> Scorecard:
+@dataclass(frozen=True)
+class Aids:
+    """What scoring needs beside the session; loaded once for all."""
+
+    recogniser: "LazyTranscriber"
+    assessor: BankAssessor
+
+
+def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = no_progress) -> Scorecard:
     """Score a session and keep the scorecard in its folder. Raises VivaError."""
     from bot.audio.files import open_recording
 
+    aids = aids or Aids(LazyTranscriber(), BankAssessor())
     events = session.events()
     session.mend(events)
     with ExitStack() as stack:
@@ -72,7 +88,8 @@ def score_stored(
             for path in (session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE))
         ]
         material = SessionMaterial(session.id, events, *tracks)
-        card = score_session(material, recogniser or LazyTranscriber(), told, person() if tracks[0] else None)
+        heard = person() if tracks[0] else None
+        card = score_session(material, aids.recogniser, told, heard, assessor=aids.assessor)
     session.write_scorecard(card.to_json())
     return card
 
@@ -142,16 +159,19 @@ class LazyTranscriber:
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
 
 
-def _score_one(target: str | None, question: str | None, recogniser: LazyTranscriber, told: Told) -> Scorecard:
+def _score_one(
+    target: str | None, question: str | None, pillar: PillarChoice | None, aids: Aids, told: Told
+) -> Scorecard:
     if target is None:
-        return score_stored(store.latest(paths.sessions_dir()), recogniser, told)
+        return score_stored(store.latest(paths.sessions_dir()), aids, told)
     path = Path(target)
     if path.is_file() or (path.suffix and not path.exists()):
         from bot.audio.files import open_recording
 
         with open_recording(path) as sound:
-            return score_recording(sound, recogniser, question, told, path.name, person())
-    return score_stored(store.find(paths.sessions_dir(), target), recogniser, told)
+            listeners = (aids.recogniser, question, told, path.name, person())
+            return score_recording(sound, *listeners, assessor=aids.assessor, pillar=pillar)
+    return score_stored(store.find(paths.sessions_dir(), target), aids, told)
 
 
 @contextmanager

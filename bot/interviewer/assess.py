@@ -17,7 +17,7 @@ from bot.interviewer.evidence import SIGNS, weigh
 from bot.interviewer.item import Item
 from bot.interviewer.lexicon import stem, stems
 from bot.interviewer.pattern import Pattern, word_set, words_of
-from bot.interviewer.red_flags import red_flags
+from bot.interviewer.red_flags import SURE, red_flags
 from bot.stt.transcript import Transcript
 
 HOOK = 0.4
@@ -143,6 +143,13 @@ def spoken_sentences(item: Item, answer: str, encoder: Encoder) -> list[Clause]:
     return _spoken(said, _flags(item, said, told, encoder))
 
 
+def sure_flags(item: Item, answer: Transcript, encoder: Encoder) -> tuple[tuple[int, Clause], ...]:
+    """Of the red flags those that are sure enough to be told afterwards; as `Assessment.red_flags`."""
+    said = sentences(answer)
+    told = [part for part in clauses(said) if not is_question(part.text)]
+    return _flags(item, said, told, encoder, least=SURE)
+
+
 def exemplars(item: Item) -> list[str]:
     """All texts of an item that are compared with answers; worth encoding before the answer comes."""
     return [
@@ -206,9 +213,10 @@ def _names_its_terms(item: Item, said: Sequence[Clause]) -> bool:
 
 
 def _flags(
-    item: Item, said: Sequence[Clause], told: Sequence[Clause], encoder: Encoder
+    item: Item, said: Sequence[Clause], told: Sequence[Clause], encoder: Encoder, least: float = 0.0
 ) -> tuple[tuple[int, Clause], ...]:
-    return red_flags(item, _spoken(said, ()), [part for part in told if len(part.tokens) >= _MIN_WORDS], encoder)
+    parts = [part for part in told if len(part.tokens) >= _MIN_WORDS]
+    return red_flags(item, _spoken(said, ()), parts, encoder, least=least)
 
 
 def _architecture(item: Item, told: Sequence[Clause]) -> tuple[Clause, ...]:

@@ -28,19 +28,24 @@ SIGNS: Final = ("pattern", "like", "lead", "gist", "gist_of_points", "own_terms"
 WEIGHTS: Final = (5.06, 2.51, 6.01, 3.00, -2.17, 0.92, -3.08)
 """Of the signs, and the bias."""
 
+SURE: Final = 1.0
+"""Log odds from which a claim may be shown in a report: 13 of the 14 labelled answers that reach it make one."""
+
 
 def red_flags(
-    item: Item, sentences: Sequence[Clause], clauses: Sequence[Clause], encoder: Encoder
+    item: Item, sentences: Sequence[Clause], clauses: Sequence[Clause], encoder: Encoder, *, least: float = 0.0
 ) -> tuple[tuple[int, Clause], ...]:
-    """Index into the item's red flags and the clause or sentence that raised each; `clauses` ask nothing."""
+    """Index into the item's red flags and the clause or sentence that raised each; `clauses` ask nothing.
+
+    `least` are the log odds a claim must reach.
+    """
     if not (item.red_flags and sentences and clauses):
         return ()
     signs, places = weigh(item, sentences, clauses, encoder)
     weights = np.asarray(WEIGHTS, np.float32)
     odds = signs @ weights[:-1] + weights[-1]
-    return tuple(
-        (index, _core(places[index], flag, clauses)) for index, flag in enumerate(item.red_flags) if odds[index] >= 0
-    )
+    raised = [index for index in range(len(item.red_flags)) if odds[index] >= least]
+    return tuple((index, _core(places[index], item.red_flags[index], clauses)) for index in raised)
 
 
 def _core(place: Clause, flag: RedFlag, clauses: Sequence[Clause]) -> Clause:

@@ -5,7 +5,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.scoring.card import AnswerCard, Fillers, Latency, Ownership, Pace, PauseCard, Scorecard, Timed
+from bot.scoring.card import (
+    AnswerCard,
+    Design,
+    Fillers,
+    Latency,
+    Length,
+    Opening,
+    Ownership,
+    Pace,
+    PauseCard,
+    Scorecard,
+    Story,
+    Structure,
+    Timed,
+)
 
 _SHOWN: Final = 6
 """Moments named for one measure; the scorecard's JSON has all."""
@@ -77,6 +91,12 @@ REFERENCES: Final = (
         'status with fewer "I". So decisions are counted, and no ratio is graded.',
         "Naim et al. 2018; Kacewicz 2014",
     ),
+    Reference(
+        "Structure",
+        "A story of one to two minutes leaves room for questions, and most of it should be what you decided and did; "
+        "in a design, constraints come before the first box.",
+        "usual advice of interview coaches, not research",
+    ),
 )
 
 
@@ -84,7 +104,7 @@ def view(card: Scorecard) -> View:
     """All there is to show of a scorecard."""
     answers = tuple(_answer(i, answer) for i, answer in enumerate(card.answers, start=1))
     timed = card.source != "text"
-    references = REFERENCES if timed else tuple(r for r in REFERENCES if r.measure in ("Fillers", "Ownership"))
+    references = REFERENCES if timed else tuple(r for r in REFERENCES if r.measure not in ("Latency", "Pace", "Pauses"))
     return View(
         summary=_summary(card),
         answers=answers,
@@ -155,6 +175,10 @@ def _answer(number: int, answer: AnswerCard) -> Section:
         rows += _fillers(answer.fillers)
     if answer.ownership:
         rows.append(_ownership(answer.ownership))
+    if answer.structure:
+        rows += _structure(answer.structure)
+    if answer.coverage:
+        rows.append(_coverage(answer))
     return Section(title, " · ".join(filter(None, parts)), tuple(rows))
 
 
@@ -256,6 +280,81 @@ def _ownership(own: Ownership) -> Row:
         lines.append('"we" with no decision of your own near:')
         lines += [f"  {_said(unowned)}" for unowned in own.unowned[:_SHOWN]]
     return Row("Ownership", tuple(lines))
+
+
+def _structure(structure: Structure) -> list[Row]:
+    rows = []
+    if structure.opening:
+        rows.append(_opening(structure.opening))
+    if structure.length.low is not None and structure.length.high is not None:
+        rows.append(_telling(structure.length, structure.length.low, structure.length.high))
+    if structure.story:
+        rows.append(_story(structure.story))
+    if structure.design:
+        rows.append(_design(structure.design))
+    if structure.wrong_claims:
+        lines = [f'{_said(claim)}, which is like "{claim.claim}"' for claim in structure.wrong_claims]
+        rows.append(Row("Claims", ("to check, as they seem wrong:", *(f"  {line}" for line in lines))))
+    if structure.unsaid:
+        rows.append(Row("Unsaid", tuple(f"{note.what}: {note.why}" for note in structure.unsaid)))
+    return rows
+
+
+def _opening(opening: Opening) -> Row:
+    does = opening.does.replace("_", " ")
+    article = "an" if does[0] in "aeiou" else "a"
+    begins = f"begins with {article} {does}" if opening.answers else "begins with a preamble"
+    return Row("Opening", (f"{begins}: {_said(opening)}",))
+
+
+def _telling(length: Length, low: float, high: float) -> Row:
+    verdict = "as usual" if length.verdict == "usual" else f"{length.verdict}er than usual"
+    if length.unit == "words":
+        line = f"{length.value:.0f} words, {verdict}: {low:.0f} to {high:.0f} before the follow-ups"
+    else:
+        line = f"{lasting(length.value)}, {verdict}: {low / 60:.0f} to {high / 60:.0f} minutes before the follow-ups"
+    return Row("Telling", (line,))
+
+
+def _story(story: Story) -> Row:
+    lines = [", ".join(f"{kind} {100 * share.share:.0f} %" for kind, share in story.shares.items() if share.words)]
+    for kind in story.shares:
+        said = [stretch for stretch in story.stretches if stretch.does == kind]
+        more = f", and {many(len(said) - 1, 'sentence')} more" if len(said) > 1 else ""
+        if said or kind != "other":
+            lines.append(f"{kind}: {_said(said[0])}{more}" if said else f"{kind}: none heard")
+    return Row("Story", tuple(lines))
+
+
+def _design(design: Design) -> Row:
+    order = {
+        True: "constraints came before the first architecture",
+        False: "the first architecture came before any constraint",
+        None: "no architecture was named",
+    }
+    lines = [order[design.constraints_first]]
+    lines += [f"constraint: {_said(raised)}" for raised in design.constraints[:_SHOWN]]
+    if design.architecture:
+        lines.append(f"first architecture: {_said(design.architecture)}")
+    tied = [(decision, decision.constraint.text) for decision in design.decisions if decision.constraint]
+    if design.decisions:
+        lines.append(f"{len(tied)} of {many(len(design.decisions), 'decision')} tied to a constraint")
+    for decision, constraint in tied[:_SHOWN]:
+        lines += [f"  {_said(decision)}", f'    by "{constraint}"']
+    return Row("Design", tuple(lines))
+
+
+def _coverage(answer: AnswerCard) -> Row:
+    covered = sum(point.evidence is not None for point in answer.coverage)
+    if answer.move in {None, "ask"}:
+        head = f"{covered} of {many(len(answer.coverage), 'point')}"
+    else:
+        head = f"{many(covered, 'point')} first covered here"
+    lines = [head]
+    for point in answer.coverage:
+        name = point.point.replace("_", " ")
+        lines.append(f"+ {name}: {_said(point.evidence)}" if point.evidence else f"- {name}: not heard")
+    return Row("Coverage", tuple(lines))
 
 
 def _decisions(decisions: dict[str, int]) -> str:

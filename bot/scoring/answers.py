@@ -52,6 +52,11 @@ class Turn:
         return self.acts[-1] in {"think", "backchannel"} and len(self.words or ()) >= _LONG_WORDS
 
     @property
+    def clarifies(self) -> bool:
+        """Whether it asks about the problem."""
+        return not self.answers and "clarify" in self.acts
+
+    @property
     def thinks(self) -> bool:
         """Whether it only announces a pause."""
         return not self.answers and "think" in self.acts

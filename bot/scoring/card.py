@@ -153,6 +153,108 @@ class PointCovered(_Card):
     evidence: Timed | None
 
 
+class NotMeasured(_Card):
+    """What the scorecard does not say, and why."""
+
+    what: str
+    why: str
+
+
+Told = Literal["situation", "decision", "action", "result", "other"]
+
+
+class Stretch(Timed):
+    """A sentence of a story, and what it does there."""
+
+    does: Told
+
+
+class Share(_Card):
+    """How much of a story does one thing."""
+
+    share: float
+    """0 to 1, of the words' time; of the words themselves in a text."""
+    spoken_s: float | None
+    """Time of the words, pauses left out; null for text."""
+    words: int
+
+
+class Story(_Card):
+    """A behavioral answer, before the first follow-up."""
+
+    shares: dict[Told, Share]
+    """Of situation, decision (with the reasons and options weighed for it), action, result and other; together 1."""
+    stretches: list[Stretch]
+    """All sentences in order: what the shares were counted from."""
+
+
+class Raised(Timed):
+    """A sentence that asks for a constraint or assumes one."""
+
+    constraints: list[str]
+    """Those of the question's known constraints it asks for; empty where it is about another."""
+
+
+class DesignDecision(Timed):
+    """A sentence that names a part of the system or makes a choice for it."""
+
+    constraint: Timed | None
+    """The words that give a constraint as its reason."""
+
+
+class Design(_Card):
+    """A design answer with its follow-ups."""
+
+    constraints: list[Raised]
+    architecture: Timed | None
+    """The first sentence that names a part of the system or a choice for it."""
+    constraints_first: bool | None
+    """Whether a constraint was raised before that; null where no part was named."""
+    decisions: list[DesignDecision]
+
+
+class Opening(Timed):
+    """The first sentence of an answer."""
+
+    does: Told | Literal["constraint", "architecture", "point", "wrong_claim"]
+    """`point`: it covers one; `other`: none of these."""
+    answers: bool
+    """Whether it goes to the matter: anything but `other`."""
+
+
+class Length(_Card):
+    """How long an answer is, before the first follow-up."""
+
+    value: float
+    unit: Literal["s", "words"]
+    """Seconds from the first to the last sound; words for a text."""
+    low: float | None
+    high: float | None
+    """What is usual; null where no reference is known."""
+    verdict: Literal["short", "usual", "long"] | None
+
+
+class WrongClaim(Timed):
+    """A sentence that surely claims something wrong."""
+
+    claim: str
+    """The wrong claim, as the question bank has it."""
+
+
+class Structure(_Card):
+    """How an answer is built. On the card of a question's first answer; null on those of follow-ups."""
+
+    opening: Opening | None
+    length: Length
+    story: Story | None = None
+    """Behavioral questions only."""
+    design: Design | None = None
+    """Design questions only."""
+    wrong_claims: list[WrongClaim] = []
+    unsaid: list[NotMeasured] = []
+    """What of this cannot be said, and why."""
+
+
 class AnswerCard(_Card):
     """One answer. A measure is null where there was not enough speech, and `not_enough` says why."""
 
@@ -172,15 +274,10 @@ class AnswerCard(_Card):
     latency: Latency | None = None
     pace: Pace | None = None
     ownership: Ownership | None = None
-    structure: dict[str, float] | None = None
+    structure: Structure | None = None
     coverage: list[PointCovered] = []
-
-
-class NotMeasured(_Card):
-    """What the scorecard does not say, and why."""
-
-    what: str
-    why: str
+    """Of a first answer all points of the question, wherever they were covered, in its follow-ups too; of a follow-up
+    those first covered in it. Empty where the question is not in the bank."""
 
 
 class Summary(_Card):

@@ -1,18 +1,20 @@
 """Sound, events and words to a scorecard: what is measured, put together. The same input, the same card."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot import __version__
 from bot.scoring import card
 from bot.scoring.answers import Answer, Turn, find_answers
+from bot.scoring.assessment import Assessor
+from bot.scoring.coverage import assessed
 from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize
 from bot.scoring.recording import Progress, Transcriber, no_progress, transcribe
 from bot.scoring.spans import Span, merged, without
 from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
-from bot.session.record import Event
+from bot.session.record import Event, Pillar
 from bot.stt.transcript import Word
 
 _EDGE_S: Final = 0.4
@@ -24,9 +26,6 @@ _TAIL_S: Final = 0.15
 _VOCAL_INCOMPLETE: Final = card.NotMeasured(
     what="um, uh, er, hmm",
     why="Only those the recogniser wrote are counted; it drops most, so more exist.",
-)
-_STRUCTURE: Final = card.NotMeasured(
-    what="structure and coverage", why="What an answer covers is not scored by this version of Viva."
 )
 _TIMES: Final = card.NotMeasured(what="latency, pace and pauses", why="They need the sound; a text has none.")
 _NO_INTERVIEWER: Final = card.NotMeasured(
@@ -60,9 +59,12 @@ def score_session(
     transcriber: Transcriber | None = None,
     progress: Progress = no_progress,
     person: Person | None = None,
+    *,
+    assessor: Assessor | None = None,
 ) -> card.Scorecard:
     """The scorecard of a session. Its words stand in the events; only a turn that a crash left without words
-    needs the transcriber. `person` tells speech from noise, see `find_speech`.
+    needs the transcriber. `person` tells speech from noise, see `find_speech`;
+    `assessor` understands the answers.
     """
     answers = find_answers(session.events)
     notes = _Notes([_VOCAL_INCOMPLETE])
@@ -70,12 +72,13 @@ def score_session(
     if session.candidate is None:
         notes.add(card.NotMeasured(what="latency, pace and pauses", why="The recording is missing."))
     cards = []
+    requests: dict[int, list[Word]] = {}
     for i, answer in enumerate(answers):
         whole = _with_words(answer, session.candidate, activity, transcriber, notes)
         cards.append(_session_answer(whole, session, activity))
+        requests[i] = [word for turn in whole.turns if turn.clarifies for word in turn.words or ()]
         progress((i + 1) / len(answers))
-    notes.add(_STRUCTURE)
-    return _card("session", cards, notes, session=session.id)
+    return _card("session", _understood(cards, assessor, notes, requests), notes, session=session.id)
 
 
 def score_recording(  # noqa: PLR0917 - the sound, its listeners and its labels
@@ -85,22 +88,28 @@ def score_recording(  # noqa: PLR0917 - the sound, its listeners and its labels
     progress: Progress = no_progress,
     name: str | None = None,
     person: Person | None = None,
+    *,
+    assessor: Assessor | None = None,
+    pillar: Pillar | None = None,
 ) -> card.Scorecard:
     """The scorecard of any recording, taken as one answer; `name` is the file's, `person` as for a session."""
     activity = find_speech(sound, person)
     window = Span(0.0, sound.duration_s)
     words = transcribe(sound, activity, window, transcriber, progress).words if activity.runs else ()
     material = Material(words, (activity.runs,) if activity.runs else ())
-    notes = _Notes([_VOCAL_INCOMPLETE, _NO_INTERVIEWER, _STRUCTURE])
+    notes = _Notes([_VOCAL_INCOMPLETE, _NO_INTERVIEWER])
     made = _answer_card(material, question).model_copy(update={"file": name})
-    return _card("recording", [made], notes)
+    return _card("recording", _understood([made], assessor, notes, pillar=pillar), notes)
 
 
-def score_text(text: str, question: str | None = None) -> card.Scorecard:
-    """What can be told from words alone; all times are null."""
+def score_text(
+    text: str, question: str | None = None, *, assessor: Assessor | None = None, pillar: Pillar | None = None
+) -> card.Scorecard:
+    """What can be told from words alone; all times are null. `question` is its wording, or an id of the bank."""
     words = tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split())
     material = Material(words, (), timed=False)
-    return _card("text", [_answer_card(material, question)], _Notes([_TIMES, _STRUCTURE]))
+    notes = _Notes([_TIMES])
+    return _card("text", _understood([_answer_card(material, question)], assessor, notes, pillar=pillar), notes)
 
 
 def merge(cards: Sequence[card.Scorecard]) -> card.Scorecard:
@@ -114,6 +123,20 @@ def merge(cards: Sequence[card.Scorecard]) -> card.Scorecard:
             notes.add(note)
     kinds = {one.source for one in cards}
     return _card(kinds.pop() if len(kinds) == 1 else "recording", answers, notes)
+
+
+def _understood(
+    cards: list[card.AnswerCard],
+    assessor: Assessor | None,
+    notes: _Notes,
+    requests: Mapping[int, Sequence[Word]] | None = None,
+    pillar: Pillar | None = None,
+) -> list[card.AnswerCard]:
+    """The cards with coverage and structure; what could not be said is noted."""
+    made, unsaid = assessed(cards, assessor, requests, pillar)
+    for note in unsaid:
+        notes.add(note)
+    return made
 
 
 def _with_words(

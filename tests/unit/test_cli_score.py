@@ -12,6 +12,8 @@ import soundfile
 
 from bot.audio.pcm import Signal
 from bot.cli.app import main
+from bot.errors import ModelMissing
+from bot.interviewer.encoder import WordsEncoder
 from bot.stt.transcript import Transcript
 from tests.fakes.session_folder import NOW, Said, answer, question, spread, write_session
 from tests.fakes.speech_sound import RATE, track
@@ -192,3 +194,85 @@ def test_deleting_keeps_to_its_own_folder(sessions: Path, tmp_path: Path, capsys
     mine = write_session(sessions, SAID, sound=False)
     assert json_of(capsys, "sessions", "delete", mine.name, "--yes", "--json")["deleted"] == [mine.name]
     assert not mine.exists()
+
+
+# --- structure and coverage -------------------------------------------------------------------------------
+
+DESIGNED = (
+    "How many payments do we get in a second? Since the decision must come back within a hundred milliseconds, I would "
+    "use gradient boosted trees. The same code must compute the features for training and for serving."
+)
+FRAUD = "design-fraud-realtime"
+
+
+@pytest.fixture
+def encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No model: likeness by shared words."""
+    monkeypatch.setattr("bot.catalogue.locate", lambda *_: Path("nowhere"))
+    monkeypatch.setattr("bot.interviewer.encoder.MiniLM", lambda _folder: WordsEncoder())
+
+
+@pytest.fixture
+def designed(tmp_path: Path) -> str:
+    path = tmp_path / "designed.txt"
+    path.write_text(DESIGNED, encoding="utf-8")
+    return str(path)
+
+
+@pytest.mark.usefixtures("encoder")
+@pytest.mark.parametrize("asked", [FRAUD, "Design a system that flags fraudulent card payments in real time"])
+def test_a_question_of_the_bank_by_id_or_wording(designed: str, asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    card = json_of(capsys, "score", "--text", designed, "--question", asked, "--json")
+    made = card["answers"][0]
+    assert (made["question_id"], made["pillar"]) == (FRAUD, "design")
+    assert made["question"].startswith("Design a system that flags")
+    points = {point["point"]: point["evidence"] for point in made["coverage"]}
+    assert len(points) == 6
+    assert points["same_features_offline_online"]["text"].startswith("The same code must")
+    assert points["adversaries_adapt"] is None
+    design = made["structure"]["design"]
+    assert design["constraints_first"] is True
+    assert design["constraints"][0]["constraints"] == ["volume"]
+    assert design["decisions"][0]["constraint"]["text"].startswith("Since the decision must")
+    assert made["structure"]["story"] is None
+
+
+def test_the_kind_of_question_can_be_told(designed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    card = json_of(capsys, "score", "--text", designed, "--pillar", "design", "--json")
+    assert card["answers"][0]["structure"]["design"]["constraints_first"] is True
+    assert card["answers"][0]["coverage"] == []
+    assert "add --question" in {note["what"]: note["why"] for note in card["not_measured"]}["coverage"]
+    code, lines = failure(capsys, "score", "--text", designed, "--pillar", "poetry")
+    assert code == 2
+    assert "poetry" in " ".join(lines)
+
+
+def test_without_the_encoder_the_card_says_how_to_get_it(
+    designed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object) -> Path:
+        raise ModelMissing("The model minilm is not installed.", 'Run "viva models install minilm".')
+
+    monkeypatch.setattr("bot.catalogue.locate", missing)
+    card = json_of(capsys, "score", "--text", designed, "--question", FRAUD, "--json")
+    assert card["answers"][0]["coverage"] == []
+    assert card["answers"][0]["structure"]["design"]["constraints_first"] is True
+    assert "viva models install minilm" in {note["what"]: note["why"] for note in card["not_measured"]}["coverage"]
+
+
+@pytest.mark.usefixtures("encoder")
+def test_a_recording_of_an_answer_has_its_moments(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def transcribe(_self: object, signal: Signal, start_s: float = 0.0, *_: object, **__: object) -> Transcript:
+        return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, DESIGNED)))
+
+    monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
+    monkeypatch.setattr("bot.cli.score.person", lambda: lambda _frame: True)
+    soundfile.write(tmp_path / "a.wav", track(22.0, [(1.0, 20.0)]), RATE)
+    card = json_of(capsys, "score", str(tmp_path / "a.wav"), "--question", FRAUD, "--json")
+    made = card["answers"][0]
+    drawn = made["structure"]["design"]["architecture"]
+    starts = [word["start_s"] for word in made["words"]]
+    assert drawn["start_s"] == starts[9]
+    assert drawn["text"].startswith("Since the decision must")

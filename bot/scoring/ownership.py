@@ -52,6 +52,12 @@ class Ownership:
     unowned: tuple[int, ...]
     """Indices of "we" actions and decisions with no decision of one's own near."""
 
+    @property
+    def nobody_decides(self) -> bool:
+        """Whether "we" acts twice or more and no one is said to decide, not even "we"."""
+        acts = sum(clause.subject == "we" and clause.role == "action" for clause in self.clauses)
+        return acts > 1 and not any(clause.role == "decision" for clause in self.clauses)
+
 
 def find_ownership(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> Ownership:
     """Clauses, chains and unowned acts of one answer; arguments as for `find_clauses`."""

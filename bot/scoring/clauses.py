@@ -1,16 +1,35 @@
 """Spoken words cut into clauses, each with who acts and what kind of act it is.
 
-Speech has little punctuation and recognisers guess it, so a clause also begins at a subject pronoun or at
-a conjunction that a subject or a verb follows. Rules only: the same words always give the same clauses.
+Speech has little punctuation and recognisers guess it, so clauses are found from their verbs: each predicate makes
+one, and it begins at the conjunction, comma, pause or subject before it. Rules only: the same words always give the
+same clauses.
 """
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.scoring.actors import Subject, judge
-from bot.scoring.grammar import ADVERBS, ASKS, BE, EMBEDDERS, HELPERS, OPENERS, OTHER, PERSON, WH
+from bot.scoring.actors import Said, Subject, judge
+from bot.scoring.grammar import (
+    ADVERBS,
+    ASKS,
+    DETERMINERS,
+    EMBEDDERS,
+    ME,
+    NEGATED,
+    NOT_SUBJECT,
+    OPENERS,
+    PERSON,
+    PLAIN_OPENERS,
+    PREPOSITIONS,
+    TURNS,
+    WE,
+    WH,
+)
+from bot.scoring.meanings import DECIDE, JUDGE, SAY, Role, meaning
+from bot.scoring.people import speaks
+from bot.scoring.predicates import Predicate, is_edge, predicates
 from bot.scoring.tokens import Token, tokens
-from bot.scoring.verbs import DECIDE, JUDGE, SAY, Role, is_noun_like, lemma_of
+from bot.scoring.verbs import lemma_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,134 +44,293 @@ class Clause:
     """Plain and lower case, without fillers."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One clause before it is judged, as indices into the stretch."""
+
+    start: int
+    stop: int
+    verb: Predicate | None
+    subject: tuple[int, int]
+    """The words of a subject that is a noun, from and to; empty where it is a pronoun or left out."""
+    comma: bool
+    """Whether a comma or silence comes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The spoken words between two full stops."""
+
+    at: tuple[int, ...]
+    """Their indices among all words."""
+    words: tuple[str, ...]
+    names: tuple[bool, ...]
+    edges: frozenset[int]
+    commas: frozenset[int]
+    question: bool
+    quoted: bool
+
+
 def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> list[Clause]:
     """The clauses of `words` in order; questions and quoted speech are left out.
 
     `skip` are indices of fillers, repetitions and broken-off words; `breaks` are words after a silence.
     """
-    stream = tokens(words, breaks)
     out: list[Clause] = []
+    held: Said | None = None
     reported = False
-    held: Subject = "other"
-    quoted = _quoted(words)
-    spoken = [i for i in range(len(stream)) if i not in skip and stream[i].text]
-    for part in _parts(stream, spoken, quoted):
-        plain = tuple(stream[i].text for i in part)
-        if _is_question(stream, part, plain) or part[0] in quoted:
-            reported = False
-            continue
-        if reported:
-            reported = False
-            continue
-        subject, role = judge(plain, held)
-        held = "other" if stream[part[-1]].stop else subject
-        out.append(Clause(part[0], part[-1], subject, role, plain))
-        reported = _opens_quote(stream, part, plain)
+    for stretch in _stretches(words, skip, breaks):
+        parts = _parts(stretch)
+        held = None
+        asked = _asked(stretch, parts)
+        for i, part in enumerate(parts):
+            reported = _is_reported(stretch, parts, i, held, reported)
+            if stretch.quoted or i in asked or reported:
+                continue
+            said = judge(_said(stretch, part, held))
+            plain = stretch.words[part.start : part.stop]
+            if _belongs_to(stretch, parts, i, held, said):
+                last = out.pop()
+                said = said if _softens(held) else held or said
+                plain = (*last.words, *plain)
+                out.append(Clause(last.first, stretch.at[part.stop - 1], said.subject, said.role, plain))
+            else:
+                first, last_at = stretch.at[part.start], stretch.at[part.stop - 1]
+                out.append(Clause(first, last_at, said.subject, said.role, plain))
+            held = said
     return out
 
 
 def clause_starts(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> set[int]:
     """Indices of the words that begin a clause, questions and quotes included; arguments as above."""
+    return {
+        stretch.at[part.start] for stretch in _stretches(words, skip, breaks) for part in _parts(stretch)
+    }  # fmt: skip
+
+
+def _stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[int]) -> Iterator[_Stretch]:
     stream = tokens(words, breaks)
-    spoken = [i for i in range(len(stream)) if i not in skip and stream[i].text]
-    return {part[0] for part in _parts(stream, spoken, _quoted(words))}
+    quoted = _quoted(words)
+    spoken = [i for i, token in enumerate(stream) if i not in skip and token.text]
+    begin = 0
+    for place, i in enumerate(spoken):
+        later = spoken[place + 1] if place + 1 < len(spoken) else len(stream)
+        ends = any(stream[k].stop for k in range(i, later)) or later == len(stream)
+        if ends or (i in quoted) != (later in quoted):
+            yield _stretch(stream, spoken[begin : place + 1], later, quoted)
+            begin = place + 1
 
 
-def _parts(stream: Sequence[Token], spoken: Sequence[int], quoted: Collection[int]) -> Iterator[list[int]]:
-    """Indices of the words of each clause."""
-    part: list[int] = []
-    for position, i in enumerate(spoken):
-        quote = bool(part) and (i in quoted) != (part[-1] in quoted)
-        if part and (quote or _begins(stream, spoken, position, part)):
-            yield part
-            part = []
-        part.append(i)
-    if part:
-        yield part
-
-
-def _begins(stream: Sequence[Token], spoken: Sequence[int], position: int, part: Sequence[int]) -> bool:
-    """Whether a new clause starts at this word; `part` is the clause so far."""
-    before, here = stream[spoken[position - 1]], stream[spoken[position]]
-    if before.stop or any(stream[k].stop for k in range(spoken[position - 1], spoken[position])):
-        return True
-    so_far = [stream[i].text for i in part]
-    has_verb = _has_verb(so_far)
-    ahead = [stream[i].text for i in spoken[position : position + 6]]
-    if here.text in OPENERS and has_verb:
-        return _clause_ahead(ahead[1:])
-    if before.comma and has_verb and _subject_ahead(ahead):
-        return True
-    if here.text in PERSON and has_verb:
-        return before.text not in ASKS and not _embeds(so_far)
-    return here.pause and has_verb and _subject_ahead(ahead)
-
-
-def _embeds(so_far: Sequence[str]) -> bool:
-    """Whether the words so far take the coming subject into their own clause ("I thought that …")."""
-    words = [word for word in so_far if word not in ADVERBS]
-    if words and words[-1] in EMBEDDERS | {"if"}:
-        words = words[:-1]
-        if not words:
-            return True
-    if words and words[-1] in {"me", "us", "him", "her", "them"}:
-        words = words[:-1]
-    found = lemma_of(words[-1]) if words else None
-    return bool(
-        (found and found[0] in JUDGE | DECIDE | SAY | {"mean", "argue", "agree", "explain", "show", "make"})
-        or (words and words[-1] in OPENERS | {"sure", "convinced", "because", "after", "before", "as"})
+def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int]) -> _Stretch:
+    commas = {k for k in range(1, len(at)) if any(stream[j].comma for j in range(at[k - 1], at[k]))}
+    pauses = {k for k in range(1, len(at)) if stream[at[k]].pause}
+    return _Stretch(
+        tuple(at),
+        tuple(stream[i].text for i in at),
+        tuple(_is_name(stream[i], first=k == 0) for k, i in enumerate(at)),
+        frozenset(commas | pauses),
+        frozenset(commas),
+        any(stream[j].question for j in range(at[-1], end)),
+        at[0] in quoted,
     )
 
 
-def _clause_ahead(ahead: Sequence[str]) -> bool:
-    """Whether what follows a conjunction is a clause: a subject with a verb, or a verb of its own."""
-    rest = [word for word in ahead if word not in ADVERBS]
-    if not rest:
+def _is_name(token: Token, *, first: bool) -> bool:
+    """Whether it is written like a name; at the start of a sentence only words that look like nothing else are."""
+    capital = token.raw[:1].isupper() and token.text not in PERSON
+    common = token.text.endswith(("ing", "ion", "ity", "ness", "ment", "cy", "ings", "ance", "ence", "ism", "ics", "s"))
+    known = token.text in OPENERS | EMBEDDERS | ADVERBS | DETERMINERS | PREPOSITIONS | TURNS or lemma_of(token.text)
+    return capital and not (first and (common or known))
+
+
+def _parts(stretch: _Stretch) -> list[_Part]:
+    """The clauses of a stretch; words without a verb belong to the clause before, or to the first."""
+    words = stretch.words
+    verbs = predicates(words, stretch.edges)
+    verbs = [verb for i, verb in enumerate(verbs) if not _relative(words, verbs, i, stretch)]
+    starts: list[tuple[int, tuple[int, int]]] = []
+    behind = 0
+    for verb in verbs:
+        starts.append(_start(words, verb, behind, stretch))
+        behind = verb.end
+    if not starts:
+        return [_Part(0, len(words), None, (0, len(words)), comma=False)] if words else []
+    out = []
+    for i, (verb, (start, subject)) in enumerate(zip(verbs, starts, strict=True)):
+        begin = start if i else 0
+        stop = starts[i + 1][0] if i + 1 < len(starts) else len(words)
+        if stop > begin:
+            out.append(_Part(begin, stop, verb, subject, comma=begin in stretch.edges))
+    return out
+
+
+def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: _Stretch) -> tuple[int, tuple[int, int]]:
+    """Where the clause of `verb` begins, and its subject's words; `behind` the verb before, words are free."""
+    stop = verb.first
+    edge = next((k for k in range(stop, behind - 1, -1) if k < len(words) and _opens(words, k, behind, stretch)), None)
+    if edge is None:
+        edge = _noun_start(words, behind, stop) if verb.subject is None else stop
+    start = edge
+    joined = _joined(words, edge, behind, stretch, verb)
+    if joined is not None:
+        start = edge = joined
+    while start - 1 >= behind and start > 0 and words[start - 1] in OPENERS and start not in stretch.commas:
+        start -= 1
+    begin = edge
+    while begin < stop and words[begin] in OPENERS | EMBEDDERS | ADVERBS - {"both", "all", "each"}:
+        begin += 1
+    if verb.subject is not None and joined is None:
+        return start, (stop, stop)
+    return start, (begin, stop)
+
+
+def _opens(words: Sequence[str], k: int, behind: int, stretch: _Stretch) -> bool:
+    if k == 0:
+        return behind == 0
+    return is_edge(words, k, stretch.edges) and (k >= behind)
+
+
+def _joined(words: Sequence[str], edge: int, behind: int, stretch: _Stretch, verb: Predicate) -> int | None:
+    """Where the subject begins that goes on over an "and": "Ana and I", "the contract and the budget"."""
+    if edge >= len(words) or words[edge] not in {"and", "or"} or edge in stretch.commas or edge == 0:
+        return None
+    if verb.subject is None and edge + 1 >= verb.first:
+        return None
+    if verb.subject is not None and edge + 1 != verb.subject:
+        return None
+    before = next((k for k in range(edge - 1, behind - 1, -1) if _opens(words, k, behind, stretch)), None)
+    if before is None:
+        return None
+    while before < edge and words[before] in OPENERS | EMBEDDERS | ADVERBS:
+        before += 1
+    if before >= edge or words[before] in PREPOSITIONS:
+        return None
+    return before
+
+
+def _noun_start(words: Sequence[str], behind: int, stop: int) -> int:
+    """Where the noun phrase before a verb begins when no conjunction or comma marks it."""
+    if stop <= behind:
+        return stop
+    k = stop - 1
+    while k > behind and not (
+        words[k] in DETERMINERS and words[k - 1] not in PREPOSITIONS and words[k - 1] not in DETERMINERS
+    ):
+        k -= 1
+    while k < stop and words[k] in NOT_SUBJECT:
+        k += 1
+    return k
+
+
+def _relative(words: Sequence[str], verbs: Sequence[Predicate], i: int, stretch: _Stretch) -> bool:
+    """Whether the clause is inside a subject: "the discounts [it triggered] were eating the margin"."""
+    if i + 1 >= len(verbs) or verbs[i].subject is None or verbs[i + 1].subject is not None:
         return False
-    found = lemma_of(rest[0])
-    if found and (found[1] == "past" or rest[0] in BE) and not is_noun_like(rest[0]):
-        return True
-    return _subject_ahead(ahead) or rest[0] in {"that", "because", "if", "when", "what"}
-
-
-def _subject_ahead(ahead: Sequence[str]) -> bool:
-    rest = [word for word in ahead if word not in ADVERBS]
-    if not rest:
+    here, later = verbs[i], verbs[i + 1]
+    if any(is_edge(words, k, stretch.edges) for k in range(here.main, later.first + 1)):
         return False
-    if rest[0] in PERSON | OTHER | {"let's"}:
+    behind = verbs[i - 1].end if i else 0
+    subject = here.subject if here.subject is not None else here.first
+    edge = next((k for k in range(subject, behind - 1, -1) if _opens(words, k, behind, stretch)), subject)
+    noun = [word for word in words[edge:subject] if word not in OPENERS | ADVERBS]
+    return bool(noun) and noun[0] not in PREPOSITIONS and words[subject] not in {"who", "which"} | EMBEDDERS
+
+
+def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
+    """The clause as material for judging."""
+    begin, stop = part.subject
+    return Said(
+        words=stretch.words[part.start : part.stop],
+        verb=part.verb,
+        after=stretch.words[part.verb.end : part.stop] if part.verb else (),
+        pronoun=stretch.words[part.verb.subject] if part.verb and part.verb.subject is not None else "",
+        noun=stretch.words[begin:stop],
+        names=stretch.names[begin:stop],
+        talk=" ".join(stretch.words),
+        held=held,
+        opener=stretch.words[part.start] if part.start < len(stretch.words) else "",
+    )
+
+
+def _softens(held: Said | None) -> bool:
+    return held is not None and held.softens
+
+
+def _belongs_to(stretch: _Stretch, parts: Sequence[_Part], i: int, held: Said | None, said: Said) -> bool:
+    """Whether a clause only completes the one before: what was decided, or what "I think" softens."""
+    before = parts[i - 1].verb if i else None
+    if before is None or held is None or parts[i].comma or not _at_once(stretch, parts, i):
+        return False
+    if held.softens and said.subject in ("I", "we") and said.role in ("decision", "action"):
+        return said.settled
+    agreed = before.lemma == "agree" and (before.passive or before.form == "past")
+    return (held.role == "decision" or held.lemma in DECIDE or agreed) and parts[i].verb is not None
+
+
+def _at_once(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
+    """Whether the clause follows the verb before it at once, or behind "that" or an object."""
+    before, part = parts[i - 1], parts[i]
+    if before.verb is None or stretch.words[part.start] in OPENERS - {"if", "as"} | {"which", "who"}:
+        return False
+    between = [word for word in stretch.words[before.verb.end : part.start] if word not in ADVERBS]
+    return len(between) <= 1 and all(word in NOT_SUBJECT for word in between) or (
+        stretch.words[part.start] in {"that", "what", "how", "why", "whether", "if"} and len(between) <= 2
+    )  # fmt: skip
+
+
+def _is_reported(
+    stretch: _Stretch, parts: Sequence[_Part], i: int, held: Said | None, reported: bool  # noqa: FBT001 - of the clause before
+) -> bool:
+    """Whether the clause is what somebody else said or thought."""
+    part = parts[i]
+    words = stretch.words
+    lead = words[part.start : part.start + 2]
+    if reported and i and lead in (("and", "that"), ("and", "if"), ("or", "that")):
         return True
-    if rest[0] in OPENERS and len(rest) > 1:
-        return _subject_ahead(rest[1:])
-    # "the team decided", "latency dropped": a verb soon after, with no preposition in between.
-    for place, word in enumerate(rest[:4]):
-        if word in {"of", "to", "with", "for", "in", "on", "and", "or"}:
-            return False
-        found = lemma_of(word)
-        if place and ((found and found[1] in ("past", "present")) or word in BE) and not is_noun_like(word):
-            return word in BE or bool(found and found[1] == "past")
-    return False
+    if not i or held is None or reported:
+        return False
+    before = parts[i - 1]
+    if before.verb is None or words[part.start] in OPENERS - {"if", "whether"} | {"which"}:
+        return False
+    if "quote" in words[before.verb.end : part.start]:
+        return True
+    between = [word for word in words[before.verb.end : part.start] if word not in ADVERBS]
+    quoting = between[-1:] == ["like"] and before.verb.lemma in {"be", "go"}
+    if quoting:
+        return True
+    kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
+    says = before.verb.lemma in SAY or kind == "say"
+    thinks = before.verb.lemma in JUDGE and not part.comma
+    if held.subject in ("I", "we") or before.verb.passive:
+        return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
+    if part.comma and not (says and (not between or lead[:1] == ("let's",))):
+        return False
+    who = held.somebody or speaks(held.noun)
+    return (says or thinks) and who and len(between) <= 4 and not between[1:2] == ["to"]
 
 
-def _has_verb(words: Sequence[str]) -> bool:
-    """Whether some word must be a verb; bare forms ("end", "call") only after what calls for a verb."""
-    for i, word in enumerate(words):
-        found = lemma_of(word)
-        if word in HELPERS - {"to", "about"} or word.endswith(("'m", "'re", "'ve", "'ll", "'d")):
-            return True
-        if found and found[1] in ("past", "participle"):
-            return True
-        before = next((w for w in reversed(words[:i]) if w not in ADVERBS), "")
-        if found and (before in PERSON | OTHER or (i == 0 and found[1] == "base")):
-            return True
-    return False
-
-
-def _is_question(stream: Sequence[Token], part: Sequence[int], plain: Sequence[str]) -> bool:
-    lead = [word for word in plain if word not in ADVERBS | {"and", "but", "so", "or", "well", "okay", "yeah"}]
-    inverted = len(lead) > 1 and lead[0] in ASKS and lead[1] in PERSON | {"you", "it", "there", "this"}
-    asked = len(lead) > 2 and lead[0] in WH and lead[1] in ASKS and lead[2] in PERSON | {"you", "it", "the"}
-    tag = plain[-1] in {"right", "yeah", "okay", "ok", "correct", "yes", "no"} and len(plain) > 2
-    return inverted or asked or (stream[part[-1]].question and not tag)
+def _asked(stretch: _Stretch, parts: Sequence[_Part]) -> set[int]:
+    """Which clauses are questions: those that are put like one, and what follows them to the question mark."""
+    out: set[int] = set()
+    for i, part in enumerate(parts):
+        words = stretch.words[part.start : part.stop]
+        lead = [word for word in words if word not in ADVERBS | TURNS | {"so"}]
+        if not lead or (part.verb and part.verb.subject is not None and part.verb.subject == part.start):
+            continue
+        asks = NEGATED.get(lead[0], lead[0]) in ASKS and len(lead) > 1 and (
+            lead[1] in PERSON | {"you", "it", "there", "this", "that", "we"} or (lead[1] in DETERMINERS and stretch.question)
+        )  # fmt: skip
+        wh = len(lead) > 2 and lead[0] in WH and lead[1] in ASKS and lead[2] in PERSON | {"you", "it", "the"}
+        if asks or wh or (stretch.question and lead[0] in WH):
+            out.add(i)
+            follows = range(i + 1, len(parts))
+            out |= {k for k in follows if stretch.question or (_at_once(stretch, parts, k) and k == i + 1)}
+            if stretch.question:
+                break
+    tag = stretch.words[-1] in {"right", "yeah", "okay", "ok", "correct", "yes", "no"}
+    if stretch.question and not out and not tag:
+        out = set(range(len(parts)))
+    return out
 
 
 def _quoted(words: Sequence[str]) -> set[int]:
@@ -166,13 +344,3 @@ def _quoted(words: Sequence[str]) -> set[int]:
         if word.rstrip(".,!?;:").endswith(('"', "”")):
             inside = False
     return out if not inside else set()
-
-
-def _opens_quote(stream: Sequence[Token], part: Sequence[int], plain: Sequence[str]) -> bool:
-    """Whether the next clause is somebody's speech: "he said, …", "she was like …"."""
-    if stream[part[-1]].stop and "," not in stream[part[-1]].raw and ":" not in stream[part[-1]].raw:
-        return False
-    found = lemma_of(plain[-1])
-    if found and found[0] in SAY and len(plain) <= 5:
-        return True
-    return len(plain) > 2 and plain[-1] == "like" and plain[-2] in BE

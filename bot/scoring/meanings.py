@@ -1,0 +1,269 @@
+"""What a verb means for ownership: it chooses, judges, says, does something, or only describes.
+
+Lists go by meaning and are meant to be complete, whatever the answer is about; many verbs choose only together with
+a particle or an object ("turn down", "cut the scope", "draw the line").
+"""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from bot.scoring.grammar import ADVERBS, DETERMINERS, PREPOSITIONS
+from bot.scoring.tokens import word_set
+from bot.scoring.verbs import lemma_of
+
+Meaning = Literal["decide", "judge", "say", "act", "state"]
+Role = Literal["decision", "action", "judgement", "other"]
+
+CORE: Final = word_set(
+    "decide choose opt insist refuse veto approve cancel prioritise prioritize deprioritise deprioritize overrule "
+    "overturn resolve reject decline authorise authorize greenlight elect override outlaw forbid postpone scrap shelve"
+)
+"""Who does this decides, whoever it is."""
+DECIDE: Final = CORE | word_set(
+    "pick select drop axe ditch abandon kill skip freeze defer delay adopt accept ban prohibit allow-list suspend halt "
+    "discard dismiss exclude sacrifice waive forgo renounce endorse compromise block plump quit shortlist sunset "
+    "discontinue decommission disallow mandate standardise standardize green-light concede overrule deny nominate "
+    "appoint forego omit"
+)
+DECIDE_WITH: Final = {
+    "go": "with for ahead against without along",
+    "settle": "on for",
+    "commit": "to",
+    "stick": "with to by",
+    "rule": "out",
+    "turn": "down away",
+    "agree": "to on that upon",
+    "sign": "off",
+    "land": "on",
+    "call": "off",
+    "side": "with",
+    "bet": "on",
+    "gamble": "on",
+    "give": "up in",
+    "back": "out off down",
+    "pull": "out",
+    "hold": "back off",
+    "put": "off",
+    "leave": "out",
+    "strike": "out",
+    "throw": "out",
+    "pass": "on up",
+    "stay": "with",
+    "steer": "clear",
+    "do": "without",
+    "shut": "down",
+    "vote": "for against to",
+    "narrow": "down",
+    "single": "out",
+    "wind": "down",
+    "take": "up",
+    "shoot": "down",
+    "knock": "back down",
+    "come": "down",
+    "converge": "on",
+    "zero": "in",
+    "hone": "in",
+    "plump": "for",
+    "default": "to",
+    "move": "ahead forward",
+    "press": "ahead on",
+    "lean": "towards toward",
+    "fall": "back",
+    "part": "with",
+    "set": "aside",
+    "lay": "off",
+    "phase": "out",
+    "opt": "for out in",
+    "weed": "out",
+    "cut": "out off",
+}
+"""Verbs that choose together with this word, which follows at once or after a short object."""
+_IDIOMS: Final = (
+    ("make", "up", "mind"), ("change", "mind"), ("change", "plan"), ("change", "course"), ("draw", "line"),
+    ("put", "foot"), ("put", "on", "hold"), ("put", "on", "ice"), ("put", "a", "stop"), ("put", "an", "end"),
+    ("put", "end", "to"), ("put", "stop", "to"), ("say", "no", "to"), ("say", "yes", "to"), ("say", "no"),
+    ("let", "go"), ("meet", "in", "middle"), ("meet", "halfway"), ("pull", "plug"), ("split", "difference"),
+    ("give", "go-ahead"), ("give", "green", "light"), ("reach", "agreement"), ("reach", "compromise"),
+    ("come", "to", "agreement"), ("strike", "deal"), ("take", "option"), ("take", "route"), ("keep", "out"),
+    ("stop", "project"), ("stop", "launch"), ("stop", "rollout"), ("stop", "work"), ("end", "project"),
+    ("close", "project"), ("reverse", "decision"), ("cast", "vote"), ("have", "the", "last", "word"),
+    ("have", "the", "final", "say"), ("stand", "ground"), ("stand", "firm"), ("trade", "for"), ("push", "launch"),
+    ("push", "deadline"), ("push", "release"), ("push", "date"), ("take", "risk"), ("go", "other", "way"),
+    ("go", "different", "way"), ("bite", "bullet"), ("take", "plunge"), ("set", "priority"), ("set", "priorities"),
+)  # fmt: skip
+"""A verb and words that follow it in this order, not far."""
+_NOUNS: Final = word_set("decision decisions call choice choices bet tradeoff trade-off compromise")
+"""With make, take, do, reach and come to."""
+NOUNS: Final = word_set("decision call choice bet idea tradeoff trade-off")
+_TIMES: Final = word_set(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday spring summer autumn winter later next week month quarter year back"
+)
+_CUT: Final = word_set(
+    "latency time times cost costs error errors price bill rate memory size half percent load traffic runtime spend "
+    "in through down rates delay footprint usage noise response training"
+)
+"""What is cut down is a result, not a choice."""
+
+JUDGE: Final = word_set(
+    "think believe feel reckon guess suspect realise realize conclude figure expect assume prefer doubt worry hope "
+    "consider regret appreciate know understand learn trust disagree suppose wonder imagine find judge value care want "
+    "wish like love hate dislike favor favour estimate underestimate overestimate deem recognise recognize determine "
+    "anticipate intend mind fear see trust enjoy respect admire oppose object agree notice rate foresee hear mistrust "
+    "distrust presume predict desire misjudge misunderstand need-to-see weigh ponder gather"
+) - {"need-to-see"}
+"""Opinion, insight and wish."""
+THINK: Final = word_set("think believe guess suppose feel reckon imagine say")
+"""Before somebody's own statement these only soften it: "I think we used Kafka"; what is thought to be is judged."""
+SAY: Final = word_set(
+    "say tell ask mention reply answer shout claim warn announce suggest propose recommend explain argue insist promise "
+    "state point complain remark declare write teach remind assure insist whisper scream joke reason object advise "
+    "demand admit comment email text inform report swear stress demand want-to-know"
+) - {"want-to-know"}
+"""What may have somebody's words behind it."""
+_STATE: Final = word_set(
+    "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen live "
+    "stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem appear tend "
+    "deserve consist weigh survive succeed fail own achieve exceed miss sleep age belong afford"
+)
+"""What describes somebody, or what happens to them."""
+_STILL_ACTS: Final = {
+    "sit": word_set("down"), "get": word_set("rid approval agreement started together involved hold buy-in"),
+    "reach": word_set("out"), "stay": word_set("late up"), "save": word_set("it them the every all our my"),
+    "stand": word_set("up"), "have": (),
+}  # fmt: skip
+_TAKE_NOT: Final = word_set("over part care notes time long ages weeks months days hours a an place pictures photos on")
+_KEEP_NOT: Final = word_set("track going an quiet calm an up pace notes in on failing records silent telling asking")
+
+WORK: Final = word_set(
+    "look check ask measure label test evaluate monitor watch run compare profile draw explain talk walk write read "
+    "examine investigate inspect validate verify interview debug analyse analyze review sketch plot try discuss show "
+    "estimate calculate compute visit call help need tell gather collect listen track log find be have get come see "
+    "clarify describe study sit speak annotate trace reproduce benchmark confirm continue work happen notify iterate "
+    "mention answer add-up begin imagine sum summarise suggest propose recommend"
+)
+"""After "would" these stay work to do; other verbs choose a design: "I would use a queue", "I'd cap the retries"."""
+CATENATIVE: Final = word_set(
+    "try start begin manage help continue proceed end finish keep get go come wind plan offer have volunteer happen "
+    "attempt use be promise need dare rush"
+)
+"""Verbs that hand on to the verb after them: "managed to fix", "ended up choosing"."""
+CHANGE: Final = word_set("drop cut freeze fail break stop start close skip select pick accept reject keep take")
+"""What things do as well as people."""
+
+
+def meaning(lemma: str, after: Sequence[str]) -> Meaning:
+    """Of a verb with a person as its subject, or in the passive, from the words that follow it."""
+    near = [word for word in after[:7] if word not in _FAINT]
+    if _decides(lemma, after, near):
+        return "decide"
+    if lemma in {"have", "get", "express", "share", "hold", "lose"} and set(near[:3]) & _VIEWS:
+        return "judge"
+    if lemma == "call" and near[1:2] and near[0] in {"it", "this", "that", "them"} and near[1] in DETERMINERS:
+        return "judge"
+    if lemma in {"come", "get"} and after[:2] == ["back", "with"]:
+        return "say"
+    if lemma in {"have", "get"} and _causes(after):
+        return "act"
+    if lemma in JUDGE:
+        return "judge"
+    if lemma in SAY:
+        return "say"
+    if lemma in _STATE and not set(after[:2]) & set(_STILL_ACTS.get(lemma, ())):
+        return "state"
+    return "act"
+
+
+_FAINT: Final = ADVERBS - {"both", "all", "like", "each"} - {"no"}
+_VIEWS: Final = word_set(
+    "favourite favorite opinion doubt doubts feeling impression preference concern concerns worry worries merit hope "
+    "hopes suspicion view hunch reservations objection objections"
+)
+
+
+def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
+    following = near[0] if near else ""
+    if lemma == "resolve":
+        return following in {"to", "that"}
+    if lemma == "agree":
+        return following in {"to", "on", "that", "upon", "together"} or following in {"we"}
+    if lemma in {"drop", "freeze", "quit"} and (not near or following in PREPOSITIONS | {"and"}):
+        return False
+    if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
+        return False
+    if lemma in {"accept"} and following in {"that"}:
+        return True
+    if lemma in DECIDE:
+        return True
+    if _particle(lemma, after, near):
+        return True
+    if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
+        return True
+    if lemma == "cut":
+        return bool(near) and not set(near[:4]) & _CUT and following not in PREPOSITIONS
+    if lemma == "take":
+        choice = following in {"it", "them", "that", "this", "those", "both", "neither"} and len(near) < 2
+        ranked = following == "the" and any(w.endswith("est") or w in _RANKS for w in near[1:3])
+        return choice or ranked
+    if lemma == "keep":
+        later = lemma_of(following)
+        gerund = bool(later and later[1] == "gerund")
+        return bool(near) and not gerund and following not in _KEEP_NOT | PREPOSITIONS
+    if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
+        return True
+    return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS)
+
+
+_RANKS: Final = word_set("first second third last other hosted one cheaper simpler safer smaller bigger")
+
+
+def _particle(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
+    """Whether the particle follows at once, or behind an object of up to four words with no preposition in it."""
+    particles = DECIDE_WITH.get(lemma, "").split()
+    for i, word in enumerate(near[:6]):
+        if word in particles:
+            separable = word in {"out", "down", "off", "back", "up", "away", "aside", "in"}
+            if i == 0 and word in {"for", "in", "on", "up", "down", "back"} and lemma in {"go", "back", "come", "hold"}:
+                return _chosen(lemma, word, near)
+            return i == 0 or (separable and lemma not in {"go", "give", "come", "fall", "pull"})
+        if word in PREPOSITIONS or (i and lemma_of(word) and word in {"and", "was", "were", "is"}):
+            return False
+    return False
+
+
+def _chosen(lemma: str, particle: str, near: Sequence[str]) -> bool:
+    """Particles that often mean something else: "went for lunch", "came down with", "went back"."""
+    rest = near[1:3]
+    if lemma == "go" and particle == "for":
+        return not set(rest) & {"lunch", "dinner", "coffee", "walk", "years", "months", "weeks", "days"}
+    if lemma == "come":
+        return rest[:1] == ["on"] or rest[:1] == ["to"]
+    return lemma == "back" or (lemma == "hold" and particle == "back")
+
+
+def _noun_near(near: Sequence[str]) -> bool:
+    for word in near[:5]:
+        if word in _NOUNS:
+            return True
+        if word in {"to", "for", "with"} and near[:1] != [word]:
+            return False
+    return False
+
+
+def _causes(after: Sequence[str]) -> bool:
+    """Whether somebody was made to do something: "had native speakers rate them"."""
+    for i, word in enumerate(after[1:5], start=1):
+        found = lemma_of(word)
+        if word in PREPOSITIONS | {"that", "which", "who"} or word in DETERMINERS:
+            return False
+        if found and found[1] == "base" and i >= 1 and len(after) > i + 1:
+            return True
+    return False
+
+
+def _in_order(words: Sequence[str], near: Sequence[str]) -> bool:
+    place = 0
+    for word in near[:6]:
+        if place < len(words) and word == words[place]:
+            place += 1
+    return place == len(words)

@@ -1,0 +1,72 @@
+"""Whether a subject other than "I" and "we" is somebody: only people and groups of people decide, want and act."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from bot.scoring.grammar import DETERMINERS, NOBODY, POSSESSIVE, PREPOSITIONS
+from bot.scoring.tokens import word_set
+
+PEOPLE: Final = word_set(
+    "accountant adviser advisor agent agency analyst annotator approver architect assistant auditor author bank board "
+    "boss boyfriend brother buyer captain ceo cfo chair chairman chief child cio ciso client clinician coach colleague "
+    "college committee community company competitor consultant contact contractor controller coo council "
+    "counterpart court coworker cto curator customer data-scientist dba dean department deputy designer dev developer "
+    "devops direction director division doctor dpo driver editor employee employer engineer engineering everyone "
+    "everybody examiner executive exec expert facility faculty farmer finance firm folk founder freelancer friend girl "
+    "government graduate group guy head hospital hr infra intern investor journalist judge junior lab labeller labeler "
+    "lady lawyer lead leader leadership legal librarian linguist locals maintainer majority man management manager "
+    "marketing mate mathematician mechanic member mentor merchant midwife minister ministry mother nurse office officer "
+    "official operations operator ops organisation organization other others owner parent participant partner patient "
+    "people person personnel pharmacist physician physicist pilot planner player pm police postdoc predecessor "
+    "president prof professor principal procurement product programmer psychologist purchasing radiologist recruiter "
+    "regulator researcher reviewer sales salesman scientist scrum secretary security seller senior shareholder sister "
+    "specialist sponsor squad staff stakeholder statistician steering student subcontractor successor supervisor "
+    "supplier support surgeon teacher team teammate technician tester translator trainer tutor underwriter union "
+    "university user vendor veterinarian vet victim volunteer vp warden woman worker writer somebody someone anyone "
+    "anybody men women children trio crew startup founders newcomer teller cofounder co-founder wife husband boss's "
+    "sme sre qa cpo clerk courier dispatcher grower agronomist biologist chemist compliance controlling headquarters hq"
+)
+"""Nouns for people and what is made up of people; plurals in -s are found too."""
+_MACHINES: Final = word_set(
+    "balancer server parser tokenizer tokeniser encoder decoder transformer classifier container cluster worker "
+    "compiler scheduler optimizer optimiser layer counter router buffer number router loader sensor vector error "
+    "computer order broker user-agent checker ranker scorer recommender detector predictor estimator trainer docker "
+    "crawler scraper adapter driver wrapper timer folder header pointer register controller"
+)
+GROUPS: Final = word_set("team group squad crew department lab")
+_SPEAKS: Final = word_set("paper report postmortem post-mortem documentation docs contract law email memo book policy")
+"""Things that say something."""
+_FIRST_WORDS: Final = DETERMINERS | POSSESSIVE | PREPOSITIONS | NOBODY
+
+
+def is_person(noun: str) -> bool:
+    """Whether the noun is a person or people: "managers", "lead"."""
+    return any(form in PEOPLE for form in (noun, noun.removesuffix("s"), noun.removesuffix("'s")))
+
+
+def speaks(words: Sequence[str]) -> bool:
+    """Whether the subject is something written, which says but does not act."""
+    return any(word in _SPEAKS for word in words)
+
+
+def head_of(words: Sequence[str]) -> str:
+    """The noun that a subject is about: "the head of fraud" is a head, "half of the team" a team."""
+    stop = next((i for i, word in enumerate(words) if i and word in PREPOSITIONS), len(words))
+    before = words[stop - 1] if stop else ""
+    if stop < len(words) and words[stop] == "of" and before in _PARTS:
+        return head_of(words[stop + 1 :])
+    return before
+
+
+_PARTS: Final = word_set("half one two three four five most some all many none both each part rest couple lot few majority")
+
+
+def is_somebody(words: Sequence[str], names: Sequence[bool]) -> bool:
+    """Whether the subject's words mean people; `names` tells which of them are written like a name."""
+    if not words or any(word in NOBODY for word in words[:2]) or words[:2] == ["no", "one"]:
+        return False
+    head = head_of(words)
+    at = words.index(head) if head in words else 0
+    if is_person(head):
+        return head not in _MACHINES or not (at and words[at - 1] not in DETERMINERS | POSSESSIVE)
+    return names[at] and head not in _FIRST_WORDS and words[0] not in DETERMINERS - POSSESSIVE

@@ -21,7 +21,7 @@ from bot.scoring.grammar import (
     WE,
     YOU,
 )
-from bot.scoring.meanings import CHANGE, CORE, JUDGE, NOUNS, SAY, THINK, WORK, Meaning, Role, meaning
+from bot.scoring.meanings import CORE, DECIDE, JUDGE, NOUNS, SAY, THINK, WORK, Meaning, Role, meaning
 from bot.scoring.people import GROUPS, is_person, is_somebody, speaks
 from bot.scoring.predicates import Predicate
 from bot.scoring.tokens import word_set
@@ -39,6 +39,7 @@ _ATTITUDE: Final = word_set(
     "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right "
     "concerned annoyed embarrassed excited enthusiastic uncomfortable comfortable favour favor"
 )
+_PEOPLE: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
 _OWNERS: Final[dict[str, Subject]] = {"mine": "I", "ours": "we", "theirs": "other", "his": "other", "hers": "other"}
 
 
@@ -163,6 +164,12 @@ def _owned(said: Said) -> Subject | None:
     noun, verb = said.noun, said.verb
     if verb is None or verb.lemma != "be" or verb.negated:
         return None
+    chosen = "decide" in said.talk or "chose" in said.talk or (said.held is not None and said.held.lemma in DECIDE)
+    if chosen and said.pronoun in {"it", "that", "it's", "that's"} and said.after:
+        if said.after[0] in _PEOPLE:
+            return _PEOPLE[said.after[0]]
+        if said.after[0] in DETERMINERS and is_somebody(list(said.after[:4]), [False] * 4):
+            return "other"
     about = bool(set(noun) & NOUNS) or said.pronoun in {"it", "that", "it's", "that's", "this"}
     if about and said.after[:1] and said.after[0] in _OWNERS:
         return _OWNERS[said.after[0]]
@@ -178,7 +185,10 @@ def _talks_of_talk(said: Said) -> bool:
     verb = said.verb
     if verb is None:
         return False
-    if any(sign in said.talk for sign in THIS_TALK[:12]) or any(sign in " ".join(said.words) for sign in THIS_TALK):
+    where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
+    if any(sign in said.talk for sign in THIS_TALK[:9]) or any(sign in where for sign in THIS_TALK):
+        return True
+    if verb.lemma == "cover":
         return True
     if said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS:
         return True
@@ -194,15 +204,27 @@ def _role(said: Said) -> Role:
     if verb is None:
         return "other"
     kind = meaning(verb.lemma, said.after)
+    if verb.passive and verb.lemma in DECIDE:
+        kind = "decide"
+    if verb.lemma == "do" and not said.after and said.held:
+        kind = meaning(said.held.lemma, said.held.after)
     person = said.subject in ("I", "we") or said.somebody
     if said.subject == "passive":
         return _passive_role(verb, kind)
     if verb.lemma == "be":
         return _being(said, verb)
+    if said.pronoun.partition("'")[0] in YOU:
+        return "judgement" if kind == "judge" else "other"
     if not person:
         return _thing(said, verb, kind)
     if said.opener in CONDITIONS and not (kind == "judge" and said.subject == "other"):
         return "other"
+    if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
+        return "other"
+    if said.subject == "other" and said.noun and kind == "decide" and verb.form == "present" and not verb.modal:
+        return "other"
+    if said.subject == "other" and verb.lemma in {"say", "know"} and kind != "say":
+        return "action" if verb.lemma == "say" else "other"
     if kind == "judge":
         return _judging(said, verb)
     if verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base"):
@@ -230,6 +252,8 @@ def _judging(said: Said, verb: Predicate) -> Role:
     if verb.lemma in {"agree"} and verb.negated:
         return "judgement"
     if said.opener in {"what", "as"} and said.subject == "we":
+        return "other"
+    if verb.negated and verb.lemma == "know" and verb.form == "base":
         return "other"
     if verb.modal in {"must", "should", "can"} and verb.lemma in {"know", "find", "learn", "consider", "see"}:
         return "other"

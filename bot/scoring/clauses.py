@@ -29,7 +29,7 @@ from bot.scoring.meanings import DECIDE, JUDGE, SAY, Role, meaning
 from bot.scoring.people import speaks
 from bot.scoring.predicates import Predicate, is_edge, predicates
 from bot.scoring.tokens import Token, tokens
-from bot.scoring.verbs import lemma_of
+from bot.scoring.verbs import lemma_of, mended
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Colle
     pauses = {k for k in range(1, len(at)) if stream[at[k]].pause}
     return _Stretch(
         tuple(at),
-        tuple(stream[i].text for i in at),
+        mended([stream[i].text for i in at], PERSON),
         tuple(_is_name(stream[i], first=k == 0) for k, i in enumerate(at)),
         frozenset(commas | pauses),
         frozenset(commas),
@@ -179,6 +179,8 @@ def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: _Stretch
     begin = edge
     while begin < stop and words[begin] in OPENERS | EMBEDDERS | ADVERBS - {"both", "all", "each"}:
         begin += 1
+    while stop > begin and words[stop - 1] in ADVERBS:
+        stop -= 1
     if verb.subject is not None and joined is None:
         return start, (stop, stop)
     return start, (begin, stop)

@@ -67,6 +67,6 @@ def is_somebody(words: Sequence[str], names: Sequence[bool]) -> bool:
         return False
     head = head_of(words)
     at = words.index(head) if head in words else 0
-    if is_person(head):
+    if head in {"them", "us", "you"} or is_person(head):
         return head not in _MACHINES or not (at and words[at - 1] not in DETERMINERS | POSSESSIVE)
     return names[at] and head not in _FIRST_WORDS and words[0] not in DETERMINERS - POSSESSIVE

@@ -32,7 +32,7 @@ from bot.scoring.grammar import (
 )
 from bot.scoring.meanings import CATENATIVE, JUDGE
 from bot.scoring.tokens import word_set
-from bot.scoring.verbs import HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, Form, is_participle, lemma_of
+from bot.scoring.verbs import ADJECTIVES, HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, Form, is_participle, lemma_of
 
 _NEVER_VERBS: Final = (
     DETERMINERS | PREPOSITIONS | PERSON | IT | NOT_SUBJECT | POSSESSIVE | word_set("and or because so if that who i um")
@@ -95,6 +95,8 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
         if words[i + 1 : i + 2] == ["and"] or (before == "and" and words[i - 2 : i - 1] == ["me"]):
             pass
         return _group(words, i + 1, subject=i)
+    if word == "there" and words[i + 1 : i + 2] and words[i + 1] not in BE | MODAL | HAVE | NEGATED.keys():
+        return None
     if word in YOU | IT | SOMEBODY | NOBODY | {"which", "who", "what", "one", "most"} and _finite_follows(words, i + 1):
         if word in {"that", "this", "these", "those", "one", "most", "people"} and before in DETERMINERS:
             return None
@@ -104,8 +106,17 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
     if word in NEGATED or word in HELPERS - {"be", "been", "being", "having"}:
         if before == "to" or word == "might" and before in DETERMINERS:
             return None
+        asked = words[i + 1] if i + 1 < len(words) else ""
+        if asked in PERSON | {"it", "you", "there"} and "'" not in asked and _inverts(words, i):
+            return _group(words, i + 2, subject=None, helper=NEGATED.get(word, word), first=i)
         return _group(words, i, subject=None)
     return _bare(words, i, edges, found)
+
+
+def _inverts(words: Sequence[str], i: int) -> bool:
+    """Whether a helper before a pronoun is put first, as in a question."""
+    before = [word for word in words[:i] if word not in ADVERBS]
+    return not before or before[-1] in OPENERS | EMBEDDERS | PERSON | NOT_SUBJECT | {"okay", "no", "yes"} or i > 0
 
 
 def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Predicate]) -> Predicate | None:
@@ -125,7 +136,9 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         plain = past[1] == "past" or follows in DETERMINERS | IT | NOT_SUBJECT | {"up", "down", "out"}
         bare = words[start] in {"because", "since", "as", "after", "before", "if", "than"} or before == "that"
         return _group(words, i, subject=None) if opened and plain and not bare else None
-    if inside or before in DETERMINERS | PREPOSITIONS - {"up", "down", "like", "there"} or before in {"be", "to"}:
+    if inside or before in DETERMINERS | BE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
+        if before in BE:
+            return None
         surely = past[1] == "past" and not is_participle(word) and word not in _NOUNISH and before not in DETERMINERS
         if not (surely and before not in PREPOSITIONS):
             number = before in DETERMINERS - POSSESSIVE - {"the", "a", "an", "no", "every"} and not inside
@@ -157,7 +170,7 @@ def _finite_follows(words: Sequence[str], at: int) -> bool:
     )
 
 
-def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = "") -> Predicate | None:  # noqa: C901, PLR0912 - a verb group has many parts
+def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = "", first: int | None = None) -> Predicate | None:  # noqa: C901, PLR0912 - a verb group has many parts
     """The verb group from `at` on; None where no verb follows."""
     modal, negated, perfect, wanted = "", False, False, False
     helpers = [helper] if helper else []
@@ -189,7 +202,7 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
     modal = next((word for word in helpers if word in MODAL), "")
     perfect = any(word in HAVE for word in helpers) and "must" not in helpers
     be = [word for word in helpers if word in BE or word in {"got", "get"}]
-    start = at if subject is None else subject
+    start = first if first is not None else at if subject is None else subject
     if found is None or (be and last in BE and not _verbal(said, found[1])):
         if not helpers:
             return None
@@ -197,6 +210,8 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
         form: Form = "past" if helpers[0] in {"was", "were", "had", "did"} else "present"
         return Predicate(subject, start, i - 1, i, lemma, form, modal, negated, perfect=perfect)
     lemma, form = found
+    if be and last in BE and form == "base" and (lemma == "agree" or not _behind_passive(words, i + 1)):
+        be = []
     passive = bool(be) and last not in MODAL | DO and form != "gerund" and _passive(said, form)
     passive = passive and not (perfect and not set(be) & {"been", "got", "get"})
     i, lemma, main, later = _handed_on(words, i, lemma)
@@ -222,7 +237,12 @@ def _participle_ahead(words: Sequence[str], at: int) -> bool:
 
 def _verbal(said: str, form: Form) -> bool:
     """Whether a word after "be" belongs to the verb: a participle, a gerund, or a bare form ("was stop")."""
-    return is_participle(said) or form == "gerund" or (form == "base" and said not in _NOUNISH | NOT_PASSIVE)
+    return is_participle(said) or form == "gerund" or (form == "base" and said not in _NOUNISH | NOT_PASSIVE | ADJECTIVES)
+
+
+def _behind_passive(words: Sequence[str], at: int) -> bool:
+    """Whether a bare form after "was" is a participle misheard: "was stop in May", not "is handle missing values"."""
+    return at >= len(words) or words[at] in PREPOSITIONS | ADVERBS | OPENERS
 
 
 def _passive(said: str, form: Form) -> bool:
@@ -245,7 +265,7 @@ def _handed_on(words: Sequence[str], at: int, lemma: str) -> tuple[int, str, int
         to = rest[:1] == ["to"] or rest[:2] == ["not", "to"]
         verb = lemma_of(rest[1]) if len(rest) > 1 and to else None
         if to and verb and verb[1] == "base" and lemma in CATENATIVE | {"need"}:
-            wanted = wanted or ("wanted" if lemma in {"need", "plan", "offer", "promise"} else "")
+            wanted = wanted or ("wanted" if lemma in {"need", "plan"} else "")
             at, lemma = at + 2 + skip, verb[0]
             continue
         return at, lemma, at, wanted
@@ -264,7 +284,8 @@ def _without_modifiers(words: Sequence[str], found: list[Predicate], edges: Coll
 
 def _weak(words: Sequence[str], found: Sequence[Predicate], edges: Collection[int]) -> list[Predicate]:
     """A bare verb form in each stretch between conjunctions and commas that has no surer predicate."""
-    starts = [i for i in range(len(words)) if is_edge(words, i, edges) or _embedding(found, i)]
+    spoken = {one.first for one in found if one.subject is not None}
+    starts = [i for i in range(len(words)) if is_edge(words, i, edges) or _embedding(found, i) or i in spoken]
     out = []
     for start, stop in zip(starts, [*starts[1:], len(words)], strict=True):
         if any(start <= one.main < stop or one.first <= start < one.end for one in found):

@@ -1,5 +1,6 @@
 """English verbs in all their forms: which words can be verbs, of which lemma, and in which form."""
 
+from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
 from bot.scoring.tokens import word_set
@@ -179,6 +180,11 @@ _NO_VERB_ED: Final = word_set(
     "wicked naked rugged crooked aged so-called bread thread spread head wed sled breed deed weed reed greed"
 )
 
+ADJECTIVES: Final = word_set(
+    "slow clear clean open dry warm narrow free correct direct separate smooth idle present close complete live like firm "
+    "own tidy thin wet cool calm even secure moderate alert approximate faint level light tight lower stale welcome"
+)
+"""Adjectives that are verbs too: after "was" they are what it was like."""
 HOMOPHONES: Final = {
     "right": "write", "no": "know", "once": "wants", "new": "knew", "bill": "build", "peak": "pick", "peaked": "picked",
     "pique": "pick", "piqued": "picked", "role": "roll", "roles": "rolls", "sad": "said", "when": "went", "word": "were",
@@ -189,6 +195,32 @@ HOMOPHONES: Final = {
     "past": "passed", "band": "banned",
 }  # fmt: skip
 """Words that recognisers write for a verb that sounds like them; read so only where a verb must stand."""
+
+
+_MEANT: Final = {
+    ("where", "not"): "were", ("word", "not"): "were", ("their", "was"): "there", ("their", "were"): "there",
+    ("their", "is"): "there", ("went", "four"): "for", ("go", "four"): "for", ("decided", "two"): "to",
+    ("chose", "two"): "to", ("choose", "two"): "to", ("decide", "two"): "to", ("decided", "too"): "to",
+    ("chose", "too"): "to", ("went", "fore"): "for", ("opted", "four"): "for", ("opt", "four"): "for",
+    ("settled", "an"): "on", ("went", "width"): "with", ("turned", "town"): "down", ("push", "two"): "to",
+}  # fmt: skip
+"""Pairs of words of which one was misheard, and what was meant."""
+_KNOWN: Final = word_set("that the it how what this a from")
+
+
+def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
+    """The words with those put right that cannot stand where they do: "we no that", "I right the tests"."""
+    out = list(words)
+    for i, word in enumerate(words):
+        before = words[i - 1] if i else ""
+        after = words[i + 1] if i + 1 < len(words) else ""
+        if before in people and word in HOMOPHONES and word not in FORMS and (word != "no" or after in _KNOWN):
+            out[i] = HOMOPHONES[word]
+        elif (before, word) in _MEANT and word not in {"not", "was", "were", "is"}:
+            out[i] = _MEANT[before, word]
+        elif (word, after) in _MEANT and after in {"not", "was", "were", "is"}:
+            out[i] = _MEANT[word, after]
+    return tuple(out)
 
 
 def lemma_of(word: str) -> tuple[str, Form] | None:

@@ -22,7 +22,7 @@ from bot.scoring.grammar import (
     YOU,
 )
 from bot.scoring.meanings import CORE, DECIDE, JUDGE, NOUNS, SAY, THINK, WORK, Meaning, Role, meaning
-from bot.scoring.people import GROUPS, is_person, is_somebody, speaks
+from bot.scoring.people import GROUPS, MACHINES, is_person, is_somebody, speaks
 from bot.scoring.predicates import Predicate
 from bot.scoring.tokens import word_set
 
@@ -102,6 +102,8 @@ def judge(said: Said) -> Said:
     said = replace(said, subject=subject, somebody=somebody, modal=modal)
     if verb and verb.passive:
         by, person = _agent(said.after)
+        if said.pronoun in {"nothing"} or said.noun[:1] == ("nothing",) or said.noun[:1] == ("no",):
+            by, person = "other", False
         said = replace(said, subject=by, somebody=person or by != "passive")
     owner = _owned(said)
     if owner:
@@ -123,7 +125,7 @@ def _subject(said: Said) -> tuple[Subject, bool]:
         return (held.subject, held.somebody) if held and held.subject != "passive" else ("other", False)
     if pronoun in ME:
         return ("we" if noun else "I"), True
-    if pronoun in WE | {"let's"}:
+    if pronoun in WE | {"let's", "let"}:
         return "we", True
     if noun and ("and" in noun and set(noun) & (ME | {"me", "myself"})):
         return "we", True
@@ -131,6 +133,8 @@ def _subject(said: Said) -> tuple[Subject, bool]:
         return "we", True
     if noun and noun[0] in {"my", "our"} and noun[-1] in GROUPS and len(noun) <= 4:
         return "we", True
+    if pronoun == "who" and said.held and said.held.lemma == "be" and set(said.held.after) & {"one", "ones", "person"}:
+        return said.held.subject, True
     if pronoun:
         base = pronoun.partition("'")[0]
         if base in NOBODY or base in IT or base in YOU:
@@ -175,6 +179,10 @@ def _owned(said: Said) -> Subject | None:
         return _OWNERS[said.after[0]]
     if about and said.after[:2] and said.after[0] in {"my", "our"} and said.after[1] in NOUNS - {"idea"}:
         return "I" if said.after[0] == "my" else "we"
+    if about and said.after[:2] == ("up", "to"):
+        after = said.after[2:6]
+        if after[:1] and (after[0] in _PEOPLE or is_somebody(list(after), [False] * len(after))):
+            return _PEOPLE.get(after[0], "other")
     if noun and noun[0] in {"my", "our"} and noun[-1] in NOUNS - {"idea"}:
         return "I" if noun[0] == "my" else "we"
     return None
@@ -188,11 +196,11 @@ def _talks_of_talk(said: Said) -> bool:
     where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
     if any(sign in said.talk for sign in THIS_TALK[:9]) or any(sign in where for sign in THIS_TALK):
         return True
-    if verb.lemma == "cover":
+    if verb.lemma == "cover" or (set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}):
         return True
     if said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS:
         return True
-    if said.pronoun == "let's" or said.words[:2] == ("let", "us"):
+    if said.pronoun in {"let's", "let"}:
         return True
     if any(start in said.talk for start in ("let us say", "let's say", "suppose we", "assume we", "say we")):
         return True
@@ -204,7 +212,8 @@ def _role(said: Said) -> Role:
     if verb is None:
         return "other"
     kind = meaning(verb.lemma, said.after)
-    if verb.passive and verb.lemma in DECIDE:
+    made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
+    if verb.passive and (verb.lemma in DECIDE or made):
         kind = "decide"
     if verb.lemma == "do" and not said.after and said.held:
         kind = meaning(said.held.lemma, said.held.after)
@@ -267,7 +276,7 @@ def _being(said: Said, verb: Predicate) -> Role:
         return "judgement" if set(after[:3]) & _ATTITUDE and after[:1] != ["one"] else "other"
     if said.opener in {"because", "since", "as", "for", "if"}:
         return "other"
-    if said.held and said.held.softens_others and not said.words[0] in {"and", "but", "so"}:
+    if _believed(said):
         return "judgement"
     pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"} or bool(set(said.noun) & (NOUNS | {"idea"}))
     verdict = set(after[:4]) & _VERDICT or (set(after[:4]) & NOUNS and set(after[:4]) & _RIGHT - NOUNS)
@@ -276,12 +285,19 @@ def _being(said: Said, verb: Predicate) -> Role:
     return "other"
 
 
+def _believed(said: Said) -> bool:
+    """Whether it is what I hold to be so: "I think [that is the main difference]"."""
+    return said.held is not None and said.held.softens_others and said.words[0] not in {"and", "but", "so"}
+
+
 def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
     """What a subject does that nobody knows to be somebody."""
     if speaks(said.noun) and verb.lemma in SAY:
         return "action"
+    if said.pronoun in {"it", "that", "this"} and verb.form == "present" and _believed(said):
+        return "judgement"
     known = said.pronoun or _left_out(said) or set(said.noun[:1]) & NOBODY
-    if not known and kind == "decide" and verb.lemma in CORE and verb.form == "past" and not verb.negated:
+    if not known and not set(said.noun) & MACHINES and kind == "decide" and verb.lemma in CORE and verb.form == "past" and not verb.negated:
         return "decision"
     return "other"
 

@@ -25,8 +25,8 @@ from bot.scoring.grammar import (
     WE,
     WH,
 )
-from bot.scoring.meanings import DECIDE, JUDGE, SAY, Role, meaning
-from bot.scoring.people import speaks
+from bot.scoring.meanings import DECIDE, JUDGE, NOUNS, SAY, Role, meaning
+from bot.scoring.people import SPEECH, speaks
 from bot.scoring.predicates import Predicate, is_edge, predicates
 from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
@@ -244,7 +244,7 @@ def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
     return Said(
         words=stretch.words[part.start : part.stop],
         verb=part.verb,
-        after=stretch.words[part.verb.end : part.stop] if part.verb else (),
+        after=_after(stretch, part),
         pronoun=stretch.words[part.verb.subject] if part.verb and part.verb.subject is not None else "",
         noun=stretch.words[begin:stop],
         names=stretch.names[begin:stop],
@@ -252,6 +252,14 @@ def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
         held=held,
         opener=stretch.words[part.start] if part.start < len(stretch.words) else "",
     )
+
+
+def _after(stretch: _Stretch, part: _Part) -> tuple[str, ...]:
+    """What follows the verb; with "agree" also what was agreed."""
+    if part.verb is None:
+        return ()
+    more = 9 if part.verb.lemma == "agree" and stretch.words[part.stop : part.stop + 1] == ("that",) else 0
+    return stretch.words[part.verb.end : part.stop + more]
 
 
 def _softens(held: Said | None) -> bool:
@@ -265,8 +273,12 @@ def _belongs_to(stretch: _Stretch, parts: Sequence[_Part], i: int, held: Said | 
         return False
     if held.softens and said.subject in ("I", "we") and said.role in ("decision", "action"):
         return said.settled
-    agreed = before.lemma == "agree" and (before.passive or before.form == "past")
-    return (held.role == "decision" or held.lemma in DECIDE or agreed) and parts[i].verb is not None
+    if stretch.words[parts[i].start] == "who":
+        return False
+    if held.subject in ("I", "we") and held.lemma in SAY - {"ask"} and said.modal and not held.modal:
+        return True
+    agreed = before.lemma == "agree" and before.passive
+    return held.role == "decision" or held.lemma in DECIDE or agreed
 
 
 def _at_once(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
@@ -275,8 +287,9 @@ def _at_once(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
     if before.verb is None or stretch.words[part.start] in OPENERS - {"if", "as"} | {"which", "who"}:
         return False
     between = [word for word in stretch.words[before.verb.end : part.start] if word not in ADVERBS]
-    return len(between) <= 1 and all(word in NOT_SUBJECT for word in between) or (
-        stretch.words[part.start] in {"that", "what", "how", "why", "whether", "if"} and len(between) <= 2
+    return len(between) <= 1 and all(word in NOT_SUBJECT | TURNS for word in between) or (
+        stretch.words[part.start] in {"that", "what", "how", "why", "whether", "if"}
+        and (len(between) <= 2 or between[-1] in NOUNS)
     )  # fmt: skip
 
 
@@ -297,8 +310,9 @@ def _is_reported(
     if "quote" in words[before.verb.end : part.start]:
         return True
     between = [word for word in words[before.verb.end : part.start] if word not in ADVERBS]
-    quoting = between[-1:] == ["like"] and before.verb.lemma in {"be", "go"}
-    if quoting:
+    like = words[before.verb.end : part.start][-1:] == ("like",) and before.verb.lemma in {"be", "go"}
+    goes = before.verb.form == "present" and before.verb.lemma == "go" and not between and part.comma
+    if like or goes or (before.verb.lemma == "be" and not between and set(held.noun) & SPEECH):
         return True
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
     says = before.verb.lemma in SAY or kind == "say"

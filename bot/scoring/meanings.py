@@ -7,7 +7,8 @@ a particle or an object ("turn down", "cut the scope", "draw the line").
 from collections.abc import Sequence
 from typing import Final, Literal
 
-from bot.scoring.grammar import ADVERBS, DETERMINERS, PREPOSITIONS
+from bot.scoring.grammar import ADVERBS, DETERMINERS, MODAL, NOT_SUBJECT, PREPOSITIONS
+from bot.scoring.people import is_person
 from bot.scoring.tokens import word_set
 from bot.scoring.verbs import lemma_of
 
@@ -15,12 +16,12 @@ Meaning = Literal["decide", "judge", "say", "act", "state"]
 Role = Literal["decision", "action", "judgement", "other"]
 
 CORE: Final = word_set(
-    "decide choose opt insist refuse veto approve cancel prioritise prioritize deprioritise deprioritize overrule "
-    "overturn resolve reject decline authorise authorize greenlight elect override outlaw forbid postpone scrap shelve"
+    "decide choose opt insist veto approve prioritise prioritize deprioritise deprioritize overrule resolve authorise "
+    "authorize greenlight shelve scrap postpone"
 )
 """Who does this decides, whoever it is."""
 DECIDE: Final = CORE | word_set(
-    "pick select drop axe ditch abandon kill skip freeze defer delay adopt accept ban prohibit suspend halt "
+    "refuse cancel overturn reject decline elect override outlaw forbid pick select drop axe ditch abandon kill skip freeze defer delay adopt accept ban prohibit suspend halt "
     "discard dismiss exclude sacrifice waive forgo renounce endorse compromise block plump quit shortlist sunset "
     "discontinue decommission disallow mandate standardise standardize green-light concede deny nominate appoint omit"
 )
@@ -93,10 +94,10 @@ _IDIOMS: Final = (
 """A verb and words that follow it in this order, not far."""
 _NOUNS: Final = word_set("decision decisions call choice choices bet tradeoff trade-off compromise")
 """With make, take, do, reach and come to."""
-NOUNS: Final = word_set("decision call choice bet idea tradeoff trade-off")
+NOUNS: Final = word_set("decision call choice bet idea say tradeoff trade-off")
 _TIMES: Final = word_set(
     "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday spring summer autumn winter later next week month quarter year back"
+    "thursday friday spring summer autumn winter later next week month quarter year"
 )
 _CUT: Final = word_set(
     "latency time times cost costs error errors price bill rate memory size half percent load traffic runtime spend "
@@ -123,7 +124,7 @@ SAY: Final = word_set(
 _STATE: Final = word_set(
     "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen live "
     "stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem appear tend "
-    "deserve consist weigh survive succeed fail own achieve exceed miss sleep age belong afford"
+    "deserve consist weigh survive succeed fail own achieve exceed miss sleep age hear afford"
 )
 """What describes somebody, or what happens to them."""
 _STILL_ACTS: Final = {
@@ -159,7 +160,7 @@ def meaning(lemma: str, after: Sequence[str]) -> Meaning:
         return "judge"
     if lemma == "call" and near[1:2] and near[0] in {"it", "this", "that", "them"} and near[1] in DETERMINERS:
         return "judge"
-    if lemma in {"come", "get"} and after[:2] == ["back", "with"]:
+    if lemma in {"come", "get"} and tuple(after[:2]) == ("back", "with"):
         return "say"
     if lemma in {"have", "get"} and _causes(after):
         return "act"
@@ -184,7 +185,7 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     if lemma == "resolve":
         return following in {"to", "that"}
     if lemma == "agree":
-        return following in {"to", "on", "that", "upon", "together"} or following in {"we"}
+        return following in {"to", "on", "upon", "together"} or (following == "that" and bool(set(after[:9]) & MODAL))
     if lemma in {"drop", "freeze", "quit"} and (not near or following in PREPOSITIONS | {"and"}):
         return False
     if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
@@ -198,7 +199,8 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
         return True
     if lemma == "cut":
-        return bool(near) and not set(near[:4]) & _CUT and following not in PREPOSITIONS
+        stop = next((i for i, word in enumerate(near) if word in PREPOSITIONS - {"down"}), 4)
+        return stop > 0 and bool(near) and not set(near[: min(stop, 4)]) & _CUT
     if lemma == "take":
         choice = following in {"it", "them", "that", "this", "those", "both", "neither"} and len(near) < 2
         ranked = following == "the" and any(w.endswith("est") or w in _RANKS for w in near[1:3])
@@ -209,6 +211,8 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return bool(near) and not gerund and following not in _KEEP_NOT | PREPOSITIONS
     if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
         return True
+    if lemma == "push" and len(near) > 1 and near[0] == "back" and near[1] in {"on", "against", "hard"}:
+        return False
     return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS)
 
 
@@ -254,7 +258,7 @@ def _causes(after: Sequence[str]) -> bool:
         found = lemma_of(word)
         if word in PREPOSITIONS | {"that", "which", "who"} or word in DETERMINERS:
             return False
-        if found and found[1] == "base" and i >= 1 and len(after) > i + 1:
+        if found and found[1] == "base" and (is_person(after[i - 1]) or after[i - 1] in NOT_SUBJECT):
             return True
     return False
 

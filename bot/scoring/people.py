@@ -27,7 +27,13 @@ PEOPLE: Final = word_set(
     "sme sre qa cpo clerk courier dispatcher grower agronomist biologist chemist compliance controlling headquarters hq"
 )
 """Nouns for people and what is made up of people; plurals in -s are found too."""
-_MACHINES: Final = word_set(
+MACHINES: Final = word_set(
+    "model system service tree algorithm network pipeline database api queue cache index code script library framework "
+    "job process machine device app application function query planner node leader follower replica broker network "
+    "forest agent policy gateway engine tool platform"
+)
+"""What decides by itself in talk of machines."""
+_ALSO_PEOPLE: Final = word_set(
     "balancer server parser tokenizer tokeniser encoder decoder transformer classifier container cluster worker "
     "compiler scheduler optimizer optimiser layer counter router buffer number router loader sensor vector error "
     "computer order broker user-agent checker ranker scorer recommender detector predictor estimator trainer docker "
@@ -36,6 +42,8 @@ _MACHINES: Final = word_set(
 GROUPS: Final = word_set("team group squad crew department lab")
 _SPEAKS: Final = word_set("paper report postmortem post-mortem documentation docs contract law email memo book policy")
 """Things that say something."""
+SPEECH: Final = word_set("words answer reply response slogan motto advice message argument opinion")
+"""What is somebody's words: "his answer was that …"."""
 _FIRST_WORDS: Final = DETERMINERS | POSSESSIVE | PREPOSITIONS | NOBODY
 
 
@@ -68,5 +76,5 @@ def is_somebody(words: Sequence[str], names: Sequence[bool]) -> bool:
     head = head_of(words)
     at = words.index(head) if head in words else 0
     if head in {"them", "us", "you"} or is_person(head):
-        return head not in _MACHINES or not (at and words[at - 1] not in DETERMINERS | POSSESSIVE)
+        return head not in _ALSO_PEOPLE or not (at and words[at - 1] not in DETERMINERS | POSSESSIVE)
     return names[at] and head not in _FIRST_WORDS and words[0] not in DETERMINERS - POSSESSIVE

@@ -30,14 +30,19 @@ from bot.scoring.grammar import (
     SUFFIXES,
     YOU,
 )
-from bot.scoring.meanings import CATENATIVE, JUDGE
+from bot.scoring.meanings import CATENATIVE, JUDGE, SAY
 from bot.scoring.tokens import word_set
 from bot.scoring.verbs import ADJECTIVES, HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, Form, is_participle, lemma_of
 
 _NEVER_VERBS: Final = (
-    DETERMINERS | PREPOSITIONS | PERSON | IT | NOT_SUBJECT | POSSESSIVE | word_set("and or because so if that who i um")
+    DETERMINERS | PREPOSITIONS | PERSON | IT | NOT_SUBJECT | POSSESSIVE | word_set("and or because so if that who i um nothing everything something anything")
 ) - {"like", "up", "down", "out", "no", "over", "past", "through", "half"}
-_NOUNISH: Final = word_set("lead test set cut split cost change time run work model score batch sample")
+_NOUNISH: Final = word_set(
+    "lead test set cut split cost change time run work model score batch sample access trust doubt help control support "
+    "review plan need question answer use call talk look report request offer order charge interest result experience "
+    "problem issue release load store cache index design label list log process project pilot group team train trial "
+    "track visit vote watch benefit stress contact contract limit share price value feature base line number state stage"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,7 @@ class Predicate:
 
 def predicates(words: Sequence[str], edges: Collection[int]) -> list[Predicate]:
     """All of a stretch in order; `edges` are the words that come after a comma or a silence."""
+    words = tuple(words)
     found: list[Predicate] = []
     i = 0
     while i < len(words):
@@ -80,6 +86,8 @@ def predicates(words: Sequence[str], edges: Collection[int]) -> list[Predicate]:
 
 def is_edge(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
     """Whether a clause may begin at this word, by what stands there."""
+    if words[i] == "for" and i and lemma_of(words[i - 1]):
+        return False
     return i == 0 or i in edges or words[i] in OPENERS | EMBEDDERS
 
 
@@ -92,13 +100,15 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
             return _group(words, i + 1, subject=i)
         return _group(words, i + 1, subject=i, helper=SUFFIXES[suffix])
     if word in PERSON:
-        if words[i + 1 : i + 2] == ["and"] or (before == "and" and words[i - 2 : i - 1] == ["me"]):
-            pass
         return _group(words, i + 1, subject=i)
+    if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)):
+        return _group(words, i + 2, subject=i)
     if word == "there" and words[i + 1 : i + 2] and words[i + 1] not in BE | MODAL | HAVE | NEGATED.keys():
         return None
     if word in YOU | IT | SOMEBODY | NOBODY | {"which", "who", "what", "one", "most"} and _finite_follows(words, i + 1):
         if word in {"that", "this", "these", "those", "one", "most", "people"} and before in DETERMINERS:
+            return None
+        if i + 1 in edges:
             return None
         if word == "you" and before in PREPOSITIONS - {"because", "as", "since", "like", "with"}:
             return None
@@ -111,6 +121,11 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
             return _group(words, i + 2, subject=None, helper=NEGATED.get(word, word), first=i)
         return _group(words, i, subject=None)
     return _bare(words, i, edges, found)
+
+
+def last_of(helpers: Sequence[str]) -> str:
+    """The helper nearest to the verb."""
+    return helpers[-1] if helpers else ""
 
 
 def _inverts(words: Sequence[str], i: int) -> bool:
@@ -181,30 +196,34 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
         if word in HELPERS or (word in {"get", "got"} and _participle_ahead(words, i + 1)):
             helpers.append(word)
         elif word == "to" and helpers and helpers[-1] in HAVE:
-            helpers.append("must")
-        elif word in {"going", "able", "about", "supposed"} and words[i + 1 : i + 2] == ["to"] and helpers:
+            helpers[-1:] = ["did"] if helpers[-1] == "had" else ["have", "must"]
+        elif word == "like" and last_of(helpers) == "would" and words[i + 1 : i + 2] == ("to",):
+            break
+        elif word in {"going", "able", "about", "supposed"} and words[i + 1 : i + 2] == ("to",) and helpers:
             helpers.append("would" if word == "going" else "must")
             i += 1
-        elif word == "used" and words[i + 1 : i + 2] == ["to"] and not set(helpers) & BE:
+        elif word == "used" and words[i + 1 : i + 2] == ("to",) and not set(helpers) & BE:
             i += 1
         elif word not in ADVERBS and word not in NEGATIVE and word != "um":
             break
         i += 1
     said = words[i] if i < len(words) else ""
-    last = helpers[-1] if helpers else ""
+    last = last_of(helpers)
     if helper == "would" and len(helpers) == 1 and (found := lemma_of(said)) and found[1] in ("past", "participle"):
         helpers, last = ["had"], "had"
     found = lemma_of(said)
     if said in _NEVER_VERBS and not (said in HOMOPHONES and last == "" and subject is not None):
         found = None
-    elif found is None and not set(helpers) & BE and (subject is not None or helpers):
+    elif found is None and last not in BE | HAVE and (subject is not None or helpers):
         found = _heard(said)
+    elif found and last in HAVE and found[1] in ("base", "present") and not _behind_have(words, i):
+        found = None
     modal = next((word for word in helpers if word in MODAL), "")
     perfect = any(word in HAVE for word in helpers) and "must" not in helpers
     be = [word for word in helpers if word in BE or word in {"got", "get"}]
     start = first if first is not None else at if subject is None else subject
     if found is None or (be and last in BE and not _verbal(said, found[1])):
-        if not helpers:
+        if not helpers or (subject is None and not be and helpers[0] in MODAL):
             return None
         lemma = "be" if be else "have" if helpers[-1] in HAVE else "do"
         form: Form = "past" if helpers[0] in {"was", "were", "had", "did"} else "present"
@@ -240,6 +259,14 @@ def _verbal(said: str, form: Form) -> bool:
     return is_participle(said) or form == "gerund" or (form == "base" and said not in _NOUNISH | NOT_PASSIVE | ADJECTIVES)
 
 
+def _behind_have(words: Sequence[str], i: int) -> bool:
+    """Whether a bare form after "have" is a participle misheard or misformed: "have decide to", not "had test data"."""
+    after = words[i + 1] if i + 1 < len(words) else ""
+    if words[i] in _NOUNISH or words[i].endswith("s"):
+        return after in DETERMINERS | NOT_SUBJECT | {"own", "it"}
+    return words[i] not in ADJECTIVES
+
+
 def _behind_passive(words: Sequence[str], at: int) -> bool:
     """Whether a bare form after "was" is a participle misheard: "was stop in May", not "is handle missing values"."""
     return at >= len(words) or words[at] in PREPOSITIONS | ADVERBS | OPENERS
@@ -264,6 +291,9 @@ def _handed_on(words: Sequence[str], at: int, lemma: str) -> tuple[int, str, int
             continue
         to = rest[:1] == ["to"] or rest[:2] == ["not", "to"]
         verb = lemma_of(rest[1]) if len(rest) > 1 and to else None
+        if lemma == "help" and following and following[1] == "base" and not skip:
+            at, lemma = at + 1, following[0]
+            continue
         if to and verb and verb[1] == "base" and lemma in CATENATIVE | {"need"}:
             wanted = wanted or ("wanted" if lemma in {"need", "plan"} else "")
             at, lemma = at + 2 + skip, verb[0]
@@ -276,6 +306,9 @@ def _without_modifiers(words: Sequence[str], found: list[Predicate], edges: Coll
     kept: list[Predicate] = []
     for i, one in enumerate(found):
         later = found[i + 1] if i + 1 < len(found) else None
+        if later is not None and one.lemma in JUDGE | SAY and one.end < later.first and words[one.end] not in PREPOSITIONS:
+            kept.append(one)
+            continue
         same = later is not None and _segment(words, later.first, edges) <= one.first and later.subject is None
         if not (same and not one.sure and one.first > 0):
             kept.append(one)
@@ -290,10 +323,19 @@ def _weak(words: Sequence[str], found: Sequence[Predicate], edges: Collection[in
     for start, stop in zip(starts, [*starts[1:], len(words)], strict=True):
         if any(start <= one.main < stop or one.first <= start < one.end for one in found):
             continue
-        best = max(range(start, stop), key=lambda i: _weight(words, i, start, stop), default=start)
+        if stop in spoken and stop not in edges and words[stop] not in OPENERS | EMBEDDERS:
+            best = next((i for i in range(start + 1, stop) if _speaks(words, i, start, stop)), start)
+        else:
+            best = max(range(start, stop), key=lambda i: _weight(words, i, start, stop), default=start)  # noqa: B023
         if _weight(words, best, start, stop) > 0 and (group := _group(words, best, subject=None)):
             out.append(replace(group, sure=False))
     return out
+
+
+def _speaks(words: Sequence[str], i: int, start: int, stop: int) -> bool:
+    """Whether the word at `i` says or thinks what follows: "my boss always says we decide"."""
+    found = lemma_of(words[i])
+    return bool(found and found[0] in JUDGE | SAY) and stop - i <= 2 and _weight(words, i, start, stop) > 0
 
 
 def _embedding(found: Sequence[Predicate], i: int) -> bool:
@@ -318,7 +360,7 @@ def _weight(words: Sequence[str], i: int, start: int, stop: int) -> float:
         return 1.0 if (start or ahead) and object_follows and before in {"and", "but", "or", "then", ""} else 0.0
     if before in DETERMINERS - {"each", "most", "both", "all", "these", "those"} | PREPOSITIONS | {"to"} or not before:
         return 0.0
-    if any(word in PREPOSITIONS for word in subject[:1]):
+    if words[start] == "for" or any(word in PREPOSITIONS for word in subject[:1]):
         return 0.0
     if words[start] in {"and", "or"} and start and not object_follows:
         return 0.0

@@ -120,7 +120,7 @@ def _forms(lemma: str) -> dict[str, tuple[str, Form]]:
         and lemma[-1] not in "aeiouwxy"
         and lemma[-2] in _VOWELS
         and lemma[-3] not in _VOWELS
-        and (len(lemma) <= 4 or lemma in _DOUBLED)
+        and (lemma in _DOUBLED or not set(lemma[:-2]) & set("aeiouy"))
         and lemma not in {"open", "edit", "visit", "alter", "enter", "order", "exit"}
     )
     stem = lemma + lemma[-1] if double else lemma

@@ -13,6 +13,7 @@ from bot.scoring.grammar import (
     IT,
     ME,
     NOBODY,
+    PERSON,
     POSSESSIVE,
     SAID_THIS,
     SOMEBODY,
@@ -22,7 +23,7 @@ from bot.scoring.grammar import (
     YOU,
 )
 from bot.scoring.meanings import CORE, DECIDE, JUDGE, NOUNS, SAY, THINK, WORK, Meaning, Role, meaning
-from bot.scoring.people import GROUPS, MACHINES, is_person, is_somebody, speaks
+from bot.scoring.people import CALENDAR, GROUPS, MACHINES, is_person, is_somebody, speaks
 from bot.scoring.predicates import Predicate
 from bot.scoring.tokens import word_set
 
@@ -32,14 +33,17 @@ _RIGHT: Final = word_set(
     "right mistake fault worth fair unfair sensible reasonable wise unwise best better worst smart silly idea call "
     "decision choice risky overkill important hardest main good bad great terrible enough sad ugly wonderful"
 )
-_VERDICT: Final = word_set("mistake fault worth fair unfair sensible reasonable wise unwise smart silly risky overkill best")
+_VERDICT: Final = word_set("shame pity lesson relief unnecessary naive stupid foolish ridiculous pointless mistake fault worth fair unfair sensible reasonable wise unwise smart silly risky overkill best")
 _ATTITUDE: Final = word_set(
     "sure unsure certain convinced confident sceptical skeptical against happy unhappy glad sad proud angry worried "
     "afraid scared nervous disappointed satisfied surprised frustrated pleased impressed interested curious aware "
     "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right "
+    "torn hopeful grateful thankful stubborn naive jealous optimistic pessimistic cautious shocked amazed impatient "
+    "undecided divided neutral minds doubts dissatisfied unconvinced uneasy furious excited upset content stunned okay "
     "concerned annoyed embarrassed excited enthusiastic uncomfortable comfortable favour favor"
 )
 _PEOPLE: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
+_NEVER_PASSIVE: Final = word_set("decide agree refuse insist opt")
 _OWNERS: Final[dict[str, Subject]] = {"mine": "I", "ours": "we", "theirs": "other", "his": "other", "hers": "other"}
 
 
@@ -53,6 +57,8 @@ class Said:
     """Behind the verb."""
     pronoun: str
     """The subject where it is one word beside the verb."""
+    after_names: Sequence[bool]
+    """Which of those are written like a name."""
     noun: Sequence[str]
     """The subject where it is a noun; empty where there is none."""
     names: Sequence[bool]
@@ -100,8 +106,8 @@ def judge(said: Said) -> Said:
     if _left_out(said) and said.held and verb and verb.form == "base" and said.held.modal:
         modal = said.held.modal
     said = replace(said, subject=subject, somebody=somebody, modal=modal)
-    if verb and verb.passive:
-        by, person = _agent(said.after)
+    if verb and verb.passive and not (said.pronoun in PERSON and verb.lemma in _NEVER_PASSIVE):
+        by, person = _agent(said.after, said.after_names)
         if said.pronoun in {"nothing"} or said.noun[:1] == ("nothing",) or said.noun[:1] == ("no",):
             by, person = "other", False
         said = replace(said, subject=by, somebody=person or by != "passive")
@@ -143,17 +149,22 @@ def _subject(said: Said) -> tuple[Subject, bool]:
     return "other", is_somebody(list(noun), said.names)
 
 
-def _agent(after: Sequence[str]) -> tuple[Subject, bool]:
+def _agent(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool]:
     """Who did what is told in the passive."""
     for i, word in enumerate(after[:-1]):
         if word == "by":
             agent = after[i + 1 : i + 5]
+            together = [agent[k] for k in range(len(agent)) if k and agent[k - 1] == "and"]
+            if "us" in agent or {"me", "i"} & set(together) or (agent[1:2] == ("and",) and agent[0] in {"me", "myself"} and (
+                set(agent[2:3]) & (DETERMINERS | POSSESSIVE) or names[i + 3 : i + 4] == (True,)
+            )):
+                return "we", True
             if agent[0] in {"me", "myself"}:
                 return "I", True
-            if agent[0] in {"us", "ourselves"} or (agent[0] in {"our", "my"} and set(agent[1:3]) & GROUPS):
+            if agent[0] in {"us", "ourselves"} or (agent[0] in {"our", "my"} and set(agent[1:4]) & GROUPS):
                 return "we", True
             known = any(is_person(one) for one in agent)
-            if known or agent[0] in {"him", "her", "them", "someone", "somebody"}:
+            if known or (names[i + 1] and agent[0] not in CALENDAR) or agent[0] in {"him", "her", "them", "someone", "somebody"}:
                 return "other", True
             if i + 2 == len(after) and not agent[0].endswith(("ing", "s")) and agent[0] not in _BY_WHAT:
                 return "other", True
@@ -179,6 +190,9 @@ def _owned(said: Said) -> Subject | None:
         return _OWNERS[said.after[0]]
     if about and said.after[:2] and said.after[0] in {"my", "our"} and said.after[1] in NOUNS - {"idea"}:
         return "I" if said.after[0] == "my" else "we"
+    if about and said.after[:1] and said.after[0] in {"of", "from"} and set(said.noun) & {"decision", "choice", "call"}:
+        if is_somebody(list(said.after[1:4]), [False] * 3):
+            return "other"
     if about and said.after[:2] == ("up", "to"):
         after = said.after[2:6]
         if after[:1] and (after[0] in _PEOPLE or is_somebody(list(after), [False] * len(after))):
@@ -218,6 +232,9 @@ def _role(said: Said) -> Role:
     if verb.lemma == "do" and not said.after and said.held:
         kind = meaning(said.held.lemma, said.held.after)
     person = said.subject in ("I", "we") or said.somebody
+    if verb.passive and verb.lemma in _NEVER_PASSIVE and said.pronoun in PERSON:
+        # "I am decided to …", as learners say it.
+        return "other" if verb.negated else "decision"
     if said.subject == "passive":
         return _passive_role(verb, kind)
     if verb.lemma == "be":
@@ -278,7 +295,9 @@ def _being(said: Said, verb: Predicate) -> Role:
         return "other"
     if _believed(said):
         return "judgement"
-    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"} or bool(set(said.noun) & (NOUNS | {"idea"}))
+    if after[:2] and after[0] in {"the", "a"} and after[1] in {"right", "wrong"}:
+        return "judgement"
+    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this", "which"} or bool(set(said.noun) & (NOUNS | {"idea"}))
     verdict = set(after[:4]) & _VERDICT or (set(after[:4]) & NOUNS and set(after[:4]) & _RIGHT - NOUNS)
     if pointing and (verdict or (set(said.noun) & NOUNS and set(after[:3]) & _RIGHT)):
         return "judgement"
@@ -295,6 +314,8 @@ def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
     if speaks(said.noun) and verb.lemma in SAY:
         return "action"
     if said.pronoun in {"it", "that", "this"} and verb.form == "present" and _believed(said):
+        return "judgement"
+    if said.pronoun in {"it", "that", "this", "which"} and verb.lemma in {"feel", "seem"} and not said.modal:
         return "judgement"
     known = said.pronoun or _left_out(said) or set(said.noun[:1]) & NOBODY
     if not known and not set(said.noun) & MACHINES and kind == "decide" and verb.lemma in CORE and verb.form == "past" and not verb.negated:

@@ -245,6 +245,7 @@ def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
         words=stretch.words[part.start : part.stop],
         verb=part.verb,
         after=_after(stretch, part),
+        after_names=stretch.names[part.verb.end : part.stop] if part.verb else (),
         pronoun=stretch.words[part.verb.subject] if part.verb and part.verb.subject is not None else "",
         noun=stretch.words[begin:stop],
         names=stretch.names[begin:stop],
@@ -307,22 +308,36 @@ def _is_reported(
     before = parts[i - 1]
     if before.verb is None or words[part.start] in OPENERS - {"if", "whether"} | {"which"}:
         return False
-    if "quote" in words[before.verb.end : part.start]:
+    if "quote" in words[before.verb.end : part.start] or before.verb.lemma == "quote":
         return True
     between = [word for word in words[before.verb.end : part.start] if word not in ADVERBS]
-    like = words[before.verb.end : part.start][-1:] == ("like",) and before.verb.lemma in {"be", "go"}
+    like = words[part.start - 1] == "like" and before.verb.lemma in {"be", "go", "say"}
     goes = before.verb.form == "present" and before.verb.lemma == "go" and not between and part.comma
     if like or goes or (before.verb.lemma == "be" and not between and set(held.noun) & SPEECH):
         return True
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
-    says = before.verb.lemma in SAY or kind == "say"
+    says = before.verb.lemma in SAY or kind == "say" or (before.verb.lemma in {"read", "conclude"} and speaks(held.noun))
     thinks = before.verb.lemma in JUDGE and not part.comma
+    if _mouthed(words, part.start) and not (held.subject in ("I", "we") and before.verb.lemma in SAY):
+        return True
     if held.subject in ("I", "we") or before.verb.passive:
         return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
-    if part.comma and not (says and (not between or lead[:1] == ("let's",))):
+    mouthed = all(word in NOT_SUBJECT | {"back", "again"} for word in between)
+    if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
         return False
-    who = held.somebody or speaks(held.noun)
-    return (says or thinks) and who and len(between) <= 4 and not between[1:2] == ["to"]
+    return (says or (thinks and held.somebody)) and len(between) <= 4 and not between[1:2] == ["to"]
+
+
+def _mouthed(words: Sequence[str], at: int) -> bool:
+    """Whether the word before says something: "a mail saying [we had chosen]", "he said no [I decide that]"."""
+    ahead = [word for word in words[max(0, at - 4) : at] if word not in ADVERBS | TURNS - {"no"}]
+    while ahead and ahead[-1] in NOT_SUBJECT | {"no", "that", "to"}:
+        ahead.pop()
+    found = lemma_of(ahead[-1]) if ahead else None
+    return bool(found and found[0] in _SPOKEN and (found[1] != "base" or found[0] == "say"))
+
+
+_SPOKEN = {"say", "tell", "reply", "answer", "shout", "announce", "joke", "write", "claim", "promise", "ask", "read"}
 
 
 def _asked(stretch: _Stretch, parts: Sequence[_Part]) -> set[int]:

@@ -74,6 +74,8 @@ THIS_TALK: Final = (
     "this interview", "this conversation", "this session", "this question", "this story", "this call", "this design",
     "this exercise", "this problem", "so far", "minute ago", "minutes ago", "moment ago", "the story", "the start of",
     "the first part", "you gave me", "you asked", "you said", "you mentioned", "you told me", "you prefer", "you like",
-    "if you want", "with you", "the introduction", "earlier on", "at the beginning",
+    "if you want", "with you", "left off", "talking about", "where were we", "minutes left", "next question", "the topic",
+    "you and i", "you and me", "the case you", "the problem you", "your question", "question you", "last question",
+    "previous question", "this round", "this part", "for today", "on the board", "on the whiteboard", "this example", "the introduction", "earlier on", "at the beginning",
 )  # fmt: skip
 """Where "we" are the two who talk."""

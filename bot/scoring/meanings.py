@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Final, Literal
 
 from bot.scoring.grammar import ADVERBS, DETERMINERS, MODAL, NOT_SUBJECT, PREPOSITIONS
-from bot.scoring.people import is_person
+from bot.scoring.people import CALENDAR, is_person
 from bot.scoring.tokens import word_set
 from bot.scoring.verbs import lemma_of
 
@@ -17,13 +17,13 @@ Role = Literal["decision", "action", "judgement", "other"]
 
 CORE: Final = word_set(
     "decide choose opt insist veto approve prioritise prioritize deprioritise deprioritize overrule resolve authorise "
-    "authorize greenlight shelve scrap postpone"
+    "authorize greenlight greenlit shelve scrap postpone"
 )
 """Who does this decides, whoever it is."""
 DECIDE: Final = CORE | word_set(
-    "refuse cancel overturn reject decline elect override outlaw forbid pick select drop axe ditch abandon kill skip freeze defer delay adopt accept ban prohibit suspend halt "
-    "discard dismiss exclude sacrifice waive forgo renounce endorse compromise block plump quit shortlist sunset "
-    "discontinue decommission disallow mandate standardise standardize green-light concede deny nominate appoint omit"
+    "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix park bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban prohibit suspend halt "
+    "discard dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit shortlist sunset "
+    "discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
 )
 DECIDE_WITH: Final = {
     "go": "with for ahead against without along",
@@ -42,40 +42,34 @@ DECIDE_WITH: Final = {
     "give": "up in",
     "back": "out off down",
     "pull": "out",
+    "double": "down",
+
     "hold": "back off",
     "put": "off",
     "leave": "out",
-    "strike": "out",
     "throw": "out",
     "pass": "on up",
     "stay": "with",
+    "wave": "through",
+    "get": "rid",
     "steer": "clear",
     "do": "without",
     "shut": "down",
     "vote": "for against to",
-    "narrow": "down",
-    "single": "out",
     "wind": "down",
-    "take": "up",
     "shoot": "down",
-    "knock": "back down",
+    "knock": "back",
     "come": "down",
     "converge": "on",
-    "zero": "in",
-    "hone": "in",
     "plump": "for",
     "default": "to",
     "move": "ahead forward",
-    "press": "ahead on",
-    "lean": "towards toward",
-    "fall": "back",
+    "press": "ahead",
     "part": "with",
-    "set": "aside",
     "lay": "off",
     "phase": "out",
     "opt": "for out in",
-    "weed": "out",
-    "cut": "out off",
+    "cut": "out",
 }
 """Verbs that choose together with this word, which follows at once or after a short object."""
 _IDIOMS: Final = (
@@ -85,8 +79,10 @@ _IDIOMS: Final = (
     ("let", "go"), ("meet", "in", "middle"), ("meet", "halfway"), ("pull", "plug"), ("split", "difference"),
     ("give", "go-ahead"), ("give", "green", "light"), ("reach", "agreement"), ("reach", "compromise"),
     ("come", "to", "agreement"), ("strike", "deal"), ("take", "option"), ("take", "route"), ("keep", "out"),
-    ("stop", "project"), ("stop", "launch"), ("stop", "rollout"), ("stop", "work"), ("end", "project"),
-    ("close", "project"), ("reverse", "decision"), ("cast", "vote"), ("have", "the", "last", "word"),
+    ("block", "release"), ("block", "launch"), ("block", "merge"), ("block", "deal"), ("block", "rollout"),
+    ("give", "the", "green"), ("give", "green"), ("give", "the", "go"), ("take", "off", "roadmap"), ("deny", "request"),
+    ("take", "off", "list"), ("take", "off", "table"), ("do", "away", "with"), ("extend", "deadline"), ("move", "deadline"),
+    ("give", "preference"), ("give", "priority"), ("make", "mandatory"), ("make", "compulsory"), ("play", "safe"), ("reverse", "decision"), ("cast", "vote"), ("have", "the", "last", "word"),
     ("have", "the", "final", "say"), ("stand", "ground"), ("stand", "firm"), ("trade", "for"), ("push", "launch"),
     ("push", "deadline"), ("push", "release"), ("push", "date"), ("take", "risk"), ("go", "other", "way"),
     ("go", "different", "way"), ("bite", "bullet"), ("take", "plunge"), ("set", "priority"), ("set", "priorities"),
@@ -95,10 +91,7 @@ _IDIOMS: Final = (
 _NOUNS: Final = word_set("decision decisions call choice choices bet tradeoff trade-off compromise")
 """With make, take, do, reach and come to."""
 NOUNS: Final = word_set("decision call choice bet idea say tradeoff trade-off")
-_TIMES: Final = word_set(
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday spring summer autumn winter later next week month quarter year"
-)
+_TIMES: Final = CALENDAR | word_set("later next week month quarter year")
 _CUT: Final = word_set(
     "latency time times cost costs error errors price bill rate memory size half percent load traffic runtime spend "
     "in through rates delay footprint usage noise response training"
@@ -110,7 +103,7 @@ JUDGE: Final = word_set(
     "consider regret appreciate know understand learn trust disagree suppose wonder imagine find judge value care want "
     "wish like love hate dislike favor favour estimate underestimate overestimate deem recognise recognize determine "
     "anticipate intend mind fear see trust enjoy respect admire oppose object agree notice foresee mistrust "
-    "distrust presume predict desire misjudge misunderstand weigh ponder"
+    "distrust presume predict desire misjudge misunderstand weigh ponder lean"
 )
 """Opinion, insight and wish."""
 THINK: Final = word_set("think believe guess suppose feel reckon imagine say")
@@ -124,7 +117,7 @@ SAY: Final = word_set(
 _STATE: Final = word_set(
     "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen live "
     "stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem appear tend "
-    "deserve consist weigh survive succeed fail own achieve exceed miss sleep age hear afford"
+    "deserve consist survive pay earn beat hesitate forget neglect succeed fail own achieve exceed miss sleep age hear afford"
 )
 """What describes somebody, or what happens to them."""
 _STILL_ACTS: Final = {
@@ -132,7 +125,7 @@ _STILL_ACTS: Final = {
     "reach": word_set("out"), "stay": word_set("late up"), "stand": word_set("up"),
 }  # fmt: skip
 _TAKE_NOT: Final = word_set("over part care notes time long ages weeks months days hours a an place pictures photos on")
-_KEEP_NOT: Final = word_set("track going an quiet calm an up pace notes in on failing records silent telling asking")
+_KEEP_NOT: Final = word_set("log diary list record note copy copies backup track going an quiet calm an up pace notes in on failing records silent telling asking")
 
 WORK: Final = word_set(
     "look check ask measure label test evaluate monitor watch run compare profile draw explain talk walk write read "
@@ -190,8 +183,8 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return False
     if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
         return False
-    if lemma in {"accept"} and following in {"that"}:
-        return True
+    if lemma in {"kill", "drop"} and set(near[:4]) & {"process", "job", "query", "server", "pod", "instance", "packets"}:
+        return False
     if lemma in DECIDE:
         return True
     if _particle(lemma, after, near):
@@ -208,14 +201,20 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     if lemma == "keep":
         later = lemma_of(following)
         gerund = bool(later and later[1] == "gerund")
-        return bool(near) and not gerund and following not in _KEEP_NOT | PREPOSITIONS
+        return bool(near) and not gerund and not set(near[:3]) & _KEEP_NOT and following not in PREPOSITIONS
     if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
+        return True
+    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & _UNDERTAKINGS:
         return True
     if lemma == "push" and len(near) > 1 and near[0] == "back" and near[1] in {"on", "against", "hard"}:
         return False
     return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS)
 
 
+_UNDERTAKINGS: Final = word_set(
+    "project rollout launch experiment pilot campaign migration programme program deployment release initiative contract "
+    "product trial effort collaboration partnership cooperation work funding"
+)
 _RANKS: Final = word_set("first second third last other hosted one cheaper simpler safer smaller bigger")
 
 

@@ -24,6 +24,12 @@ PEOPLE: Final = word_set(
     "supplier support surgeon teacher team teammate technician tester translator trainer tutor underwriter union "
     "university user vendor veterinarian vet victim volunteer vp warden woman worker writer somebody someone anyone "
     "anybody men women children trio crew startup founders newcomer teller cofounder co-founder wife husband boss's "
+    "business shop factory plant city school airline authority jury press public army club family museum court charity "
+    "foundation institute consortium parliament congress senate cabinet side camp clinic ward carrier couple majority "
+    "applicant attendant speaker native resident candidate chap bloke fellow gentleman folks kid kids son daughter "
+    "cousin neighbour neighbor host guest hotline helpdesk desk procurement's it editorial newsroom backend frontend "
+    "architects subsidiary branch squadron panel delegation minority quorum stand-in chef guard mayor priest pro "
+    "monk nun king queen ambassador attorney counsel notary "
     "sme sre qa cpo clerk courier dispatcher grower agronomist biologist chemist compliance controlling headquarters hq"
 )
 """Nouns for people and what is made up of people; plurals in -s are found too."""
@@ -40,16 +46,46 @@ _ALSO_PEOPLE: Final = word_set(
     "crawler scraper adapter driver wrapper timer folder header pointer register controller"
 )
 GROUPS: Final = word_set("team group squad crew department lab")
+_AGENTS: Final = ("er", "or", "ist", "ian", "eer", "man", "men", "woman", "women", "yst", "crat")
+"""Endings of nouns for who does something: "insurer", "auditor", "agronomist"."""
+_THINGS: Final = word_set(
+    "paper letter answer offer matter order power water weather winter summer october september november december "
+    "quarter chapter corner river danger number layer cluster buffer filter folder header footer trigger router ledger "
+    "timer meter parameter diameter perimeter scanner printer charger loader builder helper wrapper embedder retriever "
+    "reranker scheduler consumer producer docker kubernetes newsletter remainder reminder cover character disaster "
+    "monster register master poster monitor mirror motor tractor reactor colour color behaviour behavior labour labor "
+    "humour rumour tumour minor major prior floor door error sensor factor vector tensor cursor anchor descriptor connector "
+    "iterator generator regressor compressor processor validator simulator calculator indicator accelerator elevator "
+    "harbour flavour interior exterior terror horror mayor's trailer freezer container computer transfer whether either "
+    "neither rather other another former latter later over under after ever never together further over her per "
+    "better bigger smaller larger higher lower faster slower cheaper newer older simpler easier earlier longer shorter "
+    "discover deliver remember consider prefer refer enter alter cancer fever copper silver paper plaster folder tower "
+    "shower drawer laser cooler boiler sticker barrier fiber fibre tier supper dinner user-story spider twitter "
+    "list twist wrist assist resist exist consist checklist playlist waitlist wishlist whitelist blacklist mist "
+    "specimen regimen acumen abdomen human's german roman newer outlier multiplier modifier identifier carrier supplier's "
+    "classifier amplifier courier's pointer counter adder sampler wafer trailer spanner hammer cylinder inverter converter "
+    "starter booster explorer browser viewer player's server dryer washer mixer harvester sprayer feeder sorter"
+)
+"""Nouns with such endings that are not."""
 _SPEAKS: Final = word_set("paper report postmortem post-mortem documentation docs contract law email memo book policy")
 """Things that say something."""
 SPEECH: Final = word_set("words answer reply response slogan motto advice message argument opinion")
 """What is somebody's words: "his answer was that …"."""
+CALENDAR: Final = word_set(
+    "january february march april may june july august september october november december monday tuesday wednesday "
+    "thursday friday saturday sunday christmas easter spring summer autumn winter"
+)
 _FIRST_WORDS: Final = DETERMINERS | POSSESSIVE | PREPOSITIONS | NOBODY
 
 
 def is_person(noun: str) -> bool:
     """Whether the noun is a person or people: "managers", "lead"."""
-    return any(form in PEOPLE for form in (noun, noun.removesuffix("s"), noun.removesuffix("'s")))
+    forms = {noun, noun.removesuffix("s"), noun.removesuffix("'s"), noun.replace("ies", "y")}
+    if forms & PEOPLE:
+        return True
+    if forms & _THINGS or forms & MACHINES or forms & _ALSO_PEOPLE:
+        return False
+    return any(len(form) > 4 and form.endswith(_AGENTS) for form in forms)
 
 
 def speaks(words: Sequence[str]) -> bool:
@@ -77,4 +113,4 @@ def is_somebody(words: Sequence[str], names: Sequence[bool]) -> bool:
     at = words.index(head) if head in words else 0
     if head in {"them", "us", "you"} or is_person(head):
         return head not in _ALSO_PEOPLE or not (at and words[at - 1] not in DETERMINERS | POSSESSIVE)
-    return names[at] and head not in _FIRST_WORDS and words[0] not in DETERMINERS - POSSESSIVE
+    return names[at] and head not in _FIRST_WORDS | CALENDAR and words[0] not in DETERMINERS - POSSESSIVE

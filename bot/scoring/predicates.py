@@ -28,6 +28,7 @@ from bot.scoring.grammar import (
     PREPOSITIONS,
     SOMEBODY,
     SUFFIXES,
+    TURNS,
     YOU,
 )
 from bot.scoring.meanings import CATENATIVE, JUDGE, SAY
@@ -117,7 +118,7 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
         if before == "to" or word == "might" and before in DETERMINERS:
             return None
         asked = words[i + 1] if i + 1 < len(words) else ""
-        if asked in PERSON | {"it", "you", "there"} and "'" not in asked and _inverts(words, i):
+        if asked in PERSON | {"it", "you", "there"} and "'" not in asked and (i in edges or _inverts(words, i)):
             return _group(words, i + 2, subject=None, helper=NEGATED.get(word, word), first=i)
         return _group(words, i, subject=None)
     return _bare(words, i, edges, found)
@@ -131,7 +132,7 @@ def last_of(helpers: Sequence[str]) -> str:
 def _inverts(words: Sequence[str], i: int) -> bool:
     """Whether a helper before a pronoun is put first, as in a question."""
     before = [word for word in words[:i] if word not in ADVERBS]
-    return not before or before[-1] in OPENERS | EMBEDDERS | PERSON | NOT_SUBJECT | {"okay", "no", "yes"} or i > 0
+    return not before or before[-1] in OPENERS | EMBEDDERS | NOT_SUBJECT | TURNS or words[i] not in BE | HAVE
 
 
 def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Predicate]) -> Predicate | None:
@@ -192,7 +193,7 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
     i = at
     while i < len(words):
         word = NEGATED.get(words[i], words[i])
-        negated = negated or words[i] in NEGATED or words[i] in NEGATIVE
+        negated = negated or words[i] in NEGATED or words[i] in NEGATIVE | {"almost", "nearly"}
         if word in HELPERS or (word in {"get", "got"} and _participle_ahead(words, i + 1)):
             helpers.append(word)
         elif word == "to" and helpers and helpers[-1] in HAVE:
@@ -200,7 +201,8 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
         elif word == "like" and last_of(helpers) == "would" and words[i + 1 : i + 2] == ("to",):
             break
         elif word in {"going", "able", "about", "supposed"} and words[i + 1 : i + 2] == ("to",) and helpers:
-            helpers.append("would" if word == "going" else "must")
+            was = bool(set(helpers) & {"was", "were", "been"})
+            helpers.append("did" if word == "able" else "would" if word == "going" and not was else "might")
             i += 1
         elif word == "used" and words[i + 1 : i + 2] == ("to",) and not set(helpers) & BE:
             i += 1

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
+from bot.scoring.grammar import HELPERS
 from bot.scoring.tokens import word_set
 
 Form = Literal["base", "present", "past", "participle", "gerund"]
@@ -192,7 +193,7 @@ HOMOPHONES: Final = {
     "through": "threw", "nose": "knows", "sore": "saw", "herd": "heard", "tolled": "told",
     "taut": "taught", "court": "caught", "wrought": "wrote", "scene": "seen", "shews": "chose",
     "pict": "picked", "rote": "wrote",
-    "past": "passed", "band": "banned",
+    "past": "passed", "band": "banned", "cat": "cut", "cap": "kept", "acts": "axed", "shows": "chose", "chows": "chose",
 }  # fmt: skip
 """Words that recognisers write for a verb that sounds like them; read so only where a verb must stand."""
 
@@ -202,9 +203,14 @@ _MEANT: Final = {
     ("their", "is"): "there", ("went", "four"): "for", ("go", "four"): "for", ("decided", "two"): "to",
     ("chose", "two"): "to", ("choose", "two"): "to", ("decide", "two"): "to", ("decided", "too"): "to",
     ("chose", "too"): "to", ("went", "fore"): "for", ("opted", "four"): "for", ("opt", "four"): "for",
-    ("settled", "an"): "on", ("went", "width"): "with", ("turned", "town"): "down", ("push", "two"): "to",
+    ("roll", "doubt"): "out", ("rule", "doubt"): "out", ("ruled", "doubt"): "out", ("settled", "an"): "on", ("went", "width"): "with", ("turned", "town"): "down", ("push", "two"): "to",
 }  # fmt: skip
 """Pairs of words of which one was misheard, and what was meant."""
+_SOUNDS_LIKE: Final = {
+    "eye": "i", "aye": "i", "wee": "we", "eyed": "i'd", "ive": "i've", "weave": "we've", "weed": "we'd", "aisle": "i'll",
+    "isle": "i'll", "im": "i'm", "ide": "i'd", "dont": "don't", "didnt": "didn't",
+}  # fmt: skip
+"""Pronouns misheard, before a verb."""
 _KNOWN: Final = word_set("that the it how what this a from")
 
 
@@ -214,7 +220,9 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if before in people and word in HOMOPHONES and word not in FORMS and (word != "no" or after in _KNOWN):
+        if word in _SOUNDS_LIKE and after and (lemma_of(after) or after in HELPERS):
+            out[i] = _SOUNDS_LIKE[word]
+        elif before in people and word in HOMOPHONES and word not in FORMS and (word != "no" or after in _KNOWN):
             out[i] = HOMOPHONES[word]
         elif (before, word) in _MEANT and word not in {"not", "was", "were", "is"}:
             out[i] = _MEANT[before, word]
@@ -227,7 +235,10 @@ def lemma_of(word: str) -> tuple[str, Form] | None:
     """(lemma, form) of a verb form, None for other words. Unknown words in -ed are pasts of themselves."""
     found = FORMS.get(word)
     if found is None and len(word) > 4 and word.endswith("ed") and word not in _NO_VERB_ED | NOT_PASSIVE:
-        return word, "past"
+        # "choosed", "cutted", "taked": pasts that learners make.
+        stems = (word[:-1], word[:-2], word[:-3] if word[-3] == word[-4] else "")
+        lemma = next((FORMS[stem][0] for stem in stems if stem in FORMS and FORMS[stem][1] == "base"), word)
+        return lemma, "past"
     return found
 
 

@@ -17,6 +17,7 @@ from bot.scoring.grammar import (
     POSSESSIVE,
     SAID_THIS,
     SOMEBODY,
+    BETWEEN_US,
     THEY,
     THIS_TALK,
     WE,
@@ -26,6 +27,7 @@ from bot.scoring.meanings import CORE, DECIDE, JUDGE, NOUNS, SAY, THINK, WORK, M
 from bot.scoring.people import CALENDAR, GROUPS, MACHINES, is_person, is_somebody, speaks
 from bot.scoring.predicates import Predicate
 from bot.scoring.tokens import word_set
+from bot.scoring.verbs import lemma_of
 
 Subject = Literal["I", "we", "other", "passive"]
 
@@ -66,6 +68,8 @@ class Said:
     """The whole sentence, for signs that "we" are the two who talk."""
     held: "Said | None"
     """The clause before in the same sentence, whose subject a bare verb takes over."""
+    question: Sequence[str] = ()
+    """The words of the question it answers, where one stands before."""
     opener: str = ""
     subject: Subject = "other"
     role: Role = "other"
@@ -139,6 +143,10 @@ def _subject(said: Said) -> tuple[Subject, bool]:
         return "we", True
     if noun and noun[0] in {"my", "our"} and noun[-1] in GROUPS and len(noun) <= 4:
         return "we", True
+    if pronoun == "who" and said.held and said.held.lemma == "be" and said.held.after[:1]:
+        person = said.held.after[0]
+        if said.held.pronoun in {"it", "it's"} and person in _PEOPLE:
+            return _PEOPLE[person], True
     if pronoun == "who" and said.held and said.held.lemma == "be" and set(said.held.after) & {"one", "ones", "person"}:
         return said.held.subject, True
     if pronoun:
@@ -174,16 +182,23 @@ def _agent(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool]:
 _BY_WHAT: Final = word_set("hand accident mistake default design email phone mail june july march april may half then now")
 
 
+def _chose(words: Sequence[str]) -> bool:
+    """Whether it is about a choice."""
+    return any((found := lemma_of(word)) and found[0] in DECIDE for word in words)
+
+
 def _owned(said: Said) -> Subject | None:
     """Whose decision it is where a noun says it: "my decision was …", "the call was mine"."""
     noun, verb = said.noun, said.verb
     if verb is None or verb.lemma != "be" or verb.negated:
         return None
-    chosen = "decide" in said.talk or "chose" in said.talk or (said.held is not None and said.held.lemma in DECIDE)
-    if chosen and said.pronoun in {"it", "that", "it's", "that's"} and said.after:
+    chosen = "decide" in said.talk or (said.held is not None and said.held.lemma in DECIDE) or _chose(said.question)
+    if chosen and f"{' '.join(said.words)} who" not in said.talk and said.pronoun in {"it", "that", "it's", "that's"} and said.after:
         if said.after[0] in _PEOPLE:
             return _PEOPLE[said.after[0]]
         if said.after[0] in DETERMINERS and is_somebody(list(said.after[:4]), [False] * 4):
+            return "other"
+        if said.after_names[0] and said.after[0] not in CALENDAR:
             return "other"
     about = bool(set(noun) & NOUNS) or said.pronoun in {"it", "that", "it's", "that's", "this"}
     if about and said.after[:1] and said.after[0] in _OWNERS:
@@ -207,8 +222,11 @@ def _talks_of_talk(said: Said) -> bool:
     verb = said.verb
     if verb is None:
         return False
+    if any(sign in said.talk for sign in THIS_TALK):
+        return True
+    told = verb.form == "past" and meaning(verb.lemma, said.after) == "decide"
     where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
-    if any(sign in said.talk for sign in THIS_TALK[:9]) or any(sign in where for sign in THIS_TALK):
+    if any(sign in where for sign in BETWEEN_US if not (told and sign in _TOLD)):
         return True
     if verb.lemma == "cover" or (set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}):
         return True
@@ -221,16 +239,24 @@ def _talks_of_talk(said: Said) -> bool:
     return False
 
 
+_TOLD: Final = frozenset({"the story", "the topic", "with you", "you like", "you prefer", "you and me"})
+"""Signs that a decision of long ago may be told with as well."""
+
+
 def _role(said: Said) -> Role:
     verb = said.verb
     if verb is None:
         return "other"
     kind = meaning(verb.lemma, said.after)
     made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
-    if verb.passive and (verb.lemma in DECIDE or made):
+    if verb.passive and (verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"} or made):
         kind = "decide"
-    if verb.lemma == "do" and not said.after and said.held:
-        kind = meaning(said.held.lemma, said.held.after)
+    if said.pronoun == "nothing" or set(said.noun[:1]) & {"no", "nothing"}:
+        return "other"
+    if verb.lemma == "do" and not said.after:
+        if verb.modal:
+            return "other"
+        kind = meaning(said.held.lemma, said.held.after) if said.held else "decide" if _chose(said.question) else kind
     person = said.subject in ("I", "we") or said.somebody
     if verb.passive and verb.lemma in _NEVER_PASSIVE and said.pronoun in PERSON:
         # "I am decided to …", as learners say it.

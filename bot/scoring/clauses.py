@@ -17,6 +17,7 @@ from bot.scoring.grammar import (
     ME,
     NEGATED,
     NOT_SUBJECT,
+    OBJECTS,
     OPENERS,
     PERSON,
     PLAIN_OPENERS,
@@ -79,15 +80,18 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
     out: list[Clause] = []
     held: Said | None = None
     reported = False
+    before: tuple[str, ...] = ()
     for stretch in _stretches(words, skip, breaks):
         parts = _parts(stretch)
         held = None
         asked = _asked(stretch, parts)
+        question = before
+        before = stretch.words if len(asked) == len(parts) else ()
         for i, part in enumerate(parts):
             reported = _is_reported(stretch, parts, i, held, reported)
             if stretch.quoted or i in asked or reported:
                 continue
-            said = judge(_said(stretch, part, held))
+            said = judge(_said(stretch, part, held, question))
             plain = stretch.words[part.start : part.stop]
             if _belongs_to(stretch, parts, i, held, said):
                 last = out.pop()
@@ -234,11 +238,13 @@ def _relative(words: Sequence[str], verbs: Sequence[Predicate], i: int, stretch:
     behind = verbs[i - 1].end if i else 0
     subject = here.subject if here.subject is not None else here.first
     edge = next((k for k in range(subject, behind - 1, -1) if _opens(words, k, behind, stretch)), subject)
+    if later.lemma == "be" and here.lemma in DECIDE | {"do", "make"}:
+        return False
     noun = [word for word in words[edge:subject] if word not in OPENERS | ADVERBS]
     return bool(noun) and noun[0] not in PREPOSITIONS and words[subject] not in {"who", "which"} | EMBEDDERS
 
 
-def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
+def _said(stretch: _Stretch, part: _Part, held: Said | None, question: Sequence[str]) -> Said:
     """The clause as material for judging."""
     begin, stop = part.subject
     return Said(
@@ -251,6 +257,7 @@ def _said(stretch: _Stretch, part: _Part, held: Said | None) -> Said:
         names=stretch.names[begin:stop],
         talk=" ".join(stretch.words),
         held=held,
+        question=question,
         opener=stretch.words[part.start] if part.start < len(stretch.words) else "",
     )
 
@@ -288,7 +295,7 @@ def _at_once(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
     if before.verb is None or stretch.words[part.start] in OPENERS - {"if", "as"} | {"which", "who"}:
         return False
     between = [word for word in stretch.words[before.verb.end : part.start] if word not in ADVERBS]
-    return len(between) <= 1 and all(word in NOT_SUBJECT | TURNS for word in between) or (
+    return len(between) <= 1 and all(word in OBJECTS | TURNS for word in between) or (
         stretch.words[part.start] in {"that", "what", "how", "why", "whether", "if"}
         and (len(between) <= 2 or between[-1] in NOUNS)
     )  # fmt: skip
@@ -303,6 +310,9 @@ def _is_reported(
     lead = words[part.start : part.start + 2]
     if reported and i and lead in (("and", "that"), ("and", "if"), ("or", "that")):
         return True
+    earlier = parts[i - 1].verb if i else None
+    if reported and words[part.start] == "and" and part.verb and part.verb.modal and earlier and earlier.modal:
+        return True
     if not i or held is None or reported:
         return False
     before = parts[i - 1]
@@ -312,7 +322,7 @@ def _is_reported(
         return True
     between = [word for word in words[before.verb.end : part.start] if word not in ADVERBS]
     like = words[part.start - 1] == "like" and before.verb.lemma in {"be", "go", "say"}
-    goes = before.verb.form == "present" and before.verb.lemma == "go" and not between and part.comma
+    goes = words[before.verb.end - 1] == "goes" and not between
     if like or goes or (before.verb.lemma == "be" and not between and set(held.noun) & SPEECH):
         return True
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
@@ -322,7 +332,7 @@ def _is_reported(
         return True
     if held.subject in ("I", "we") or before.verb.passive:
         return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
-    mouthed = all(word in NOT_SUBJECT | {"back", "again"} for word in between)
+    mouthed = all(word in OBJECTS | {"back", "again"} for word in between)
     if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
         return False
     return (says or (thinks and held.somebody)) and len(between) <= 4 and not between[1:2] == ["to"]
@@ -331,10 +341,10 @@ def _is_reported(
 def _mouthed(words: Sequence[str], at: int) -> bool:
     """Whether the word before says something: "a mail saying [we had chosen]", "he said no [I decide that]"."""
     ahead = [word for word in words[max(0, at - 4) : at] if word not in ADVERBS | TURNS - {"no"}]
-    while ahead and ahead[-1] in NOT_SUBJECT | {"no", "that", "to"}:
+    while ahead and ahead[-1] in OBJECTS | {"no", "that", "to"}:
         ahead.pop()
     found = lemma_of(ahead[-1]) if ahead else None
-    return bool(found and found[0] in _SPOKEN and (found[1] != "base" or found[0] == "say"))
+    return bool(found and found[0] in _SPOKEN and (found[1] != "base" or found[0] in {"say", "read"}))
 
 
 _SPOKEN = {"say", "tell", "reply", "answer", "shout", "announce", "joke", "write", "claim", "promise", "ask", "read"}

@@ -8,7 +8,7 @@ ME: Final = word_set("i i'd i've i'll i'm")
 WE: Final = word_set("we we'd we've we'll we're")
 THEY: Final = word_set("he she they he'd she'd they'd he's she's they've they're he'll she'll they'll")
 PERSON: Final = ME | WE | THEY
-IT: Final = word_set("it it's it'd it'll that that's this there there's these those here's what's which who who'd who's")
+IT: Final = word_set("it it's it'd it'll that that's this there there's these those here's what's which")
 YOU: Final = word_set("you you'd you've you're you'll")
 SOMEBODY: Final = word_set("somebody someone everyone everybody anyone anybody nobody people")
 NOBODY: Final = word_set("nobody none neither")
@@ -53,6 +53,7 @@ ADVERBS: Final = word_set(
     "longer much at last"
 ) - {"totalled", "at", "last", "so", "then"}
 NOT_SUBJECT: Final = word_set("me us him them myself himself themselves")
+OBJECTS: Final = NOT_SUBJECT | word_set("her you it")
 DETERMINERS: Final = word_set(
     "the a an my our his her their its your this these those that each every some any no another both half all most "
     "many several few two three four five six seven eight nine ten which whose either much more"
@@ -72,10 +73,13 @@ SAID_THIS: Final = word_set("said mentioned discussed saw talked agreed covered 
 """What interviewer and candidate did together, a while ago: "as we said"."""
 THIS_TALK: Final = (
     "this interview", "this conversation", "this session", "this question", "this story", "this call", "this design",
-    "this exercise", "this problem", "so far", "minute ago", "minutes ago", "moment ago", "the story", "the start of",
-    "the first part", "you gave me", "you asked", "you said", "you mentioned", "you told me", "you prefer", "you like",
-    "if you want", "with you", "left off", "talking about", "where were we", "minutes left", "next question", "the topic",
-    "you and i", "you and me", "the case you", "the problem you", "your question", "question you", "last question",
-    "previous question", "this round", "this part", "for today", "on the board", "on the whiteboard", "this example", "the introduction", "earlier on", "at the beginning",
+    "this exercise", "this problem", "this round",
+)  # fmt: skip
+BETWEEN_US: Final = (
+    "so far", "minute ago", "minutes ago", "moment ago", "the story", "the start of", "the first part", "you gave me",
+    "you asked", "you said", "you mentioned", "you told me", "you prefer", "you like", "if you want", "with you",
+    "the introduction", "earlier on", "left off", "talking about", "where were we", "minutes left", "next question",
+    "the topic", "you and i", "you and me", "the case you", "the problem you", "your question", "question you",
+    "last question", "previous question", "this part", "for today", "on the board", "on the whiteboard", "this example",
 )  # fmt: skip
 """Where "we" are the two who talk."""

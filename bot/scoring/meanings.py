@@ -73,7 +73,10 @@ DECIDE_WITH: Final = {
 }
 """Verbs that choose together with this word, which follows at once or after a short object."""
 _IDIOMS: Final = (
-    ("make", "up", "mind"), ("change", "mind"), ("change", "plan"), ("change", "course"), ("draw", "line"),
+    ("make", "up", "mind"), ("change", "mind"), ("reduce", "scope"), ("trim", "scope"), ("limit", "scope"), ("narrow", "scope"),
+    ("hold", "line"), ("keep", "to"), ("tell", "no"), ("let", "expire"), ("let", "lapse"), ("let", "slip"),
+    ("let", "stay"), ("let", "be"), ("leave", "as"), ("leave", "at", "that"), ("leave", "in", "place"), ("leave", "alone"),
+    ("take", "offline"), ("leave", "untouched"), ("change", "plan"), ("change", "course"), ("draw", "line"),
     ("put", "foot"), ("put", "on", "hold"), ("put", "on", "ice"), ("put", "a", "stop"), ("put", "an", "end"),
     ("put", "end", "to"), ("put", "stop", "to"), ("say", "no", "to"), ("say", "yes", "to"), ("say", "no"),
     ("let", "go"), ("meet", "in", "middle"), ("meet", "halfway"), ("pull", "plug"), ("split", "difference"),
@@ -111,7 +114,7 @@ THINK: Final = word_set("think believe guess suppose feel reckon imagine say")
 SAY: Final = word_set(
     "say tell ask mention reply answer shout claim warn announce suggest propose recommend explain argue insist promise "
     "state point complain remark declare write teach remind assure insist whisper scream joke reason object advise "
-    "demand admit comment email text inform report swear stress offer"
+    "demand admit comment email text inform report pretend joke boast hint assert repeat confirm swear stress offer"
 )
 """What may have somebody's words behind it."""
 _STATE: Final = word_set(
@@ -178,7 +181,8 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     if lemma == "resolve":
         return following in {"to", "that"}
     if lemma == "agree":
-        return following in {"to", "on", "upon", "together"} or (following == "that" and bool(set(after[:9]) & MODAL))
+        that = following == "that" and bool(set(after[:9]) & MODAL)
+        return that or following in {"to", "on", "upon", "together"}
     if lemma in {"drop", "freeze", "quit"} and (not near or following in PREPOSITIONS | {"and"}):
         return False
     if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
@@ -204,9 +208,11 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return bool(near) and not gerund and not set(near[:3]) & _KEEP_NOT and following not in PREPOSITIONS
     if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
         return True
-    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & _UNDERTAKINGS:
+    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & (_UNDERTAKINGS | ({"it", "them", "everything", "that"} if lemma == "stop" and len(near) < 2 else set())):
         return True
     if lemma == "push" and len(near) > 1 and near[0] == "back" and near[1] in {"on", "against", "hard"}:
+        return False
+    if lemma == "let" and following in {"me", "us", "you"}:
         return False
     return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS)
 

@@ -95,15 +95,23 @@ def is_edge(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
 def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Predicate]) -> Predicate | None:
     word = words[i]
     before = words[i - 1] if i else ""
+    if word in {"that", "that's", "this", "which"} and _why(words, i):
+        return None
+    if word in {"is", "was"} and before in {"that", "this", "which"} and words[i + 1 : i + 2] in (("why",), ("how",)):
+        return None
     base, _, suffix = word.partition("'")
     if suffix in SUFFIXES and (word in PERSON | IT | YOU | {"let's"} or (suffix in {"ll", "ve", "re"})):
+        if suffix == "s" and base in {"he", "she", "who"} and _participle_ahead(words, i + 1):
+            return _group(words, edges, i + 1, subject=i, helper="has")
         if base == "let":
-            return _group(words, i + 1, subject=i)
-        return _group(words, i + 1, subject=i, helper=SUFFIXES[suffix])
+            return _group(words, edges, i + 1, subject=i)
+        return _group(words, edges, i + 1, subject=i, helper=SUFFIXES[suffix])
     if word in PERSON:
-        return _group(words, i + 1, subject=i)
+        return _group(words, edges, _behind_apposition(words, i + 1, edges), subject=i)
     if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)):
-        return _group(words, i + 2, subject=i)
+        return _group(words, edges, i + 2, subject=i)
+    if word in {"what", "who", "which"} and _asks(words, i + 1):
+        return None
     if word == "there" and words[i + 1 : i + 2] and words[i + 1] not in BE | MODAL | HAVE | NEGATED.keys():
         return None
     if word in YOU | IT | SOMEBODY | NOBODY | {"which", "who", "what", "one", "most"} and _finite_follows(words, i + 1):
@@ -113,15 +121,39 @@ def _at(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Pr
             return None
         if word == "you" and before in PREPOSITIONS - {"because", "as", "since", "like", "with"}:
             return None
-        return _group(words, i + 1, subject=i)
+        return _group(words, edges, i + 1, subject=i)
     if word in NEGATED or word in HELPERS - {"be", "been", "being", "having"}:
         if before == "to" or word == "might" and before in DETERMINERS:
             return None
         asked = words[i + 1] if i + 1 < len(words) else ""
         if asked in PERSON | {"it", "you", "there"} and "'" not in asked and (i in edges or _inverts(words, i)):
-            return _group(words, i + 2, subject=None, helper=NEGATED.get(word, word), first=i)
-        return _group(words, i, subject=None)
+            return _group(words, edges, i + 2, subject=None, helper=NEGATED.get(word, word), first=i)
+        return _group(words, edges, i, subject=None)
     return _bare(words, i, edges, found)
+
+
+def _why(words: Sequence[str], i: int) -> bool:
+    """Whether it is "that's why", which only introduces."""
+    rest = words[i + 1 : i + 3] if words[i].endswith("'s") else words[i + 2 : i + 4] if words[i + 1 : i + 2] in (("is",), ("was",)) else ()
+    return rest[:1] in (("why",), ("how",))
+
+
+def _behind_apposition(words: Sequence[str], at: int, edges: Collection[int]) -> int:
+    """Behind what is put in between a pronoun and its verb: "we, the three leads, chose", "I as the lead decided"."""
+    if at >= len(words):
+        return at
+    if words[at] == "then":
+        return at + 1
+    if at in edges and (words[at] in DETERMINERS or words[at] == "as"):
+        return next((k for k in range(at + 1, min(at + 7, len(words))) if k in edges), at)
+    if words[at] == "as" and words[at + 1 : at + 2] and words[at + 1] in DETERMINERS:
+        return next((k for k in range(at + 2, min(at + 6, len(words))) if _finite(words[k])), at)
+    return at
+
+
+def _finite(word: str) -> bool:
+    found = lemma_of(word)
+    return word in HELPERS or bool(found and found[1] == "past")
 
 
 def last_of(helpers: Sequence[str]) -> str:
@@ -129,10 +161,17 @@ def last_of(helpers: Sequence[str]) -> str:
     return helpers[-1] if helpers else ""
 
 
+def _asks(words: Sequence[str], at: int) -> bool:
+    """Whether a helper and a pronoun follow: "what [would I] do"."""
+    return words[at : at + 1] != () and words[at] in HELPERS and words[at + 1 : at + 2] in _PRONOUNS
+
+
 def _inverts(words: Sequence[str], i: int) -> bool:
     """Whether a helper before a pronoun is put first, as in a question."""
     before = [word for word in words[:i] if word not in ADVERBS]
-    return not before or before[-1] in OPENERS | EMBEDDERS | NOT_SUBJECT | TURNS or words[i] not in BE | HAVE
+    return not before or before[-1] in OPENERS | EMBEDDERS | NOT_SUBJECT | TURNS or words[i] not in BE or not (
+        lemma_of(words[i + 2]) and not words[i + 2].endswith("ing") if i + 2 < len(words) else True
+    )
 
 
 def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[Predicate]) -> Predicate | None:
@@ -151,9 +190,9 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         opened = start > 0 or (i > 0 and words[start] in OPENERS)
         plain = past[1] == "past" or follows in DETERMINERS | IT | NOT_SUBJECT | {"up", "down", "out"}
         bare = words[start] in {"because", "since", "as", "after", "before", "if", "than"} or before == "that"
-        return _group(words, i, subject=None) if opened and plain and not bare else None
-    if inside or before in DETERMINERS | BE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
-        if before in BE:
+        return _group(words, edges, i, subject=None) if opened and plain and not bare else None
+    if inside or before in DETERMINERS | BE | HAVE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
+        if before in BE | HAVE:
             return None
         surely = past[1] == "past" and not is_participle(word) and word not in _NOUNISH and before not in DETERMINERS
         if not (surely and before not in PREPOSITIONS):
@@ -165,7 +204,7 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         or follows.isdigit()
     ):
         return None
-    return replace(group, sure=not is_participle(word)) if (group := _group(words, i, subject=None)) else None
+    return replace(group, sure=not is_participle(word)) if (group := _group(words, edges, i, subject=None)) else None
 
 
 def _segment(words: Sequence[str], i: int, edges: Collection[int]) -> int:
@@ -186,13 +225,16 @@ def _finite_follows(words: Sequence[str], at: int) -> bool:
     )
 
 
-def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = "", first: int | None = None) -> Predicate | None:  # noqa: C901, PLR0912 - a verb group has many parts
+def _group(words: Sequence[str], edges: Collection[int], at: int, *, subject: int | None, helper: str = "", first: int | None = None) -> Predicate | None:  # noqa: C901, PLR0912 - a verb group has many parts
     """The verb group from `at` on; None where no verb follows."""
-    modal, negated, perfect, wanted = "", False, False, False
+    modal, negated, perfect, wanted, split = "", False, False, False, False
     helpers = [helper] if helper else []
     i = at
     while i < len(words):
         word = NEGATED.get(words[i], words[i])
+        if i in edges and helpers and word in HELPERS:
+            split = True
+            break
         negated = negated or words[i] in NEGATED or words[i] in NEGATIVE | {"almost", "nearly"}
         if word in HELPERS or (word in {"get", "got"} and _participle_ahead(words, i + 1)):
             helpers.append(word)
@@ -213,10 +255,10 @@ def _group(words: Sequence[str], at: int, *, subject: int | None, helper: str = 
     last = last_of(helpers)
     if helper == "would" and len(helpers) == 1 and (found := lemma_of(said)) and found[1] in ("past", "participle"):
         helpers, last = ["had"], "had"
-    found = lemma_of(said)
+    found = None if split else lemma_of(said)
     if said in _NEVER_VERBS and not (said in HOMOPHONES and last == "" and subject is not None):
         found = None
-    elif found is None and last not in BE | HAVE and (subject is not None or helpers):
+    elif found is None and not split and last not in BE | HAVE and (subject is not None or helpers):
         found = _heard(said)
     elif found and last in HAVE and found[1] in ("base", "present") and not _behind_have(words, i):
         found = None
@@ -246,7 +288,7 @@ def _heard(said: str) -> tuple[str, Form] | None:
     """A verb for a word where one must stand, by what it sounds like, else the word as a verb of its own."""
     if said in HOMOPHONES:
         return lemma_of(HOMOPHONES[said])
-    if not said or said in _NEVER_VERBS | OPENERS | EMBEDDERS or not said[0].isalpha():
+    if not said or said in _NEVER_VERBS | OPENERS | EMBEDDERS or not said[0].isalpha() or said.endswith("ly"):
         return None
     return said, "past" if said.endswith("ed") else "base"
 
@@ -303,12 +345,17 @@ def _handed_on(words: Sequence[str], at: int, lemma: str) -> tuple[int, str, int
         return at, lemma, at, wanted
 
 
+_PRONOUNS: Final = {(word,) for word in PERSON | YOU}
+
+
 def _without_modifiers(words: Sequence[str], found: list[Predicate], edges: Collection[int]) -> list[Predicate]:
     """Leaves out participles that turn out to belong to a subject: "the data collected in May was bad"."""
     kept: list[Predicate] = []
     for i, one in enumerate(found):
         later = found[i + 1] if i + 1 < len(found) else None
-        if later is not None and one.lemma in JUDGE | SAY and one.end < later.first and words[one.end] not in PREPOSITIONS:
+        if later is not None and one.lemma in JUDGE | SAY and (
+            one.end < later.first and words[one.end] not in PREPOSITIONS or words[later.first + 1 : later.first + 2] in _PRONOUNS
+        ):
             kept.append(one)
             continue
         same = later is not None and _segment(words, later.first, edges) <= one.first and later.subject is None
@@ -329,7 +376,7 @@ def _weak(words: Sequence[str], found: Sequence[Predicate], edges: Collection[in
             best = next((i for i in range(start + 1, stop) if _speaks(words, i, start, stop)), start)
         else:
             best = max(range(start, stop), key=lambda i: _weight(words, i, start, stop), default=start)  # noqa: B023
-        if _weight(words, best, start, stop) > 0 and (group := _group(words, best, subject=None)):
+        if _weight(words, best, start, stop) > 0 and (group := _group(words, edges, best, subject=None)):
             out.append(replace(group, sure=False))
     return out
 
@@ -337,7 +384,7 @@ def _weak(words: Sequence[str], found: Sequence[Predicate], edges: Collection[in
 def _speaks(words: Sequence[str], i: int, start: int, stop: int) -> bool:
     """Whether the word at `i` says or thinks what follows: "my boss always says we decide"."""
     found = lemma_of(words[i])
-    return bool(found and found[0] in JUDGE | SAY) and stop - i <= 2 and _weight(words, i, start, stop) > 0
+    return bool(found and (found[0] in JUDGE | SAY or words[i] == "goes")) and stop - i <= 2 and _weight(words, i, start, stop) > 0
 
 
 def _embedding(found: Sequence[Predicate], i: int) -> bool:

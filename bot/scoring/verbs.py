@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
 from bot.scoring.grammar import HELPERS
+from bot.scoring.people import GROUPS
 from bot.scoring.tokens import word_set
 
 Form = Literal["base", "present", "past", "participle", "gerund"]
@@ -18,7 +19,7 @@ fly flew flown; forbid forbade forbidden; forecast forecast forecast; foresee fo
 forgo forwent forgone; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown;
 hang hung hung; have had had; hear heard heard; hide hid hidden; hit hit hit; hold held held; hurt hurt hurt;
 keep kept kept; know knew known; lay laid laid; lead led led; learn learnt learnt; leave left left; lend lent lent;
-let let let; lie lay lain; light lit lit; lose lost lost; make made made; mean meant meant; meet met met; outgrow
+let let let; lie lay lain; light lit lit; greenlight greenlit greenlit; wind wound wound; lose lost lost; make made made; mean meant meant; meet met met; outgrow
 outgrew outgrown; overcome overcame overcome; override overrode overridden; oversee oversaw overseen; pay paid paid;
 put put put; quit quit quit; read read read; rebuild rebuilt rebuilt; redo redid redone; rethink rethought rethought;
 ride rode ridden; ring rang rung; rise rose risen; run ran run; rewrite rewrote rewritten; say said said; see saw seen;
@@ -102,7 +103,7 @@ VERBS: Final = word_set(
     "treat triage trigger trim triple troubleshoot trust try tune turn tweak type underestimate underpin unify unite "
     "update upgrade upload urge use validate value vary verify version veto view visit visualise visualize volunteer "
     "vote vow wait waive walk want warn wash waste watch weigh welcome widen wipe wire wish wonder work worry wrap wreck "
-    "yield zip quit overwhelm wrestle ingest fan tidy whiteboard rebalance rebase reindex rerun retry rollback sync "
+    "yield zip joke seem assure text remark age dare default desire distrust misjudge mistrust misunderstand part phase presume sum wave whisper deem dare sum remark comment object assure whisper bin ditch nix bless mothball pretend boast hint assert repeat disallow forego overwhelm wrestle ingest fan tidy whiteboard rebalance rebase reindex rerun retry rollback sync "
     "undersample oversample upsell vectorise vectorize warm weight ban bury brainstorm champion cherry-pick co-locate "
     "commission concur contest denoise deem dictate differentiate embrace exempt formalise front-load hand-label hash "
     "idle interpolate intervene juggle latch lose mandate moderate mull nominate outlaw overdo plump prevail ponder "
@@ -171,7 +172,7 @@ NOT_PASSIVE: Final = word_set(
     "concerned worried interested tired excited supposed convinced involved surprised pleased frustrated scared "
     "overwhelmed determined committed motivated stressed confused experienced used based located related limited "
     "complicated dedicated ashamed disappointed satisfied inspired aligned skilled outdated isolated distributed "
-    "unrelated detailed advanced skewed imbalanced unbalanced biased balanced stuck left gone done lost delighted "
+    "unrelated detailed advanced skewed imbalanced unbalanced biased balanced torn stuck left gone done lost delighted "
     "annoyed embarrassed relieved overloaded outnumbered sold tempted opposed prepared unused finished correlated "
     "crowded broken closed set hurt run come become put cut hit"
 ) - {"closed", "cut", "put", "set", "broken", "run"}
@@ -203,9 +204,13 @@ _MEANT: Final = {
     ("their", "is"): "there", ("went", "four"): "for", ("go", "four"): "for", ("decided", "two"): "to",
     ("chose", "two"): "to", ("choose", "two"): "to", ("decide", "two"): "to", ("decided", "too"): "to",
     ("chose", "too"): "to", ("went", "fore"): "for", ("opted", "four"): "for", ("opt", "four"): "for",
-    ("roll", "doubt"): "out", ("rule", "doubt"): "out", ("ruled", "doubt"): "out", ("settled", "an"): "on", ("went", "width"): "with", ("turned", "town"): "down", ("push", "two"): "to",
+    ("roll", "doubt"): "out", ("rule", "doubt"): "out", ("ruled", "doubt"): "out", ("settled", "an"): "on", ("went", "width"): "with", ("turned", "town"): "down", ("signed", "of"): "off", ("called", "of"): "off", ("held", "of"): "off",
+    ("went", "wit"): "with", ("stuck", "width"): "with", ("stuck", "wit"): "with", ("settle", "don"): "on", ("push", "two"): "to",
 }  # fmt: skip
 """Pairs of words of which one was misheard, and what was meant."""
+FILLED: Final = "just"
+"""What stands for the first half of a word that was written as two."""
+_SPLIT: Final = word_set("re de con pre dis ex pro com sub im un post can ap ac")
 _SOUNDS_LIKE: Final = {
     "eye": "i", "aye": "i", "wee": "we", "eyed": "i'd", "ive": "i've", "weave": "we've", "weed": "we'd", "aisle": "i'll",
     "isle": "i'll", "im": "i'm", "ide": "i'd", "dont": "don't", "didnt": "didn't",
@@ -220,12 +225,19 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if word in _SOUNDS_LIKE and after and (lemma_of(after) or after in HELPERS):
+        if word in _SPLIT and word + after in FORMS or (word in {"a", "in"} and after not in FORMS and word + after in FORMS):
+            out[i], out[i + 1] = FILLED, word + after
+        elif after in {"did", "ted", "id"} and FORMS.get(word, ("", ""))[1] == "base" and before and before not in HELPERS:
+            out[i], out[i + 1] = FILLED, word + "ed"
+        elif word in {"are", "hour"} and before not in {"we", "they", "you", "who"} and after in GROUPS | {"lead", "boss", "manager", "model", "models", "data", "client"}:
+            out[i] = "our"
+        elif word in _SOUNDS_LIKE and after and (lemma_of(after) or after in HELPERS):
             out[i] = _SOUNDS_LIKE[word]
         elif before in people and word in HOMOPHONES and word not in FORMS and (word != "no" or after in _KNOWN):
             out[i] = HOMOPHONES[word]
         elif (before, word) in _MEANT and word not in {"not", "was", "were", "is"}:
             out[i] = _MEANT[before, word]
+            out[i - 1] = {"roll": "ruled", "rule": "ruled"}.get(before, before)
         elif (word, after) in _MEANT and after in {"not", "was", "were", "is"}:
             out[i] = _MEANT[word, after]
     return tuple(out)

@@ -3,7 +3,7 @@
 A label's anchor belongs to the clause that shares most words with it. Subject and role are counted at the anchors of
 acts; at a `none` anchor (quoted, asked, reported) there should be no clause, or at least none that decides.
 A decision is a hit once: a clause over two labelled decisions finds one of them, and a deciding clause that holds no
-labelled decision is a false one, anchored or not.
+labelled decision is a false one, anchored or not. A reason inside the decision's own clause is none that labels name.
 """
 
 from collections import Counter
@@ -105,7 +105,9 @@ def viva(words: Sequence[str]) -> Told:
         tuple(Part(c.first, c.last, c.subject, c.role) for c in found.clauses),
         {
             chain.decision: {
-                name: i for name, i in (("reason", chain.reason), ("outcome", chain.outcome)) if i is not None
+                name: i
+                for name, i in (("reason", chain.reason), ("outcome", chain.outcome))
+                if i not in (None, chain.decision)
             }
             for chain in found.chains
         },

@@ -6,7 +6,8 @@ same clauses.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.scoring.actors import Said, Subject, judge
 from bot.scoring.grammar import (
@@ -33,6 +34,9 @@ from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
 
 
+Tense = Literal["past", "present", "would", "none"]
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Words `first` to `last`, both included."""
@@ -42,7 +46,12 @@ class Clause:
     subject: Subject
     role: Role
     words: tuple[str, ...]
-    """Plain and lower case, without fillers."""
+    """Plain and lower case, without fillers; what was plainly misheard is put right."""
+    tense: Tense = "none"
+    sentence: int = 0
+    """Of which sentence it is part, counted from 0."""
+    embedded: bool = False
+    """Whether it completes the clause before: "I found [that it was slow]"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,7 @@ class _Stretch:
     edges: frozenset[int]
     commas: frozenset[int]
     question: bool
+    colon: bool
     quoted: bool
 
 
@@ -80,27 +90,32 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
     out: list[Clause] = []
     held: Said | None = None
     reported = False
+    announced = False
     before: tuple[str, ...] = ()
-    for stretch in _stretches(words, skip, breaks):
+    for number, stretch in enumerate(_stretches(words, skip, breaks)):
         parts = _parts(stretch)
         held = None
+        colon, announced = announced, _announces(stretch, parts)
         asked = _asked(stretch, parts)
         question = before
         before = stretch.words if len(asked) == len(parts) else ()
         for i, part in enumerate(parts):
             reported = _is_reported(stretch, parts, i, held, reported)
-            if stretch.quoted or i in asked or reported:
+            if stretch.quoted or colon or i in asked or reported:
                 continue
             said = judge(_said(stretch, part, held, question))
             plain = stretch.words[part.start : part.stop]
             if _belongs_to(stretch, parts, i, held, said):
                 last = out.pop()
                 said = said if _softens(held) else held or said
-                plain = (*last.words, *plain)
-                out.append(Clause(last.first, stretch.at[part.stop - 1], said.subject, said.role, plain))
+                out.append(replace(
+                    last, last=stretch.at[part.stop - 1], subject=said.subject, role=said.role,
+                    words=(*last.words, *plain), tense=_tense(said),
+                ))  # fmt: skip
             else:
+                embedded = i > 0 and not part.comma and _at_once(stretch, parts, i)
                 first, last_at = stretch.at[part.start], stretch.at[part.stop - 1]
-                out.append(Clause(first, last_at, said.subject, said.role, plain))
+                out.append(Clause(first, last_at, said.subject, said.role, plain, _tense(said), number, embedded))
             held = said
     return out
 
@@ -135,6 +150,7 @@ def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Colle
         frozenset(commas | pauses),
         frozenset(commas),
         any(stream[j].question for j in range(at[-1], end)),
+        any(stream[j].raw.endswith(":") for j in range(at[-1], end)),
         at[0] in quoted,
     )
 
@@ -270,6 +286,15 @@ def _after(stretch: _Stretch, part: _Part) -> tuple[str, ...]:
     return stretch.words[part.verb.end : part.stop + more]
 
 
+def _tense(said: Said) -> Tense:
+    verb = said.verb
+    if verb is None:
+        return "none"
+    if said.modal:
+        return "would"
+    return "past" if verb.form in ("past", "participle") or verb.perfect else "present"
+
+
 def _softens(held: Said | None) -> bool:
     return held is not None and held.softens
 
@@ -311,7 +336,9 @@ def _is_reported(
     if reported and i and lead in (("and", "that"), ("and", "if"), ("or", "that")):
         return True
     earlier = parts[i - 1].verb if i else None
-    if reported and words[part.start] == "and" and part.verb and part.verb.modal and earlier and earlier.modal:
+    if reported and words[part.start] == "and" and part.verb and earlier and _goes_on(part.verb, earlier):
+        return True
+    if _said_after(stretch, parts, i):
         return True
     if not i or held is None or reported:
         return False
@@ -332,10 +359,37 @@ def _is_reported(
         return True
     if held.subject in ("I", "we") or before.verb.passive:
         return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
-    mouthed = all(word in OBJECTS | {"back", "again"} for word in between)
+    mouthed = all(word in OBJECTS | TURNS | {"back", "again"} for word in between)
     if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
         return False
     return (says or (thinks and held.somebody)) and len(between) <= 4 and not between[1:2] == ["to"]
+
+
+def _announces(stretch: _Stretch, parts: Sequence[_Part]) -> bool:
+    """Whether somebody's words follow the colon it ends with."""
+    if not stretch.colon or not parts:
+        return False
+    verb = parts[-1].verb
+    return bool(set(stretch.words[-3:]) & SPEECH) or (verb is not None and verb.lemma in _SPOKEN)
+
+
+def _goes_on(verb: Predicate, reported: Predicate) -> bool:
+    """Whether a clause behind "and" is in the same tense as reported words, which the story is not told in."""
+    present = {"base", "present"}
+    return bool(
+        (verb.modal and reported.modal)
+        or (verb.perfect and reported.perfect)
+        or (verb.form in present and reported.form in present and not verb.perfect and not reported.perfect)
+    )
+
+
+def _said_after(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
+    """Whether the clause is followed by who said it: "we drop it, he said"."""
+    if i + 1 >= len(parts) or not parts[i + 1].comma:
+        return False
+    verb, stop = parts[i + 1].verb, parts[i + 1].stop
+    own = verb is not None and verb.subject is not None and stretch.words[verb.subject] in ME | WE
+    return verb is not None and verb.lemma in _SPOKEN and stop - verb.end <= 1 and i + 2 == len(parts) and not own
 
 
 def _mouthed(words: Sequence[str], at: int) -> bool:

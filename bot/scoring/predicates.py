@@ -89,6 +89,8 @@ def is_edge(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
     """Whether a clause may begin at this word, by what stands there."""
     if words[i] == "for" and i and lemma_of(words[i - 1]):
         return False
+    if words[i] == "as" and i and words[i - 1] in {"soon", "long", "far", "well", "much", "such", "same", "just"}:
+        return False
     return i == 0 or i in edges or words[i] in OPENERS | EMBEDDERS
 
 
@@ -217,6 +219,8 @@ def _finite_follows(words: Sequence[str], at: int) -> bool:
     if not rest:
         return False
     found = lemma_of(rest[0])
+    if words[at] in {"too", "very", "quite", "so", "rather"} or rest[0] in NOT_PASSIVE and words[at] == rest[0]:
+        return False
     return (
         rest[0] in HELPERS - {"be", "been", "being", "having"}
         or rest[0] in NEGATED

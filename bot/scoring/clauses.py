@@ -27,7 +27,7 @@ from bot.scoring.grammar import (
     WE,
     WH,
 )
-from bot.scoring.meanings import DECIDE, JUDGE, NOUNS, SAY, Role, meaning
+from bot.scoring.meanings import DECIDE, DECIDE_WITH, JUDGE, NOUNS, SAY, Role, meaning
 from bot.scoring.people import SPEECH, speaks
 from bot.scoring.predicates import Predicate, is_edge, predicates
 from bot.scoring.tokens import Token, tokens
@@ -89,12 +89,13 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
     """
     out: list[Clause] = []
     held: Said | None = None
+    matrix: Said | None = None
     reported = False
     announced = False
     before: tuple[str, ...] = ()
     for number, stretch in enumerate(_stretches(words, skip, breaks)):
         parts = _parts(stretch)
-        held = None
+        held = matrix = None
         colon, announced = announced, _announces(stretch, parts)
         asked = _asked(stretch, parts)
         question = before
@@ -104,7 +105,11 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
             if stretch.quoted or colon or i in asked or reported:
                 continue
             said = judge(_said(stretch, part, held, question))
+            if matrix and part.comma and said.pronoun == "" and not said.noun and said.lemma in DECIDE | DECIDE_WITH.keys():
+                # "I found it was slow, and dropped it": the subject is that of the main clause.
+                said = judge(replace(said, held=matrix))
             plain = stretch.words[part.start : part.stop]
+            embedded = i > 0 and not part.comma and _at_once(stretch, parts, i)
             if _belongs_to(stretch, parts, i, held, said):
                 last = out.pop()
                 said = said if _softens(held) else held or said
@@ -113,9 +118,9 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
                     words=(*last.words, *plain), tense=_tense(said),
                 ))  # fmt: skip
             else:
-                embedded = i > 0 and not part.comma and _at_once(stretch, parts, i)
                 first, last_at = stretch.at[part.start], stretch.at[part.stop - 1]
                 out.append(Clause(first, last_at, said.subject, said.role, plain, _tense(said), number, embedded))
+            matrix = matrix if embedded else said
             held = said
     return out
 
@@ -221,7 +226,7 @@ def _joined(words: Sequence[str], edge: int, behind: int, stretch: _Stretch, ver
     if verb.subject is not None and edge + 1 != verb.subject:
         return None
     before = next((k for k in range(edge - 1, behind - 1, -1) if _opens(words, k, behind, stretch)), None)
-    if before is None:
+    if before is None or words[before] in {"for", "after", "before", "until", "like"}:
         return None
     while before < edge and words[before] in OPENERS | EMBEDDERS | ADVERBS:
         before += 1
@@ -320,6 +325,8 @@ def _at_once(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
     if before.verb is None or stretch.words[part.start] in OPENERS - {"if", "as"} | {"which", "who"}:
         return False
     between = [word for word in stretch.words[before.verb.end : part.start] if word not in ADVERBS]
+    if between[-1:] == ["so"]:
+        return False
     return len(between) <= 1 and all(word in OBJECTS | TURNS for word in between) or (
         stretch.words[part.start] in {"that", "what", "how", "why", "whether", "if"}
         and (len(between) <= 2 or between[-1] in NOUNS)
@@ -389,7 +396,12 @@ def _said_after(stretch: _Stretch, parts: Sequence[_Part], i: int) -> bool:
         return False
     verb, stop = parts[i + 1].verb, parts[i + 1].stop
     own = verb is not None and verb.subject is not None and stretch.words[verb.subject] in ME | WE
-    return verb is not None and verb.lemma in _SPOKEN and stop - verb.end <= 1 and i + 2 == len(parts) and not own
+    if verb is None or verb.lemma not in _SPOKEN or own or i + 2 < len(parts):
+        return False
+    start = parts[i + 1].start
+    return (stop - verb.end <= 1 and stretch.words[start] not in OPENERS) or (
+        verb.lemma == "say" and verb.first == start and stretch.words[verb.end : verb.end + 1][0] in DETERMINERS
+    )
 
 
 def _mouthed(words: Sequence[str], at: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.scoring.grammar import DETERMINERS, NOBODY, POSSESSIVE, PREPOSITIONS
+from bot.scoring.grammar import DETERMINERS, NOBODY, PERSON, POSSESSIVE, PREPOSITIONS
 from bot.scoring.tokens import word_set
 
 PEOPLE: Final = word_set(
@@ -95,7 +95,7 @@ def speaks(words: Sequence[str]) -> bool:
 
 def head_of(words: Sequence[str]) -> str:
     """The noun that a subject is about: "the head of fraud" is a head, "half of the team" a team."""
-    stop = next((i for i, word in enumerate(words) if i and (word in PREPOSITIONS or (word in _BEHIND and is_person(words[i - 1])))), len(words))
+    stop = next((i for i, word in enumerate(words) if i and (word in PREPOSITIONS | PERSON or (word in _BEHIND and is_person(words[i - 1])))), len(words))
     before = words[stop - 1] if stop else ""
     if stop < len(words) and words[stop] == "of" and before in _PARTS:
         return head_of(words[stop + 1 :])

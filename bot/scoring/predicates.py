@@ -87,8 +87,8 @@ def predicates(words: Sequence[str], edges: Collection[int]) -> list[Predicate]:
 
 def is_edge(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
     """Whether a clause may begin at this word, by what stands there."""
-    if words[i] == "for" and i and lemma_of(words[i - 1]):
-        return False
+    if words[i] == "for":
+        return i == 0 or i in edges
     if words[i] == "as" and i and words[i - 1] in {"soon", "long", "far", "well", "much", "such", "same", "just"}:
         return False
     return i == 0 or i in edges or words[i] in OPENERS | EMBEDDERS
@@ -413,7 +413,7 @@ def _weight(words: Sequence[str], i: int, start: int, stop: int) -> float:
         return 1.0 if (start or ahead) and object_follows and before in {"and", "but", "or", "then", ""} else 0.0
     if before in DETERMINERS - {"each", "most", "both", "all", "these", "those"} | PREPOSITIONS | {"to"} or not before:
         return 0.0
-    if words[start] == "for" or any(word in PREPOSITIONS for word in subject[:1]):
+    if (before.endswith("ing") and len(subject) == 1 and found[1] == "base" and start == 0) or words[start] == "for" or any(word in PREPOSITIONS for word in subject[:1]):
         return 0.0
     if words[start] in {"and", "or"} and start and not object_follows:
         return 0.0

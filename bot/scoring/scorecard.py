@@ -12,7 +12,7 @@ from bot.scoring.measures import Material, filler_card, not_enough, ownership_ca
 from bot.scoring.recording import Progress, Transcriber, no_progress, transcribe
 from bot.scoring.spans import Span, merged, without
 from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
-from bot.session.record import Event
+from bot.session.record import Event, Pillar
 from bot.stt.transcript import Word
 
 _EDGE_S: Final = 0.4
@@ -140,7 +140,8 @@ def _session_answer(answer: Answer, session: SessionMaterial, activity: Activity
     spoken = answer.spoken
     words = tuple(word for turn in spoken for word in turn.words or ())
     material = Material(words, tuple(tuple(runs[turn]) for turn in spoken if runs[turn]))
-    made = _answer_card(material, answer.question)
+    follow_up = answer.move not in (None, "ask")
+    made = _answer_card(material, answer.question, answer.pillar, follow_up=follow_up)
     latency = _latency(answer, runs, heard) if session.candidate and made.not_enough is None else None
     if made.not_enough and any(turn.words is None for turn in spoken):
         made = made.model_copy(update={"not_enough": "The session was cut off before the words were kept."})
@@ -157,7 +158,9 @@ def _session_answer(answer: Answer, session: SessionMaterial, activity: Activity
     )
 
 
-def _answer_card(material: Material, question: str | None) -> card.AnswerCard:
+def _answer_card(
+    material: Material, question: str | None, pillar: Pillar | None = None, *, follow_up: bool = False
+) -> card.AnswerCard:
     reason = not_enough(material)
     timed = material.timed
     empty = material if reason else material.with_fillers()
@@ -179,7 +182,7 @@ def _answer_card(material: Material, question: str | None) -> card.AnswerCard:
         not_enough=reason,
         fillers=None if reason else filler_card(empty),
         pace=pace_card(empty) if not reason and timed else None,
-        ownership=None if reason else ownership_card(empty),
+        ownership=None if reason else ownership_card(empty, pillar, follow_up=follow_up),
     )
 
 

@@ -19,9 +19,9 @@ from bot.scoring.ownership import find_ownership
 
 DATA = Path(__file__).parent.parent / "tests" / "data" / "labelled_ownership.yaml"
 FIRST = {
-    **dict.fromkeys("i i'd i've i'll i'm".split(), "I"),
-    **dict.fromkeys("we we'd we've we'll we're".split(), "we"),
-    **dict.fromkeys("he she they it you he's she's they're it's who that this".split(), "other"),
+    **dict.fromkeys(["i", "i'd", "i've", "i'll", "i'm"], "I"),
+    **dict.fromkeys(["we", "we'd", "we've", "we'll", "we're"], "we"),
+    **dict.fromkeys(["he", "she", "they", "it", "you", "he's", "she's", "they're", "it's", "who", "that", "this"], "other"),
 }
 DECIDES = {"decide", "decided", "decides", "deciding", "decision"}
 CONJUNCTIONS = {"and", "but", "so", "because"}

@@ -156,7 +156,9 @@ def _answer(number: int, answer: AnswerCard) -> Section:
     if answer.ownership:
         rows.append(_ownership(answer.ownership))
         if answer.ownership.suggestions:
-            rows.append(Row("To try", tuple(f"{_said(one.sentence)}: {one.text}" for one in answer.ownership.suggestions)))
+            rows.append(
+                Row("To try", tuple(f"{_said(one.sentence)}: {one.text}" for one in answer.ownership.suggestions))
+            )
     return Section(title, " · ".join(filter(None, parts)), tuple(rows))
 
 

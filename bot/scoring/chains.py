@@ -13,7 +13,14 @@ _REASON_REACH: Final = 4
 _OUTCOME_REACH: Final = 9
 _BECAUSE: Final = word_set("because since cuz as for given otherwise")
 _LINKS: Final = word_set("and but so or then plus")
-_NOT_REASON: Final = (("as", "well"), ("as", "soon"), ("as", "long"), ("as", "a"), ("since", "then"), ("for", "example"))
+_NOT_REASON: Final = (
+    ("as", "well"),
+    ("as", "soon"),
+    ("as", "long"),
+    ("as", "a"),
+    ("since", "then"),
+    ("for", "example"),
+)
 _INSIDE: Final = re.compile(
     r"\b(because of|in order to|due to|given the|thanks to|on account of|the trade-?off|for \w+ reasons?|by reason of|"
     r"so that|to avoid|to make sure|to reduce|to keep|to save|to prevent|to get|to protect)\b"
@@ -79,7 +86,7 @@ def _reason(clauses: Sequence[Clause], decision: int) -> int | None:
     before = clauses[decision - 1] if decision else None
     if before is None:
         return None
-    if _THEREFORE.match(_plain(here)) or _gives_reason(before) and before.sentence == here.sentence:
+    if _THEREFORE.match(_plain(here)) or (_gives_reason(before) and before.sentence == here.sentence):
         return decision - 1
     near = here.sentence - before.sentence <= 1
     amiss = before.subject == "other" and not before.embedded and before.role == "other" and _ILL.search(_plain(before))
@@ -108,15 +115,24 @@ def _outcome(clauses: Sequence[Clause], decision: int, reason: int | None) -> in
 def _tells_outcome(clauses: Sequence[Clause], i: int, decision: int) -> bool:
     later, here = clauses[i], clauses[decision]
     text = _plain(later)
-    if later.role in ("decision", "judgement") and not _NUMBER.search(text) or _gives_reason(later):
+    if (later.role in ("decision", "judgement") and not _NUMBER.search(text)) or _gives_reason(later):
         return False
-    if later.subject in ("I", "we", "passive") and later.role == "action" and not re.search(r"\b(after that|since then)\b", text):
+    if (
+        later.subject in ("I", "we", "passive")
+        and later.role == "action"
+        and not re.search(r"\b(after that|since then)\b", text)
+    ):
         return False
     told_now = here.tense == "present" or "now" in later.words
     if later.embedded or later.tense not in ({"past", "none", "present"} if told_now else {"past", "none"}):
         return False
     told = bool(_MARKED.search(text)) + bool(_CHANGED.search(text)) + bool(_NUMBER.search(text))
-    if later.sentence == here.sentence and later.words[0] in _LINKS and later.tense == "past" and later.subject == "other":
+    if (
+        later.sentence == here.sentence
+        and later.words[0] in _LINKS
+        and later.tense == "past"
+        and later.subject == "other"
+    ):
         return later.role == "other" or told > 0
     return told > 0 and (later.subject == "other" or told > 1 or later.role == "other")
 

@@ -67,7 +67,9 @@ PREPOSITIONS: Final = word_set(
 TURNS: Final = word_set("yeah yes no okay ok well right sure so and but oh ah um hmm sorry fine honestly look listen")
 """What a turn begins with before anything is said."""
 
-ASKS: Final = word_set("do does did can could should would will is are was were am have has shall may don't didn't isn't")
+ASKS: Final = word_set(
+    "do does did can could should would will is are was were am have has shall may don't didn't isn't"
+)
 WH: Final = word_set("what how why where when who which whose whom")
 SAID_THIS: Final = word_set("said mentioned discussed saw talked agreed covered spoke noted established")
 """What interviewer and candidate did together, a while ago: "as we said"."""

@@ -43,7 +43,6 @@ DECIDE_WITH: Final = {
     "back": "out off down",
     "pull": "out",
     "double": "down",
-
     "hold": "back off",
     "put": "off",
     "leave": "out",
@@ -128,7 +127,9 @@ _STILL_ACTS: Final = {
     "reach": word_set("out"), "stay": word_set("late up"), "stand": word_set("up"),
 }  # fmt: skip
 _TAKE_NOT: Final = word_set("over part care notes time long ages weeks months days hours a an place pictures photos on")
-_KEEP_NOT: Final = word_set("log diary list record note copy copies backup track going an quiet calm an up pace notes in on failing records silent telling asking")
+_KEEP_NOT: Final = word_set(
+    "log diary list record note copy copies backup track going an quiet calm an up pace notes in on failing records silent telling asking"
+)
 
 WORK: Final = word_set(
     "look check ask measure label test evaluate monitor watch run compare profile draw explain talk walk write read "
@@ -187,7 +188,15 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return False
     if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
         return False
-    if lemma in {"kill", "drop"} and set(near[:4]) & {"process", "job", "query", "server", "pod", "instance", "packets"}:
+    if lemma in {"kill", "drop"} and set(near[:4]) & {
+        "process",
+        "job",
+        "query",
+        "server",
+        "pod",
+        "instance",
+        "packets",
+    }:
         return False
     if lemma in DECIDE:
         return True
@@ -208,7 +217,9 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return bool(near) and not gerund and not set(near[:3]) & _KEEP_NOT and following not in PREPOSITIONS
     if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
         return True
-    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & (_UNDERTAKINGS | ({"it", "them", "everything", "that"} if lemma == "stop" and len(near) < 2 else set())):
+    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & (
+        _UNDERTAKINGS | ({"it", "them", "everything", "that"} if lemma == "stop" and len(near) < 2 else set())
+    ):
         return True
     if lemma == "push" and len(near) > 1 and near[0] == "back" and near[1] in {"on", "against", "hard"}:
         return False

@@ -67,9 +67,13 @@ _THINGS: Final = word_set(
     "starter booster explorer browser viewer player's server dryer washer mixer harvester sprayer feeder sorter"
 )
 """Nouns with such endings that are not."""
-_SPEAKS: Final = word_set("paper report postmortem post-mortem documentation docs contract law email memo book policy sign notice mail message letter ticket slide spec readme minutes headline article blog page")
+_SPEAKS: Final = word_set(
+    "paper report postmortem post-mortem documentation docs contract law email memo book policy sign notice mail message letter ticket slide spec readme minutes headline article blog page"
+)
 """Things that say something."""
-SPEECH: Final = word_set("words answer reply response slogan motto advice message argument opinion reaction comment remark principle")
+SPEECH: Final = word_set(
+    "words answer reply response slogan motto advice message argument opinion reaction comment remark principle"
+)
 """What is somebody's words: "his answer was that …"."""
 CALENDAR: Final = word_set(
     "january february march april may june july august september october november december monday tuesday wednesday "
@@ -95,14 +99,23 @@ def speaks(words: Sequence[str]) -> bool:
 
 def head_of(words: Sequence[str]) -> str:
     """The noun that a subject is about: "the head of fraud" is a head, "half of the team" a team."""
-    stop = next((i for i, word in enumerate(words) if i and (word in PREPOSITIONS | PERSON or (word in _BEHIND and is_person(words[i - 1])))), len(words))
+    stop = next(
+        (
+            i
+            for i, word in enumerate(words)
+            if i and (word in PREPOSITIONS | PERSON or (word in _BEHIND and is_person(words[i - 1])))
+        ),
+        len(words),
+    )
     before = words[stop - 1] if stop else ""
     if stop < len(words) and words[stop] == "of" and before in _PARTS:
         return head_of(words[stop + 1 :])
     return before
 
 
-_PARTS: Final = word_set("half one two three four five most some all many none both each part rest couple lot few majority group bunch number handful pair several plenty")
+_PARTS: Final = word_set(
+    "half one two three four five most some all many none both each part rest couple lot few majority group bunch number handful pair several plenty"
+)
 _BEHIND: Final = word_set("next there then who which that responsible involved upstairs named called above below")
 
 

@@ -112,7 +112,9 @@ VERBS: Final = word_set(
 """Regular verbs that are met in talk of work. Any other word in -ed counts as the past of itself."""
 
 _VOWELS: Final = "aeiou"
-_DOUBLED: Final = word_set("prefer occur admit omit permit defer refer transfer commit submit debug format control equip")
+_DOUBLED: Final = word_set(
+    "prefer occur admit omit permit defer refer transfer commit submit debug format control equip"
+)
 
 
 def _forms(lemma: str) -> dict[str, tuple[str, Form]]:
@@ -225,11 +227,22 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if word in _SPLIT and word + after in FORMS or (word in {"a", "in"} and after not in FORMS and word + after in FORMS):
+        if (word in _SPLIT and word + after in FORMS) or (
+            word in {"a", "in"} and after not in FORMS and word + after in FORMS
+        ):
             out[i], out[i + 1] = FILLED, word + after
-        elif after in {"did", "ted", "id"} and FORMS.get(word, ("", ""))[1] == "base" and before and before not in HELPERS:
+        elif (
+            after in {"did", "ted", "id"}
+            and FORMS.get(word, ("", ""))[1] == "base"
+            and before
+            and before not in HELPERS
+        ):
             out[i], out[i + 1] = FILLED, word + "ed"
-        elif word in {"are", "hour"} and before not in {"we", "they", "you", "who"} and after in GROUPS | {"lead", "boss", "manager", "model", "models", "data", "client"}:
+        elif (
+            word in {"are", "hour"}
+            and before not in {"we", "they", "you", "who"}
+            and after in GROUPS | {"lead", "boss", "manager", "model", "models", "data", "client"}
+        ):
             out[i] = "our"
         elif word in _SOUNDS_LIKE and after and (lemma_of(after) or after in HELPERS):
             out[i] = _SOUNDS_LIKE[word]
@@ -256,6 +269,6 @@ def lemma_of(word: str) -> tuple[str, Form] | None:
 
 def is_participle(word: str) -> bool:
     """Whether "was" before this word makes a passive."""
-    if word in NOT_PASSIVE or word in _NO_VERB_ED or word.startswith(("un", "over")) and word not in FORMS:
+    if word in NOT_PASSIVE or word in _NO_VERB_ED or (word.startswith(("un", "over")) and word not in FORMS):
         return False
     return (word in PARTICIPLES and word not in {"been", "become", "come", "gone"}) or word.endswith("ed")

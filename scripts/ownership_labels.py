@@ -21,7 +21,9 @@ DATA = Path(__file__).parent.parent / "tests" / "data" / "labelled_ownership.yam
 FIRST = {
     **dict.fromkeys(["i", "i'd", "i've", "i'll", "i'm"], "I"),
     **dict.fromkeys(["we", "we'd", "we've", "we'll", "we're"], "we"),
-    **dict.fromkeys(["he", "she", "they", "it", "you", "he's", "she's", "they're", "it's", "who", "that", "this"], "other"),
+    **dict.fromkeys(
+        ["he", "she", "they", "it", "you", "he's", "she's", "they're", "it's", "who", "that", "this"], "other"
+    ),
 }
 DECIDES = {"decide", "decided", "decides", "deciding", "decision"}
 CONJUNCTIONS = {"and", "but", "so", "because"}

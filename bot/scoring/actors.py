@@ -153,37 +153,42 @@ def about_choice(words: Sequence[str]) -> bool:
 
 
 def owner_of(said: Said) -> Subject | None:
-    """Whose decision it is where a noun says it: "my decision was …", "the call was mine"."""
-    noun, verb = said.noun, said.verb
+    """Whose decision it is where a noun says it: "my decision was …", "the call was mine", "it was me"."""
+    noun, verb, after = said.noun, said.verb, said.after
     if verb is None or verb.lemma != "be" or verb.negated:
         return None
-    chosen = (
-        "decide" in said.talk or (said.held is not None and said.held.lemma in DECIDE) or about_choice(said.question)
-    )
-    if (
-        chosen
-        and f"{' '.join(said.words)} who" not in said.talk
-        and said.pronoun in {"it", "that", "it's", "that's"}
-        and said.after
-    ):
-        if said.after[0] in _PEOPLE:
-            return _PEOPLE[said.after[0]]
-        if said.after[0] in DETERMINERS and is_somebody(list(said.after[:4]), [False] * 4):
-            return "other"
-        if said.after_names[0] and said.after[0] not in CALENDAR:
-            return "other"
-    about = bool(set(noun) & NOUNS) or said.pronoun in {"it", "that", "it's", "that's", "this"}
-    if about and said.after[:1] and said.after[0] in _OWNERS:
-        return _OWNERS[said.after[0]]
-    if about and said.after[:2] and said.after[0] in {"my", "our"} and said.after[1] in NOUNS - {"idea"}:
-        return "I" if said.after[0] == "my" else "we"
-    if about and said.after[:1] and said.after[0] in {"of", "from"} and set(said.noun) & {"decision", "choice", "call"}:
-        if is_somebody(list(said.after[1:4]), [False] * 3):
-            return "other"
-    if about and said.after[:2] == ("up", "to"):
-        after = said.after[2:6]
-        if after[:1] and (after[0] in _PEOPLE or is_somebody(list(after), [False] * len(after))):
-            return _PEOPLE.get(after[0], "other")
-    if noun and noun[0] in {"my", "our"} and noun[-1] in NOUNS - {"idea"}:
+    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"}
+    if pointing and (who := _named(said)):
+        return who
+    if noun and noun[0] in {"my", "our"} and noun[-1] in _CHOICES:
         return "I" if noun[0] == "my" else "we"
-    return None
+    if not after or not (pointing or set(noun) & NOUNS):
+        return None
+    if after[0] in _OWNERS:
+        return _OWNERS[after[0]]
+    if after[0] in {"my", "our"} and after[1:2] and after[1] in _CHOICES:
+        return "I" if after[0] == "my" else "we"
+    if tuple(after[:2]) == ("up", "to"):
+        return _PEOPLE.get(after[2]) if after[2:3] and after[2] in _PEOPLE else _somebody(after[2:6])
+    return _somebody(after[1:4]) if after[0] in {"of", "from"} and set(noun) & _CHOICES else None
+
+
+_CHOICES: Final = NOUNS - {"idea", "say"}
+
+
+def _somebody(words: Sequence[str]) -> Subject | None:
+    return "other" if is_somebody(list(words), [False] * len(words)) else None
+
+
+def _named(said: Said) -> Subject | None:
+    """Who is pointed at where it was asked or told who decided: "it was me", "that was my boss"."""
+    before = said.held.lemma if said.held else ""
+    chosen = "decide" in said.talk or before in DECIDE or about_choice(said.question)
+    if not said.after or not chosen or f"{' '.join(said.words)} who" in said.talk:
+        return None
+    first = said.after[0]
+    if first in _PEOPLE:
+        return _PEOPLE[first]
+    if said.after_names[0] and first not in CALENDAR:
+        return "other"
+    return _somebody(said.after[:4]) if first in DETERMINERS else None

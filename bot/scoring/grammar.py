@@ -18,8 +18,8 @@ STANDS_ALONE: Final = PERSON | IT | YOU | SOMEBODY | NOBODY | word_set("what one
 SUFFIXES: Final = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would", "s": "is"}
 """What is left of a helper behind an apostrophe; "'d" before a past form is "had"."""
 OPENERS: Final = word_set(
-    "and but so because since although though while when whenever if then until unless or nor whereas whether cuz once "
-    "after before as for plus otherwise except yet"
+    "and but so because since although though while when whenever if then until unless or nor whereas whether cuz "
+    "once after before as for plus otherwise except yet"
 )
 """What a clause may begin with; some are prepositions too, so a clause must follow."""
 PLAIN_OPENERS: Final = word_set("and but or nor then so plus yet")
@@ -49,8 +49,8 @@ ADVERBS: Final = word_set(
     "deliberately consciously explicitly clearly strongly honestly obviously soon next still almost nearly hardly "
     "barely ever never not too quite rather pretty very so instead therefore thus hence then anyway somehow slowly "
     "quietly fully completely totally totalled partly largely generally normally typically originally previously "
-    "recently suddenly currently certainly surely certainly kindly firmly flatly openly jointly each like well too "
-    "longer much at last"
+    "recently suddenly currently certainly surely kindly firmly flatly openly jointly each like well longer much at "
+    "last"
 ) - {"totalled", "at", "last", "so", "then"}
 NOT_SUBJECT: Final = word_set("me us him them myself himself themselves")
 OBJECTS: Final = NOT_SUBJECT | word_set("her you it")
@@ -61,8 +61,8 @@ DETERMINERS: Final = word_set(
 POSSESSIVE: Final = word_set("my our his her their your its")
 PREPOSITIONS: Final = word_set(
     "of to with for in on at by from into onto over under about between through during against across within without "
-    "behind near around than like per via as after before since until among towards toward upon despite inside outside "
-    "off up down out besides except beyond along because"
+    "behind near around than like per via as after before since until among towards toward upon despite inside "
+    "outside off up down out besides except beyond along because"
 )
 TURNS: Final = word_set("yeah yes no okay ok well right sure so and but oh ah um hmm sorry fine honestly look listen")
 """What a turn begins with before anything is said."""
@@ -73,11 +73,9 @@ ASKS: Final = word_set(
 WH: Final = word_set("what how why where when who which whose whom")
 SAID_THIS: Final = word_set("said mentioned discussed saw talked agreed covered spoke noted established")
 """What interviewer and candidate did together, a while ago: "as we said"."""
-THIS_TALK: Final = (
+BETWEEN_US: Final = (
     "this interview", "this conversation", "this session", "this question", "this story", "this call", "this design",
     "this exercise", "this problem", "this round",
-)  # fmt: skip
-BETWEEN_US: Final = (
     "so far", "minute ago", "minutes ago", "moment ago", "the story", "the start of", "the first part", "you gave me",
     "you asked", "you said", "you mentioned", "you told me", "you prefer", "you like", "if you want", "with you",
     "the introduction", "earlier on", "left off", "talking about", "where were we", "minutes left", "next question",
@@ -85,3 +83,8 @@ BETWEEN_US: Final = (
     "last question", "previous question", "this part", "for today", "on the board", "on the whiteboard", "this example",
 )  # fmt: skip
 """Where "we" are the two who talk."""
+IN_STORIES: Final = frozenset(
+    {"this story", "this call", "this design", "this exercise", "this problem", "this round", "the story", "the topic",
+     "with you", "you like", "you prefer", "you and me"}
+)  # fmt: skip
+"""Those that a decision of long ago may be told with as well."""

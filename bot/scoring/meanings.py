@@ -21,9 +21,10 @@ CORE: Final = word_set(
 )
 """Who does this decides, whoever it is."""
 DECIDE: Final = CORE | word_set(
-    "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix park bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban prohibit suspend halt "
-    "discard dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit shortlist sunset "
-    "discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
+    "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix park "
+    "bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban prohibit "
+    "suspend halt discard dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit shortlist "
+    "sunset discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
 )
 DECIDE_WITH: Final = {
     "go": "with for ahead against without along",
@@ -102,33 +103,37 @@ _CUT: Final = word_set(
 
 JUDGE: Final = word_set(
     "think believe feel reckon guess suspect realise realize conclude figure expect assume prefer doubt worry hope "
-    "consider regret appreciate know understand learn trust disagree suppose wonder imagine find judge value care want "
-    "wish like love hate dislike favor favour estimate underestimate overestimate deem recognise recognize determine "
-    "anticipate intend mind fear see trust enjoy respect admire oppose object agree notice foresee mistrust "
+    "consider regret appreciate know understand learn trust disagree suppose wonder imagine find judge value care "
+    "want wish like love hate dislike favor favour estimate underestimate overestimate deem recognise recognize "
+    "determine anticipate intend mind fear see enjoy respect admire oppose object agree notice foresee mistrust "
     "distrust presume predict desire misjudge misunderstand weigh ponder lean"
 )
 """Opinion, insight and wish."""
 THINK: Final = word_set("think believe guess suppose feel reckon imagine say")
 """Before somebody's own statement these only soften it: "I think we used Kafka"; what is thought to be is judged."""
 SAY: Final = word_set(
-    "say tell ask mention reply answer shout claim warn announce suggest propose recommend explain argue insist promise "
-    "state point complain remark declare write teach remind assure insist whisper scream joke reason object advise "
-    "demand admit comment email text inform report pretend joke boast hint assert repeat confirm swear stress offer"
+    "say tell ask mention reply answer shout claim warn announce suggest propose recommend explain argue insist "
+    "promise state point complain remark declare write teach remind assure whisper scream joke reason object advise "
+    "demand admit comment email text inform report pretend boast hint assert repeat confirm swear stress offer"
 )
 """What may have somebody's words behind it."""
 _STATE: Final = word_set(
-    "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen live "
-    "stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem appear tend "
-    "deserve consist survive pay earn beat hesitate forget neglect succeed fail own achieve exceed miss sleep age hear afford"
+    "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen "
+    "live stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem "
+    "appear tend deserve consist survive pay earn beat hesitate neglect succeed fail own achieve exceed miss sleep "
+    "age hear afford"
 )
 """What describes somebody, or what happens to them."""
 _STILL_ACTS: Final = {
-    "sit": word_set("down"), "get": word_set("rid approval agreement started together involved hold buy-in"),
+    "sit": word_set("down"), "get": word_set(
+    "rid approval agreement started together involved hold buy-in"
+),
     "reach": word_set("out"), "stay": word_set("late up"), "stand": word_set("up"),
 }  # fmt: skip
 _TAKE_NOT: Final = word_set("over part care notes time long ages weeks months days hours a an place pictures photos on")
 _KEEP_NOT: Final = word_set(
-    "log diary list record note copy copies backup track going an quiet calm an up pace notes in on failing records silent telling asking"
+    "log diary list record note copy copies backup track going an quiet calm up pace notes in on failing records "
+    "silent telling asking"
 )
 
 WORK: Final = word_set(
@@ -179,31 +184,24 @@ _VIEWS: Final = word_set(
 
 def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     following = near[0] if near else ""
-    if lemma == "resolve":
-        return following in {"to", "that"}
     if lemma == "agree":
-        that = following == "that" and bool(set(after[:9]) & MODAL)
-        return that or following in {"to", "on", "upon", "together"}
-    if lemma in {"drop", "freeze", "quit"} and (not near or following in PREPOSITIONS | {"and"}):
+        return _agreed(following, after)
+    if _chooses_nothing(lemma, near):
         return False
-    if lemma in {"drop"} and set(near[:2]) & {"by", "below"}:
-        return False
-    if lemma in {"kill", "drop"} and set(near[:4]) & {
-        "process",
-        "job",
-        "query",
-        "server",
-        "pod",
-        "instance",
-        "packets",
-    }:
-        return False
-    if lemma in DECIDE:
-        return True
-    if _particle(lemma, after, near):
+    if lemma in DECIDE or _particle(lemma, near):
         return True
     if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
         return True
+    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & _UNDERTAKINGS:
+        return True
+    if lemma == "stop" and len(near) == 1 and following in {"it", "them", "everything", "that"}:
+        return True
+    return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS) or _shaped(lemma, near)
+
+
+def _shaped(lemma: str, near: Sequence[str]) -> bool:
+    """Verbs of doing that choose by what they are done to: "cut the scope", "took the second", "kept the schema"."""
+    following = near[0] if near else ""
     if lemma == "cut":
         stop = next((i for i, word in enumerate(near) if word in PREPOSITIONS - {"down"}), 4)
         return stop > 0 and bool(near) and not set(near[: min(stop, 4)]) & _CUT
@@ -212,30 +210,42 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         ranked = following == "the" and any(w.endswith("est") or w in _RANKS for w in near[1:3])
         return choice or ranked
     if lemma == "keep":
-        later = lemma_of(following)
-        gerund = bool(later and later[1] == "gerund")
+        gerund = bool((later := lemma_of(following)) and later[1] == "gerund")
         return bool(near) and not gerund and not set(near[:3]) & _KEEP_NOT and following not in PREPOSITIONS
-    if lemma == "push" and set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES:
-        return True
-    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & (
-        _UNDERTAKINGS | ({"it", "them", "everything", "that"} if lemma == "stop" and len(near) < 2 else set())
-    ):
-        return True
-    if lemma == "push" and len(near) > 1 and near[0] == "back" and near[1] in {"on", "against", "hard"}:
-        return False
-    if lemma == "let" and following in {"me", "us", "you"}:
-        return False
-    return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS)
+    return lemma == "push" and _postponed(near)
 
 
+def _postponed(near: Sequence[str]) -> bool:
+    return bool(set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES)
+
+
+def _chooses_nothing(lemma: str, near: Sequence[str]) -> bool:
+    """Verbs that choose in most of what is said, in what they do not: "latency dropped to", "let me", "pushed back"."""
+    following = near[0] if near else ""
+    if lemma in {"drop", "freeze", "quit"}:
+        return not near or following in PREPOSITIONS | {"and"} or bool(set(near[:4]) & _COMPUTING)
+    return (
+        (lemma == "kill" and bool(set(near[:4]) & _COMPUTING))
+        or (lemma == "let" and following in {"me", "us", "you"})
+        or (lemma == "push" and following == "back")
+        or (lemma == "resolve" and following not in {"to", "that"})
+    )
+
+
+def _agreed(following: str, after: Sequence[str]) -> bool:
+    """To do something, not that something is so."""
+    return following in {"to", "on", "upon", "together"} or (following == "that" and bool(set(after[:9]) & MODAL))
+
+
+_COMPUTING: Final = word_set("process job query server pod instance packets")
 _UNDERTAKINGS: Final = word_set(
-    "project rollout launch experiment pilot campaign migration programme program deployment release initiative contract "
-    "product trial effort collaboration partnership cooperation work funding"
+    "project rollout launch experiment pilot campaign migration programme program deployment release initiative "
+    "contract product trial effort collaboration partnership cooperation work funding"
 )
 _RANKS: Final = word_set("first second third last other hosted one cheaper simpler safer smaller bigger")
 
 
-def _particle(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
+def _particle(lemma: str, near: Sequence[str]) -> bool:
     """Whether the particle follows at once, or behind an object of up to four words with no preposition in it."""
     particles = DECIDE_WITH.get(lemma, "").split()
     for i, word in enumerate(near[:6]):

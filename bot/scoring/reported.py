@@ -56,7 +56,7 @@ def is_reported(
     mouthed = all(word in OBJECTS | TURNS | {"back", "again"} for word in between)
     if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
         return False
-    return (says or (thinks and held.somebody)) and len(between) <= 4 and not between[1:2] == ["to"]
+    return (says or (thinks and held.somebody)) and len(between) <= 4 and between[1:2] != ["to"]
 
 
 def announces(stretch: Stretch, parts: Sequence[Part]) -> bool:

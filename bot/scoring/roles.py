@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left_out, owner_of, subject_of
-from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, NOBODY, PERSON, SAID_THIS, THIS_TALK, YOU
+from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
 from bot.scoring.meanings import CORE, DECIDE, NOUNS, SAY, WORK, Meaning, Role, meaning
 from bot.scoring.people import MACHINES, speaks
 from bot.scoring.tokens import word_set
@@ -17,17 +17,18 @@ _RIGHT: Final = word_set(
 
 
 _VERDICT: Final = word_set(
-    "shame pity lesson relief unnecessary naive stupid foolish ridiculous pointless mistake fault worth fair unfair sensible reasonable wise unwise smart silly risky overkill best"
+    "shame pity lesson relief unnecessary naive stupid foolish ridiculous pointless mistake fault worth fair unfair "
+    "sensible reasonable wise unwise smart silly risky overkill best"
 )
 
 
 _ATTITUDE: Final = word_set(
     "sure unsure certain convinced confident sceptical skeptical against happy unhappy glad sad proud angry worried "
     "afraid scared nervous disappointed satisfied surprised frustrated pleased impressed interested curious aware "
-    "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right "
-    "torn hopeful grateful thankful stubborn naive jealous optimistic pessimistic cautious shocked amazed impatient "
-    "undecided divided neutral minds doubts dissatisfied unconvinced uneasy furious excited upset content stunned okay "
-    "concerned annoyed embarrassed excited enthusiastic uncomfortable comfortable favour favor"
+    "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right torn "
+    "hopeful grateful thankful stubborn naive jealous optimistic pessimistic cautious shocked amazed impatient "
+    "undecided divided neutral minds doubts dissatisfied unconvinced uneasy furious excited upset content stunned "
+    "okay concerned annoyed embarrassed enthusiastic uncomfortable comfortable favour favor"
 )
 
 
@@ -41,7 +42,7 @@ def judge(said: Said) -> Said:
     said = replace(said, subject=subject, somebody=somebody, modal=modal)
     if verb and verb.passive and not (said.pronoun in PERSON and verb.lemma in NEVER_PASSIVE):
         by, person = agent_of(said.after, said.after_names)
-        if said.pronoun in {"nothing"} or said.noun[:1] == ("nothing",) or said.noun[:1] == ("no",):
+        if said.pronoun == "nothing" or said.noun[:1] == ("nothing",) or said.noun[:1] == ("no",):
             by, person = "other", False
         said = replace(said, subject=by, somebody=person or by != "passive")
     owner = owner_of(said)
@@ -57,80 +58,79 @@ def _talks_of_talk(said: Said) -> bool:
     verb = said.verb
     if verb is None:
         return False
-    if any(sign in said.talk for sign in THIS_TALK):
-        return True
     told = verb.form == "past" and meaning(verb.lemma, said.after) == "decide"
     where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
-    if any(sign in where for sign in BETWEEN_US if not (told and sign in _TOLD)):
+    if any(sign in where for sign in (_SURE if told else BETWEEN_US)):
         return True
-    if verb.lemma == "cover" or (
-        set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}
-    ):
-        return True
-    if said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS:
-        return True
-    if said.pronoun in {"let's", "let"}:
-        return True
-    if any(start in said.talk for start in ("let us say", "let's say", "suppose we", "assume we", "say we")):
-        return True
-    return False
+    early = set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}
+    as_said = said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS
+    supposed = any(start in said.talk for start in ("let us say", "let's say", "suppose we", "assume we", "say we"))
+    return bool(verb.lemma == "cover" or early or as_said or supposed or said.pronoun in {"let's", "let"})
 
 
-_TOLD: Final = frozenset({"the story", "the topic", "with you", "you like", "you prefer", "you and me"})
-"""Signs that a decision of long ago may be told with as well."""
+_SURE: Final = tuple(sign for sign in BETWEEN_US if sign not in IN_STORIES)
+"""Signs that hold even where something seems to be decided."""
 
 
 def role_of(said: Said) -> Role:
+    """What the clause tells, once its subject is known."""
     verb = said.verb
-    if verb is None:
+    if verb is None or said.pronoun == "nothing" or set(said.noun[:1]) & {"no", "nothing"}:
         return "other"
-    kind = meaning(verb.lemma, said.after)
-    made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
-    if verb.passive and (verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"} or made):
-        kind = "decide"
-    if said.pronoun == "nothing" or set(said.noun[:1]) & {"no", "nothing"}:
-        return "other"
-    if verb.lemma == "do" and not said.after:
-        if verb.modal:
-            return "other"
-        kind = (
-            meaning(said.held.lemma, said.held.after)
-            if said.held
-            else "decide"
-            if about_choice(said.question)
-            else kind
-        )
-    person = said.subject in ("I", "we") or said.somebody
+    kind = _kind(said, verb)
     if verb.passive and verb.lemma in NEVER_PASSIVE and said.pronoun in PERSON:
         # "I am decided to …", as learners say it.
         return "other" if verb.negated else "decision"
     if said.subject == "passive":
         return _passive_role(verb, kind)
     if verb.lemma == "be":
-        return _being(said, verb)
+        return _being(said)
     if said.pronoun.partition("'")[0] in YOU:
         return "judgement" if kind == "judge" else "other"
-    if not person:
-        return _thing(said, verb, kind)
-    if said.opener in CONDITIONS and not (kind == "judge" and said.subject == "other"):
+    if said.subject in ("I", "we") or said.somebody:
+        return _acting(said, verb, kind)
+    return _thing(said, verb, kind)
+
+
+def _kind(said: Said, verb: Predicate) -> Meaning:
+    """What the verb means; "did" alone repeats the verb before it, or that of the question."""
+    made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
+    if verb.passive and (made or verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"}):
+        return "decide"
+    if verb.lemma == "do" and not said.after:
+        if verb.modal:
+            return "state"
+        if said.held:
+            return meaning(said.held.lemma, said.held.after)
+        if about_choice(said.question):
+            return "decide"
+    return meaning(verb.lemma, said.after)
+
+
+_ROLES: Final[dict[Meaning, Role]] = {
+    "decide": "decision", "judge": "judgement", "say": "action", "act": "action", "state": "other",
+}  # fmt: skip
+
+
+def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
+    """What somebody does."""
+    other = said.subject == "other"
+    if said.opener in CONDITIONS and not (kind == "judge" and other):
         return "other"
     if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
         return "other"
-    if said.subject == "other" and said.noun and kind == "decide" and verb.form == "present" and not verb.modal:
+    if other and ((said.noun and kind == "decide" and verb.form == "present") or verb.lemma == "know"):
+        # "The leader decides the order": how something works; what others know is no judgement.
         return "other"
-    if said.subject == "other" and verb.lemma in {"say", "know"} and kind != "say":
-        return "action" if verb.lemma == "say" else "other"
     if kind == "judge":
         return _judging(said, verb)
-    if verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base"):
+    if verb.wanted or (verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base")):
         return "other"
-    if verb.wanted:
-        return "other" if verb.lemma not in {"want"} else "judgement"
     if said.modal:
         return _supposed(said, verb, kind)
-    if verb.lemma in {"say", "tell"} and said.subject == "we" and verb.lemma == "say" and not said.held:
-        return "other"
-    return {"decide": "decision", "judge": "judgement", "say": "action", "act": "action", "state": "other"}[kind]  # type: ignore[return-value]
+    if verb.lemma == "say" and (other or (said.subject == "we" and not said.held)):
+        return "action" if other else "other"
+    return _ROLES[kind]
 
 
 def _passive_role(verb: Predicate, kind: Meaning) -> Role:
@@ -155,7 +155,7 @@ def _judging(said: Said, verb: Predicate) -> Role:
     return "judgement"
 
 
-def _being(said: Said, verb: Predicate) -> Role:
+def _being(said: Said) -> Role:
     """What somebody or something is said to be."""
     after = [word for word in said.after if word not in ADVERBS - {"like"}]
     if said.subject in ("I", "we") or said.somebody:

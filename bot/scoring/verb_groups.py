@@ -38,10 +38,11 @@ _NEVER_VERBS: Final = (
 
 
 NOUNISH: Final = word_set(
-    "lead test set cut split cost change time run work model score batch sample access trust doubt help control support "
-    "review plan need question answer use call talk look report request offer order charge interest result experience "
-    "problem issue release load store cache index design label list log process project pilot group team train trial "
-    "track visit vote watch benefit stress contact contract limit share price value feature base line number state stage"
+    "lead test set cut split cost change time run work model score batch sample access trust doubt help control "
+    "support review plan need question answer use call talk look report request offer order charge interest result "
+    "experience problem issue release load store cache index design label list log process project pilot group team "
+    "train trial track visit vote watch benefit stress contact contract limit share price value feature base line "
+    "number state stage"
 )
 
 

@@ -112,6 +112,8 @@ JUDGE: Final = word_set(
 THINK: Final = word_set("think believe guess suppose feel reckon imagine say")
 """Before somebody's own statement these only soften it: "I think we used Kafka"; what is thought to be is judged."""
 SAY: Final = word_set(
+    "yell accuse mutter murmur respond cry sigh urge beg order blame imply message grumble brag protest counter answer "
+    "post phone ring lament moan whine quip quote scold signal communicate clarify emphasise emphasize remonstrate "
     "say tell ask mention reply answer shout claim warn announce suggest propose recommend explain argue insist "
     "promise state point complain remark declare write teach remind assure whisper scream joke reason object advise "
     "demand admit comment email text inform report pretend boast hint assert repeat confirm swear stress offer"

@@ -30,7 +30,7 @@ def is_reported(
     earlier = parts[i - 1].verb if i else None
     if reported and words[part.start] == "and" and part.verb and earlier and _goes_on(part.verb, earlier):
         return True
-    if _said_after(stretch, parts, i):
+    if _said_after(stretch, parts, i) or _in_words_of(words[part.start : part.stop]):
         return True
     if not i or held is None or reported:
         return False
@@ -46,12 +46,15 @@ def is_reported(
         return True
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
     says = (
-        before.verb.lemma in SAY or kind == "say" or (before.verb.lemma in {"read", "conclude"} and speaks(held.noun))
+        (between == ["back"] and before.verb.lemma in {"come", "shout", "call"})
+        or before.verb.lemma in SAY or kind == "say" or (before.verb.lemma in {"read", "conclude"} and speaks(held.noun))
     )
     thinks = before.verb.lemma in JUDGE and not part.comma
     if _mouthed(words, part.start) and not (held.subject in ("I", "we") and before.verb.lemma in SAY):
         return True
-    if held.subject in ("I", "we") or before.verb.passive:
+    if before.verb.passive or before.verb.lemma == "hear":
+        return (before.verb.lemma in SAY | {"hear"}) and not part.comma
+    if held.subject in ("I", "we"):
         return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
     mouthed = all(word in OBJECTS | TURNS | {"back", "again"} for word in between)
     if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
@@ -89,6 +92,11 @@ def _said_after(stretch: Stretch, parts: Sequence[Part], i: int) -> bool:
     return (stop - verb.end <= 1 and stretch.words[start] not in OPENERS) or (
         verb.lemma == "say" and verb.first == start and stretch.words[verb.end : verb.end + 1][0] in DETERMINERS
     )
+
+
+def _in_words_of(words: Sequence[str]) -> bool:
+    """Whether it is said whose words they are: "in their words, we chose wrong"."""
+    return words[:1] == ("quote",) or (words[:1] == ("in",) and words[2:3] == ("words",) and words[1] not in {"my", "other"})
 
 
 def _mouthed(words: Sequence[str], at: int) -> bool:

@@ -59,14 +59,17 @@ def _is_name(token: Token, *, first: bool) -> bool:
     return capital and not (first and (common or known))
 
 
+_SHORTENED = {"'cause", "'em", "'til", "'bout", "'d", "'s", "'ll", "'re", "'ve"}
+
+
 def _quoted(words: Sequence[str]) -> set[int]:
     """Indices of words between quotation marks."""
     inside, out = False, set()
     for i, word in enumerate(words):
-        opening = word.startswith(('"', "“", "‘"))
+        opening = word.startswith(('"', "“", "‘")) or (word.startswith("'") and word.lower() not in _SHORTENED)
         inside = inside or opening
         if inside:
             out.add(i)
-        if word.rstrip(".,!?;:").endswith(('"', "”")):
+        if word.rstrip(".,!?;:").endswith(('"', "”", "’", "'")) and not (opening and len(word) < 2):
             inside = False
     return out if not inside else set()

@@ -43,7 +43,7 @@ class Suggestion:
 
 def advise(own: Ownership, pillar: Pillar | None, *, follow_up: bool = False) -> list[Suggestion]:
     """At most three, what helps most first; `pillar` is None where the question's kind is unknown."""
-    if pillar in ("fundamentals", "warm_up"):
+    if pillar in ("fundamentals", "warm_up", "closing"):
         return []
     decided = any(clause.role == "decision" for clause in own.clauses)
     if pillar != "behavioral" and not decided:

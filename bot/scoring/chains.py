@@ -33,14 +33,15 @@ _ILL: Final = re.compile(
 )
 """A state of things that calls for a decision."""
 _MARKED: Final = re.compile(
-    r"\b(as a result|which meant|resulted in|in the end|led to|paid off|worked|worked out|turned out|ever since|"
-    r"since then|after that|afterwards|(?:within|in) (?:a|one|two|three|\w+) (?:days?|weeks?|months?|year)|the (?:result|"
-    r"outcome|impact|effect)|result|gone|went (?:down|up|from|well|better|live)|fine|enough|happy|satisfied|approved|now)\b"
+    r"\b(as a result|which meant|resulted in|in the end|led to|paid off|worked|worked out|turned out|"
+    r"ever since|since then|after that|afterwards|(?:within|in) (?:a|one|two|three|\w+) (?:days?|weeks?|months?|year)|"
+    r"the (?:result|outcome|impact|effect)|result|gone|went (?:down|up|from|well|better|live)|"
+    r"fine|enough|happy|satisfied|approved|now)\b"
 )
 _CHANGED: Final = re.compile(
-    r"\b(dropped|fell|rose|doubled|tripled|halved|decreased|increased|improved|reduced|cut|saved|grew|shrank|sank|stopped|"
-    r"won|win|lost|gained|recovered|climbed|jumped|vanished|disappeared|arrive|cost|costs|hit|reached|beat|passed|missed|"
-    r"better|faster|cheaper|slower|fewer|less|lower|higher|easier|smaller|good)\b"
+    r"\b(dropped|fell|rose|doubled|tripled|halved|decreased|increased|improved|reduced|cut|saved|grew|shrank|sank|"
+    r"stopped|won|win|lost|gained|recovered|climbed|jumped|vanished|disappeared|arrive|cost|costs|hit|reached|beat|"
+    r"passed|missed|better|faster|cheaper|slower|fewer|less|lower|higher|easier|smaller|good)\b"
 )
 _NUMBER: Final = re.compile(
     r"\d|\b(?:percent|half|twice|double|hundred|thousand|million|zero|third|quarter|tenth|point|points|"

@@ -23,8 +23,8 @@ CORE: Final = word_set(
 DECIDE: Final = CORE | word_set(
     "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix park "
     "bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban prohibit "
-    "suspend halt discard dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit shortlist "
-    "sunset discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
+    "suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit "
+    "shortlist sunset discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
 )
 DECIDE_WITH: Final = {
     "go": "with for ahead against without along",
@@ -72,26 +72,21 @@ DECIDE_WITH: Final = {
     "cut": "out",
 }
 """Verbs that choose together with this word, which follows at once or after a short object."""
-_IDIOMS: Final = (
-    ("make", "up", "mind"), ("change", "mind"), ("reduce", "scope"), ("trim", "scope"), ("limit", "scope"), ("narrow", "scope"),
-    ("hold", "line"), ("keep", "to"), ("tell", "no"), ("let", "expire"), ("let", "lapse"), ("let", "slip"),
-    ("let", "stay"), ("let", "be"), ("leave", "as"), ("leave", "at", "that"), ("leave", "in", "place"), ("leave", "alone"),
-    ("take", "offline"), ("leave", "untouched"), ("change", "plan"), ("change", "course"), ("draw", "line"),
-    ("put", "foot"), ("put", "on", "hold"), ("put", "on", "ice"), ("put", "a", "stop"), ("put", "an", "end"),
-    ("put", "end", "to"), ("put", "stop", "to"), ("say", "no", "to"), ("say", "yes", "to"), ("say", "no"),
-    ("let", "go"), ("meet", "in", "middle"), ("meet", "halfway"), ("pull", "plug"), ("split", "difference"),
-    ("give", "go-ahead"), ("give", "green", "light"), ("reach", "agreement"), ("reach", "compromise"),
-    ("come", "to", "agreement"), ("strike", "deal"), ("take", "option"), ("take", "route"), ("keep", "out"),
-    ("block", "release"), ("block", "launch"), ("block", "merge"), ("block", "deal"), ("block", "rollout"),
-    ("give", "the", "green"), ("give", "green"), ("give", "the", "go"), ("take", "off", "roadmap"), ("deny", "request"),
-    ("take", "off", "list"), ("take", "off", "table"), ("do", "away", "with"), ("extend", "deadline"), ("move", "deadline"),
-    ("give", "preference"), ("give", "priority"), ("make", "mandatory"), ("make", "compulsory"), ("play", "safe"), ("reverse", "decision"), ("cast", "vote"), ("have", "the", "last", "word"),
-    ("have", "the", "final", "say"), ("stand", "ground"), ("stand", "firm"), ("trade", "for"), ("push", "launch"),
-    ("push", "deadline"), ("push", "release"), ("push", "date"), ("take", "risk"), ("go", "other", "way"),
-    ("go", "different", "way"), ("bite", "bullet"), ("take", "plunge"), ("set", "priority"), ("set", "priorities"),
-)  # fmt: skip
+_IDIOM_WORDS: Final = """
+make up mind; change mind; reduce scope; trim scope; limit scope; narrow scope; hold line; keep to; tell no; let
+expire; let lapse; let slip; let stay; let be; leave as; leave at that; leave in place; leave alone; take offline;
+leave untouched; draw line; put foot; put on hold; put on ice; put a stop; put an end; put end to; put stop to; say no
+to; say yes to; say no; let go; meet in middle; meet halfway; pull plug; split difference; give go-ahead; give green
+light; reach agreement; reach compromise; come to agreement; strike deal; take option; take route; keep out; block
+release; block launch; block merge; block deal; block rollout; give the green; give green; give the go; take off
+roadmap; deny request; take off list; take off table; do away with; extend deadline; give preference; give priority;
+make mandatory; make compulsory; play safe; reverse decision; cast vote; have the last word; have the final say; stand
+ground; stand firm; trade for; push launch; push deadline; push release; push date; take risk; go other way; go
+different way; bite bullet; take plunge; give ok; give okay; give approval; give yes
+"""
+_IDIOMS: Final = tuple(tuple(idiom.split()) for idiom in _IDIOM_WORDS.split(";"))
 """A verb and words that follow it in this order, not far."""
-_NOUNS: Final = word_set("decision decisions call choice choices bet tradeoff trade-off compromise")
+_NOUNS: Final = word_set("veto selection decision decisions call choice choices bet tradeoff trade-off compromise")
 """With make, take, do, reach and come to."""
 NOUNS: Final = word_set("decision call choice bet idea say tradeoff trade-off")
 _TIMES: Final = CALENDAR | word_set("later next week month quarter year")
@@ -194,7 +189,7 @@ def _decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return True
     if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
         return True
-    if lemma in {"stop", "end", "close", "halt"} and set(near[:5]) & _UNDERTAKINGS:
+    if set(near[:5]) & _AIMS.get(lemma, frozenset()):
         return True
     if lemma == "stop" and len(near) == 1 and following in {"it", "them", "everything", "that"}:
         return True
@@ -244,6 +239,18 @@ _UNDERTAKINGS: Final = word_set(
     "project rollout launch experiment pilot campaign migration programme program deployment release initiative "
     "contract product trial effort collaboration partnership cooperation work funding"
 )
+_DATES: Final = word_set("deadline launch release date go-live kickoff")
+_GOALS: Final = word_set(
+    "goal goals target targets priority priorities requirement requirements direction strategy budget"
+)
+_AIMS: Final = {
+    **dict.fromkeys(("stop", "end", "close", "halt"), _UNDERTAKINGS),
+    "stop": _UNDERTAKINGS | {"development", "production", "whole"},
+    "change": _GOALS | _DATES | {"plan", "plans", "course", "scope", "roadmap"},
+    "move": _DATES,
+    "set": _GOALS | {"deadline"},
+}
+"""What is chosen when somebody stops, moves, sets or changes it."""
 _RANKS: Final = word_set("first second third last other hosted one cheaper simpler safer smaller bigger")
 
 

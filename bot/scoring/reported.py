@@ -47,7 +47,9 @@ def is_reported(
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
     says = (
         (between == ["back"] and before.verb.lemma in {"come", "shout", "call"})
-        or before.verb.lemma in SAY or kind == "say" or (before.verb.lemma in {"read", "conclude"} and speaks(held.noun))
+        or before.verb.lemma in SAY
+        or kind == "say"
+        or (before.verb.lemma in {"read", "conclude"} and speaks(held.noun))
     )
     thinks = before.verb.lemma in JUDGE and not part.comma
     if _mouthed(words, part.start) and not (held.subject in ("I", "we") and before.verb.lemma in SAY):
@@ -96,7 +98,8 @@ def _said_after(stretch: Stretch, parts: Sequence[Part], i: int) -> bool:
 
 def _in_words_of(words: Sequence[str]) -> bool:
     """Whether it is said whose words they are: "in their words, we chose wrong"."""
-    return words[:1] == ("quote",) or (words[:1] == ("in",) and words[2:3] == ("words",) and words[1] not in {"my", "other"})
+    theirs = words[:1] == ("in",) and words[2:3] == ("words",) and words[1] not in {"my", "other"}
+    return theirs or words[:1] == ("quote",)
 
 
 def _mouthed(words: Sequence[str], at: int) -> bool:
@@ -133,7 +136,8 @@ def find_asked(stretch: Stretch, parts: Sequence[Part]) -> set[int]:
         if not lead or (part.verb and part.verb.subject is not None and part.verb.subject == part.start):
             continue
         asks = NEGATED.get(lead[0], lead[0]) in ASKS and len(lead) > 1 and (
-            lead[1] in PERSON | {"you", "it", "there", "this", "that", "we"} or (lead[1] in DETERMINERS and stretch.question)
+            lead[1] in PERSON | {"you", "it", "there", "this", "that", "we"}
+            or (lead[1] in DETERMINERS and stretch.question)
         )  # fmt: skip
         wh = len(lead) > 2 and lead[0] in WH and lead[1] in ASKS and lead[2] in PERSON | {"you", "it", "the"}
         if asks or wh or (stretch.question and lead[0] in WH):

@@ -144,7 +144,7 @@ def _passive_role(verb: Predicate, kind: Meaning) -> Role:
 
 
 def _judging(said: Said, verb: Predicate) -> Role:
-    if verb.lemma in {"agree"} and verb.negated:
+    if verb.lemma == "agree" and verb.negated:
         return "judgement"
     if said.opener in {"what", "as"} and said.subject == "we":
         return "other"
@@ -205,7 +205,7 @@ def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
     """Behind "would", "will", "could": only what I or we would choose for a design counts."""
     if (said.modal == "could" and verb.perfect) or verb.perfect:
         return "other"
-    if said.modal in {"must"} and kind == "decide" and verb.form == "base":
+    if said.modal == "must" and kind == "decide" and verb.form == "base":
         return "other"
     if said.modal not in DESIGN:
         return "other"

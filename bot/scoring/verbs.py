@@ -103,7 +103,7 @@ VERBS: Final = word_set(
     "transcribe transfer transform transition translate transport treat triage trigger trim triple troubleshoot trust "
     "try tune turn tweak type underestimate underpin unify unite update upgrade upload urge use validate value vary "
     "verify version veto view visit visualise visualize volunteer vote vow wait waive walk want warn wash waste watch "
-    "weigh welcome widen wipe wire wish wonder work worry wrap wreck yield zip yell accuse mutter murmur respond cry sigh urge beg grumble brag counter phone lament moan whine quip scold joke seem assure text remark age dare "
+    "weigh welcome widen wipe wire wish wonder work worry wrap wreck yield zip sack yell accuse mutter murmur respond cry sigh urge beg grumble brag counter phone lament moan whine quip scold joke seem assure text remark age dare "
     "default desire distrust misjudge mistrust misunderstand part phase presume sum wave whisper deem bin nix bless "
     "mothball boast hint assert disallow forego overwhelm wrestle ingest fan whiteboard rebalance rebase reindex "
     "rerun retry rollback sync undersample oversample upsell vectorise vectorize warm weight bury brainstorm champion "

@@ -6,17 +6,30 @@ what a choice lacks. A follow-up's answer need not repeat what was told before i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final, Literal
 
 from bot.scoring.chains import Chain
 from bot.scoring.clauses import Clause
-from bot.scoring.ownership import Ownership
+from bot.scoring.ownership import NEAR, Ownership
+from bot.scoring.tokens import word_set
 from bot.session.record import Pillar
 
 MOST: Final = 3
 """For one answer: more are not tried."""
 STRETCH: Final = 2
 """Acts of "we" from which on it is asked what one did oneself."""
+_ARGUED: Final = word_set(
+    "suggested proposed argued recommended pushed convinced persuaded advocated insisted defended suggest propose"
+)
+_WEIGHED: Final = word_set(
+    "because reason reasons alternative alternatives tradeoff trade-off tradeoffs trade-offs otherwise worried since cuz "
+    "advantage advantages pros compared versus"
+)
+_CAME_OF_IT: Final = frozenset(
+    {("since", "then"), ("after", "that"), ("in", "hindsight"), ("that", "way"), ("as", "a")}
+)
+"""Words that show a choice was argued for or weighed, or that something came of it, wherever they stand."""
 _LONGEST: Final = 30
 """Words of a sentence that is still shown whole; unpunctuated speech has sentences without end."""
 
@@ -60,7 +73,10 @@ def advise(own: Ownership, pillar: Pillar | None, *, follow_up: bool = False) ->
 
 def _unowned(own: Ownership) -> int | None:
     """What "we" decided with no decision of one's own near, else the first act where "we" did it all."""
-    shared = [i for i in own.unowned if own.clauses[i].role == "decision"]
+    argued = [i for i, clause in enumerate(own.clauses) if clause.subject == "I" and set(clause.words) & _ARGUED]
+    shared = [
+        i for i in own.unowned if own.clauses[i].role == "decision" and not any(abs(i - k) <= NEAR for k in argued)
+    ]
     mine = any(clause.subject == "I" and clause.role in ("decision", "action") for clause in own.clauses)
     if shared:
         return shared[0]
@@ -85,7 +101,12 @@ def _own_chains(own: Ownership) -> Iterator[Chain]:
 
 
 def _lacks_reason(own: Ownership) -> int | None:
-    """The first decision, where none has its reason: one reason may stand for choices that belong together."""
+    """The first decision, where none has its reason: one reason may stand for choices that belong together.
+
+    An answer that weighs anything anywhere is not asked, whether or not it could be told for which choice.
+    """
+    if any(set(clause.words) & _WEIGHED for clause in own.clauses):
+        return None
     chains = list(_own_chains(own))
     return chains[0].decision if chains and all(chain.reason is None for chain in chains) else None
 
@@ -93,7 +114,11 @@ def _lacks_reason(own: Ownership) -> int | None:
 def _lacks_outcome(own: Ownership) -> int | None:
     """The last decision, where nothing came of any."""
     chains = [chain for chain in _own_chains(own) if own.clauses[chain.decision].tense != "would"]
-    return chains[-1].decision if chains and all(chain.outcome is None for chain in chains) else None
+    if not chains or any(chain.outcome is not None for chain in chains):
+        return None
+    later = own.clauses[chains[0].decision + 1 :]
+    told = any(pair in _CAME_OF_IT or "still" in pair for clause in later for pair in pairwise(clause.words))
+    return None if told else chains[-1].decision
 
 
 def _suggestion(clauses: Sequence[Clause], kind: Kind, at: int) -> Suggestion:

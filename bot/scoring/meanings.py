@@ -21,10 +21,11 @@ CORE: Final = word_set(
 )
 """Who does this decides, whoever it is."""
 DECIDE: Final = CORE | word_set(
-    "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix park "
-    "bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban prohibit "
-    "suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise plump quit "
-    "shortlist sunset discontinue decommission disallow mandate standardise standardize green-light nominate appoint omit"
+    "refuse cancel overturn reject decline elect override outlaw forbid withdraw award grant bin ditch dump nix "
+    "park bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban "
+    "prohibit suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise "
+    "plump quit shortlist sunset discontinue decommission disallow mandate standardise standardize green-light "
+    "nominate appoint omit"
 )
 DECIDE_WITH: Final = {
     "go": "with for ahead against without along",

@@ -75,8 +75,8 @@ _SPEAKS: Final = word_set(
 """Things that say something."""
 SPEECH: Final = word_set(
     "words answer reply response slogan motto advice message argument opinion reaction comment remark principle "
-    "complaint feedback verdict rule saying quote line phrase claim promise question thought view conclusion excuse suggestion "
-    "demand request statement news theory belief mantra credo policy attitude stance position"
+    "complaint feedback verdict rule saying quote line phrase claim promise question thought view conclusion excuse "
+    "suggestion demand request statement news theory belief mantra credo policy attitude stance position"
 )
 """What is somebody's words: "his answer was that …"."""
 CALENDAR: Final = word_set(

@@ -164,7 +164,7 @@ def _being(said: Said) -> Role:
         return "other"
     if believed(said):
         return "judgement"
-    if after[:2] and after[0] in {"the", "a"} and after[1] in {"right", "wrong"}:
+    if len(after) > 1 and after[0] in {"the", "a"} and after[1] in {"right", "wrong"}:
         return "judgement"
     pointing = said.pronoun.partition("'")[0] in {"it", "that", "this", "which"} or bool(
         set(said.noun) & (NOUNS | {"idea"})

@@ -231,16 +231,10 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if (word in _SPLIT and word + after in FORMS) or (
-            word in {"a", "in"} and after not in FORMS and word + after in FORMS
-        ):
+        halved = word in _SPLIT or (word in {"a", "in"} and after not in FORMS)
+        if after and halved and word + after in FORMS:
             out[i], out[i + 1] = FILLED, word + after
-        elif (
-            after in {"did", "ted", "id"}
-            and FORMS.get(word, ("", ""))[1] == "base"
-            and before
-            and before not in HELPERS
-        ):
+        elif after in {"did", "ted", "id"} and before in people and word in FORMS and word not in HELPERS:
             out[i], out[i + 1] = FILLED, word + "ed"
         elif (
             word in {"are", "hour"}

@@ -70,6 +70,14 @@ def test_what_helps_most_comes_first_and_three_at_most() -> None:
     assert len(kinds(text)) == MOST
 
 
+def test_what_is_weighed_or_argued_elsewhere_counts() -> None:
+    text = "I decided to move. It was hard. It took long. The main reason was fraud. The losses fell by half."
+    assert kinds(text) == []
+    assert kinds("I was worried about three systems. I chose Go. Latency dropped by half.") == []
+    assert kinds("I suggested that we try both. In the end we stayed with Go because it was fast. It worked.") == []
+    assert kinds("I chose Go because it was fast. Since then I ask first.") == []
+
+
 def test_decisions_of_others_need_nothing() -> None:
     assert kinds("My boss cancelled the project. I wrote the report.") == []
 

@@ -100,3 +100,10 @@ def test_chains_point_at_decisions_and_forward_to_outcomes(words: list[str]) -> 
         assert chain.outcome is None or chain.outcome > chain.decision
         assert chain.reason is None or 0 <= chain.reason < len(own.clauses)
     assert own == find_ownership(words)
+
+
+def test_every_answer_at_hand_can_be_read_from_every_word_on() -> None:
+    for item in items()[::7]:
+        for start in range(len(item.words)):
+            find_ownership(item.words[start:])
+            find_ownership(item.words[: start + 1])

@@ -20,7 +20,7 @@ MOST: Final = 3
 STRETCH: Final = 2
 """Acts of "we" from which on it is asked what one did oneself."""
 _ARGUED: Final = word_set(
-    "suggested proposed argued recommended pushed convinced persuaded advocated insisted defended suggest propose"
+    "suggested proposed argued recommended pushed convinced persuaded advocated insisted defended"
 )
 _WEIGHED: Final = word_set(
     "because reason reasons alternative alternatives tradeoff trade-off tradeoffs trade-offs otherwise worried since cuz "

@@ -23,8 +23,8 @@ _ARGUED: Final = word_set(
     "suggested proposed argued recommended pushed convinced persuaded advocated insisted defended"
 )
 _WEIGHED: Final = word_set(
-    "because reason reasons alternative alternatives tradeoff trade-off tradeoffs trade-offs otherwise worried since cuz "
-    "advantage advantages pros compared versus"
+    "because reason reasons alternative alternatives tradeoff trade-off tradeoffs trade-offs otherwise worried since "
+    "cuz advantage advantages pros compared versus"
 )
 _CAME_OF_IT: Final = frozenset(
     {("since", "then"), ("after", "that"), ("in", "hindsight"), ("that", "way"), ("as", "a")}

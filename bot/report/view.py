@@ -175,6 +175,10 @@ def _answer(number: int, answer: AnswerCard) -> Section:
         rows += _fillers(answer.fillers)
     if answer.ownership:
         rows.append(_ownership(answer.ownership))
+        if answer.ownership.suggestions:
+            rows.append(
+                Row("To try", tuple(f"{_said(one.sentence)}: {one.text}" for one in answer.ownership.suggestions))
+            )
     if answer.structure:
         rows += _structure(answer.structure)
     if answer.coverage:

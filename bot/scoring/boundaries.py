@@ -7,10 +7,10 @@ A comma alone says little: recognisers write one at most silences, and lists hav
 from collections.abc import Sequence
 from typing import Final
 
-from bot.scoring.clauses import has_verb, subject_ahead
-from bot.scoring.grammar import ADVERBS, EMBEDDERS, HELPERS, OTHER, PERSON, POSSESSIVE
+from bot.scoring.grammar import PERSON
+from bot.scoring.surface import ADVERBS, BE, EMBEDDERS, HELPERS, JUDGE, NOUN_LIKE, OPENERS, OTHER, POSSESSIVE, SAY
 from bot.scoring.tokens import Token, word_set
-from bot.scoring.verbs import JUDGE, SAY, lemma_of
+from bot.scoring.verbs import lemma_of
 
 _PREPOSITIONS: Final = word_set(
     "of in on at by for with from into onto about around between among through during without within per under over "
@@ -56,9 +56,9 @@ def divides(before: Sequence[Token], after: Sequence[Token], *, starts: bool) ->
     if left.text in _OPEN:
         return False
     clause = _last_clause(before)
-    if clause[0] in _FRONT and not has_verb(clause):
+    if clause[0] in _FRONT and not _has_verb(clause):
         return False
-    if starts or left.stop or (ahead[0] in _CLAUSE_WORDS and (ahead[0] != "how" or has_verb(ahead[1:]))):
+    if starts or left.stop or (ahead[0] in _CLAUSE_WORDS and (ahead[0] != "how" or _has_verb(ahead[1:]))):
         return True
     led = clause[0] in {"if", "when", "once", "after", "before", "while"} or ahead[0] in {"and", "but", "so", "or"}
     return (
@@ -91,7 +91,7 @@ def _subject_verb(ahead: Sequence[str]) -> bool:
         return True
     verbs = (i for i in range(2, len(rest)) if (lemma_of(rest[i]) or ("", ""))[1] in {"past", "present"})
     noun = rest[0] in _DETERMINERS and any(rest[i - 1] not in _DETERMINERS for i in verbs)
-    return noun or subject_ahead(rest)
+    return noun or _subject_ahead(rest)
 
 
 def _stands_apart(before: Sequence[Token]) -> bool:
@@ -154,3 +154,36 @@ def _pronoun(left: str, ahead: Sequence[str]) -> bool:
     if ahead[0] in {"it", "you", "there"}:
         return len(ahead) > 1 and ahead[1] in HELPERS - {"to", "about", "not"}
     return ahead[0] in PERSON | {"it's", "there's", "you're"} and left not in PERSON | ADVERBS
+
+
+def _subject_ahead(ahead: Sequence[str]) -> bool:
+    """Whether a subject with its verb comes, conjunctions before it included."""
+    rest = [word for word in ahead if word not in ADVERBS]
+    if not rest:
+        return False
+    if rest[0] in PERSON | OTHER | {"let's"}:
+        return True
+    if rest[0] in OPENERS and len(rest) > 1:
+        return _subject_ahead(rest[1:])
+    # "the team decided", "latency dropped": a verb soon after, with no preposition in between.
+    for place, word in enumerate(rest[:4]):
+        if word in {"of", "to", "with", "for", "in", "on", "and", "or"}:
+            return False
+        found = lemma_of(word)
+        if place and (word in BE or (found and found[1] == "past")) and word not in NOUN_LIKE:
+            return True
+    return False
+
+
+def _has_verb(words: Sequence[str]) -> bool:
+    """Whether some word must be a verb; bare forms ("end", "call") only after what calls for a verb."""
+    for i, word in enumerate(words):
+        found = lemma_of(word)
+        if word in HELPERS - {"to", "about"} or word.endswith(("'m", "'re", "'ve", "'ll", "'d")):
+            return True
+        if found and found[1] in ("past", "participle"):
+            return True
+        before = next((w for w in reversed(words[:i]) if w not in ADVERBS), "")
+        if found and (before in PERSON | OTHER or (i == 0 and found[1] == "base")):
+            return True
+    return False

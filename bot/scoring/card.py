@@ -133,6 +133,14 @@ class ChainCard(_Card):
     outcome: Timed | None
 
 
+class Suggestion(_Card):
+    """One thing to try another time, and the sentence it is about. No grade."""
+
+    kind: Literal["unowned", "passive", "reason", "outcome"]
+    text: str
+    sentence: Timed
+
+
 class Ownership(_Card):
     """Who acted."""
 
@@ -144,6 +152,8 @@ class Ownership(_Card):
     """By subject."""
     pronouns: dict[str, int]
     """Clauses with `I` and with `we` as their subject. No grade: research disagrees on what it means."""
+    suggestions: list[Suggestion] = []
+    """At most three, what helps most first."""
 
 
 class PointCovered(_Card):

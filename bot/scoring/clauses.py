@@ -1,16 +1,22 @@
 """Spoken words cut into clauses, each with who acts and what kind of act it is.
 
-Speech has little punctuation and recognisers guess it, so a clause also begins at a subject pronoun or at
-a conjunction that a subject or a verb follows. Rules only: the same words always give the same clauses.
+Speech has little punctuation and recognisers guess it, so clauses are found from their verbs: each predicate makes
+one, and it begins at the conjunction, comma, pause or subject before it. Rules only: the same words always give the
+same clauses.
 """
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from bot.scoring.actors import Subject, judge
-from bot.scoring.grammar import ADVERBS, ASKS, BE, EMBEDDERS, HELPERS, OPENERS, OTHER, PERSON, WH
-from bot.scoring.tokens import Token, tokens
-from bot.scoring.verbs import DECIDE, JUDGE, SAY, Role, is_noun_like, lemma_of
+from bot.scoring.actors import Said, Subject
+from bot.scoring.meanings import DECIDE, DECIDE_WITH, SAY, Role
+from bot.scoring.parts import Part, at_once, find_parts
+from bot.scoring.reported import announces, find_asked, is_reported
+from bot.scoring.roles import judge
+from bot.scoring.stretches import Stretch, stretches
+
+Tense = Literal["past", "present", "would", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,12 @@ class Clause:
     subject: Subject
     role: Role
     words: tuple[str, ...]
-    """Plain and lower case, without fillers."""
+    """Plain and lower case, without fillers; what was plainly misheard is put right."""
+    tense: Tense = "none"
+    sentence: int = 0
+    """Of which sentence it is part, counted from 0."""
+    embedded: bool = False
+    """Whether it completes the clause before: "I found [that it was slow]"."""
 
 
 def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> list[Clause]:
@@ -30,150 +41,106 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
 
     `skip` are indices of fillers, repetitions and broken-off words; `breaks` are words after a silence.
     """
-    stream = tokens(words, breaks)
     out: list[Clause] = []
+    held: Said | None = None
+    matrix: Said | None = None
     reported = False
-    held: Subject = "other"
-    quoted = _quoted(words)
-    spoken = [i for i in range(len(stream)) if i not in skip and stream[i].text]
-    for part in _parts(stream, spoken, quoted):
-        plain = tuple(stream[i].text for i in part)
-        if _is_question(stream, part, plain) or part[0] in quoted:
-            reported = False
-            continue
-        if reported:
-            reported = False
-            continue
-        subject, role = judge(plain, held)
-        held = "other" if stream[part[-1]].stop else subject
-        out.append(Clause(part[0], part[-1], subject, role, plain))
-        reported = _opens_quote(stream, part, plain)
+    announced = False
+    before: tuple[str, ...] = ()
+    for number, stretch in enumerate(stretches(words, skip, breaks)):
+        parts = find_parts(stretch)
+        held = matrix = None
+        colon, announced = announced, announces(stretch, parts)
+        asked = find_asked(stretch, parts)
+        question = before
+        before = stretch.words if len(asked) == len(parts) else ()
+        for i, part in enumerate(parts):
+            reported = is_reported(stretch, parts, i, held, reported=reported)
+            if stretch.quoted or colon or i in asked or reported:
+                continue
+            said = judge(_said(stretch, part, held, question))
+            if (
+                matrix
+                and part.comma
+                and said.pronoun == ""
+                and not said.noun
+                and said.lemma in DECIDE | DECIDE_WITH.keys()
+            ):
+                # "I found it was slow, and dropped it": the subject is that of the main clause.
+                said = judge(replace(said, held=matrix))
+            plain = stretch.words[part.start : part.stop]
+            embedded = i > 0 and not part.comma and at_once(stretch, parts, i)
+            if _belongs_to(stretch, parts, i, held, said):
+                last = out.pop()
+                said = said if _softens(held) else held or said
+                out.append(replace(
+                    last, last=stretch.at[part.stop - 1], subject=said.subject, role=said.role,
+                    words=(*last.words, *plain), tense=_tense(said),
+                ))  # fmt: skip
+            else:
+                first, last_at = stretch.at[part.start], stretch.at[part.stop - 1]
+                out.append(Clause(first, last_at, said.subject, said.role, plain, _tense(said), number, embedded))
+            matrix = matrix if embedded else said
+            held = said
     return out
 
 
 def clause_starts(words: Sequence[str], skip: Collection[int] = (), breaks: Collection[int] = ()) -> set[int]:
     """Indices of the words that begin a clause, questions and quotes included; arguments as above."""
-    stream = tokens(words, breaks)
-    spoken = [i for i in range(len(stream)) if i not in skip and stream[i].text]
-    return {part[0] for part in _parts(stream, spoken, _quoted(words))}
+    return {
+        stretch.at[part.start] for stretch in stretches(words, skip, breaks) for part in find_parts(stretch)
+    }  # fmt: skip
 
 
-def _parts(stream: Sequence[Token], spoken: Sequence[int], quoted: Collection[int]) -> Iterator[list[int]]:
-    """Indices of the words of each clause."""
-    part: list[int] = []
-    for position, i in enumerate(spoken):
-        quote = bool(part) and (i in quoted) != (part[-1] in quoted)
-        if part and (quote or _begins(stream, spoken, position, part)):
-            yield part
-            part = []
-        part.append(i)
-    if part:
-        yield part
-
-
-def _begins(stream: Sequence[Token], spoken: Sequence[int], position: int, part: Sequence[int]) -> bool:
-    """Whether a new clause starts at this word; `part` is the clause so far."""
-    before, here = stream[spoken[position - 1]], stream[spoken[position]]
-    if before.stop or any(stream[k].stop for k in range(spoken[position - 1], spoken[position])):
-        return True
-    so_far = [stream[i].text for i in part]
-    verb = has_verb(so_far)
-    ahead = [stream[i].text for i in spoken[position : position + 6]]
-    if here.text in OPENERS and verb:
-        return _clause_ahead(ahead[1:])
-    if before.comma and verb and subject_ahead(ahead):
-        return True
-    if here.text in PERSON and verb:
-        return before.text not in ASKS and not _embeds(so_far)
-    return here.pause and verb and subject_ahead(ahead)
-
-
-def _embeds(so_far: Sequence[str]) -> bool:
-    """Whether the words so far take the coming subject into their own clause ("I thought that …")."""
-    words = [word for word in so_far if word not in ADVERBS]
-    if words and words[-1] in EMBEDDERS | {"if"}:
-        words = words[:-1]
-        if not words:
-            return True
-    if words and words[-1] in {"me", "us", "him", "her", "them"}:
-        words = words[:-1]
-    found = lemma_of(words[-1]) if words else None
-    return bool(
-        (found and found[0] in JUDGE | DECIDE | SAY | {"mean", "argue", "agree", "explain", "show", "make"})
-        or (words and words[-1] in OPENERS | {"sure", "convinced", "because", "after", "before", "as"})
+def _said(stretch: Stretch, part: Part, held: Said | None, question: Sequence[str]) -> Said:
+    """The clause as material for judging."""
+    begin, stop = part.subject
+    return Said(
+        words=stretch.words[part.start : part.stop],
+        verb=part.verb,
+        after=_after(stretch, part),
+        after_names=stretch.names[part.verb.end : part.stop] if part.verb else (),
+        pronoun=stretch.words[part.verb.subject] if part.verb and part.verb.subject is not None else "",
+        noun=stretch.words[begin:stop],
+        names=stretch.names[begin:stop],
+        talk=" ".join(stretch.words),
+        held=held,
+        question=question,
+        opener=stretch.words[part.start] if part.start < len(stretch.words) else "",
     )
 
 
-def _clause_ahead(ahead: Sequence[str]) -> bool:
-    """Whether what follows a conjunction is a clause: a subject with a verb, or a verb of its own."""
-    rest = [word for word in ahead if word not in ADVERBS]
-    if not rest:
+def _after(stretch: Stretch, part: Part) -> tuple[str, ...]:
+    """What follows the verb; with "agree" also what was agreed."""
+    if part.verb is None:
+        return ()
+    more = 9 if part.verb.lemma == "agree" and stretch.words[part.stop : part.stop + 1] == ("that",) else 0
+    return stretch.words[part.verb.end : part.stop + more]
+
+
+def _tense(said: Said) -> Tense:
+    verb = said.verb
+    if verb is None:
+        return "none"
+    if said.modal:
+        return "would"
+    return "past" if verb.form in ("past", "participle") or verb.perfect else "present"
+
+
+def _softens(held: Said | None) -> bool:
+    return held is not None and held.softens
+
+
+def _belongs_to(stretch: Stretch, parts: Sequence[Part], i: int, held: Said | None, said: Said) -> bool:
+    """Whether a clause only completes the one before: what was decided, or what "I think" softens."""
+    before = parts[i - 1].verb if i else None
+    if before is None or held is None or parts[i].comma or not at_once(stretch, parts, i):
         return False
-    found = lemma_of(rest[0])
-    if found and (found[1] == "past" or rest[0] in BE) and not is_noun_like(rest[0]):
-        return True
-    return subject_ahead(ahead) or rest[0] in {"that", "because", "if", "when", "what"}
-
-
-def subject_ahead(ahead: Sequence[str]) -> bool:
-    """Whether a subject with its verb comes, conjunctions before it included."""
-    rest = [word for word in ahead if word not in ADVERBS]
-    if not rest:
+    if held.softens and said.subject in ("I", "we") and said.role in ("decision", "action"):
+        return said.settled
+    if stretch.words[parts[i].start] == "who":
         return False
-    if rest[0] in PERSON | OTHER | {"let's"}:
+    if held.subject in ("I", "we") and held.lemma in SAY - {"ask"} and said.modal and not held.modal:
         return True
-    if rest[0] in OPENERS and len(rest) > 1:
-        return subject_ahead(rest[1:])
-    # "the team decided", "latency dropped": a verb soon after, with no preposition in between.
-    for place, word in enumerate(rest[:4]):
-        if word in {"of", "to", "with", "for", "in", "on", "and", "or"}:
-            return False
-        found = lemma_of(word)
-        if place and (word in BE or (found and found[1] == "past")) and not is_noun_like(word):
-            return True
-    return False
-
-
-def has_verb(words: Sequence[str]) -> bool:
-    """Whether some word must be a verb; bare forms ("end", "call") only after what calls for a verb."""
-    for i, word in enumerate(words):
-        found = lemma_of(word)
-        if word in HELPERS - {"to", "about"} or word.endswith(("'m", "'re", "'ve", "'ll", "'d")):
-            return True
-        if found and found[1] in ("past", "participle"):
-            return True
-        before = next((w for w in reversed(words[:i]) if w not in ADVERBS), "")
-        if found and (before in PERSON | OTHER or (i == 0 and found[1] == "base")):
-            return True
-    return False
-
-
-def _is_question(stream: Sequence[Token], part: Sequence[int], plain: Sequence[str]) -> bool:
-    lead = [word for word in plain if word not in ADVERBS | {"and", "but", "so", "or", "well", "okay", "yeah"}]
-    inverted = len(lead) > 1 and lead[0] in ASKS and lead[1] in PERSON | {"you", "it", "there", "this"}
-    asked = len(lead) > 2 and lead[0] in WH and lead[1] in ASKS and lead[2] in PERSON | {"you", "it", "the"}
-    tag = plain[-1] in {"right", "yeah", "okay", "ok", "correct", "yes", "no"} and len(plain) > 2
-    return inverted or asked or (stream[part[-1]].question and not tag)
-
-
-def _quoted(words: Sequence[str]) -> set[int]:
-    """Indices of words between quotation marks."""
-    inside, out = False, set()
-    for i, word in enumerate(words):
-        opening = word.startswith(('"', "“", "‘"))
-        inside = inside or opening
-        if inside:
-            out.add(i)
-        if word.rstrip(".,!?;:").endswith(('"', "”")):
-            inside = False
-    return out if not inside else set()
-
-
-def _opens_quote(stream: Sequence[Token], part: Sequence[int], plain: Sequence[str]) -> bool:
-    """Whether the next clause is somebody's speech: "he said, …", "she was like …"."""
-    if stream[part[-1]].stop and "," not in stream[part[-1]].raw and ":" not in stream[part[-1]].raw:
-        return False
-    found = lemma_of(plain[-1])
-    if found and found[0] in SAY and len(plain) <= 5:
-        return True
-    return len(plain) > 2 and plain[-1] == "like" and plain[-2] in BE
+    agreed = before.lemma == "agree" and before.passive
+    return held.role == "decision" or held.lemma in DECIDE or agreed

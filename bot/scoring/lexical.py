@@ -6,7 +6,7 @@ empty is not counted. `fillers` asks the rules; how often they are right, `scrip
 
 from typing import Final
 
-from bot.scoring import grammar
+from bot.scoring import grammar, surface
 from bot.scoring.like import like
 from bot.scoring.syllables import known
 from bot.scoring.tokens import word_set
@@ -64,7 +64,7 @@ def _i_mean(use: Use) -> bool:
         return True
     after, second = use.right(), use.right(2)
     if after == "it":
-        return bool(second) and not use.after[0].closes and (finite(second) or second in grammar.ADVERBS)
+        return bool(second) and not use.after[0].closes and (finite(second) or second in surface.ADVERBS)
     if after == "what":
         return not (second in grammar.ME and use.right(3) in SAID)
     if after == "that":
@@ -111,7 +111,7 @@ def _kind_of(use: Use) -> bool:
     before, after, second = use.left(), use.right(), use.left(2)
     if before == "of" and second in {"kind", "sort"}:
         before, second = use.left(3), use.left(4)
-    if use.words[0].text == "sort" and not use.opens and after in grammar.POSSESSIVE | {"these", "those"}:
+    if use.words[0].text == "sort" and not use.opens and after in surface.POSSESSIVE | {"these", "those"}:
         # "an external sort of the files" puts them in order.
         return not (before in DETERMINERS or (second in DETERMINERS | OWNERS and not finite(before)))
     if before in {"this", "that", "it", "which"} and after in _DOES:
@@ -202,7 +202,7 @@ def _so(use: Use) -> bool:
     if not use.before:
         # "So I joined" may go on with what was asked; "so the background is" only begins.
         return any(token.cut for token in use.after[:2]) or not (
-            (use.begins() and not after.startswith("there")) or after in grammar.WH | _GRADED
+            (use.begins() and not after.startswith("there")) or after in surface.WH | _GRADED
         )
     # Later on "so" mostly says what follows from what was said; "so then" and "so the way" go on with a tale.
     return use.before[0].stop and (after in {"then", "basically"} or (after, use.right(2)) == ("the", "way"))

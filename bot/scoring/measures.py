@@ -7,6 +7,7 @@ from statistics import fmean, median
 from typing import Final
 
 from bot.scoring import card
+from bot.scoring.advice import advise
 from bot.scoring.clauses import Clause
 from bot.scoring.fillers import Filler, clusters, find_fillers
 from bot.scoring.ownership import find_ownership
@@ -14,6 +15,7 @@ from bot.scoring.pace import breaks, measure_pace
 from bot.scoring.spans import Span, gaps, total_s
 from bot.scoring.speech import PAUSE_S
 from bot.scoring.tokens import tokens
+from bot.session.record import Pillar
 from bot.stt.transcript import Word
 
 MIN_WORDS: Final = 5
@@ -135,8 +137,8 @@ def pace_card(material: Material) -> card.Pace | None:
     )
 
 
-def ownership_card(material: Material) -> card.Ownership:
-    """Clauses, chains and unowned acts with their words and times."""
+def ownership_card(material: Material, pillar: Pillar | None = None, *, follow_up: bool = False) -> card.Ownership:
+    """Clauses, chains, unowned acts and what to say another time, with their words and times."""
     found = find_ownership(material.texts, material.meaningless, material.breaks)
     clauses = found.clauses
     timed = [_timed(material, clause.first, clause.last) for clause in clauses]
@@ -159,6 +161,10 @@ def ownership_card(material: Material) -> card.Ownership:
         unowned=[timed[i] for i in found.unowned],
         decisions={who: decided[who] for who in ("I", "we", "other", "passive")},
         pronouns={who: acting[who] for who in ("I", "we")},
+        suggestions=[
+            card.Suggestion(kind=one.kind, text=one.text, sentence=_timed(material, one.first, one.last))
+            for one in advise(found, pillar, follow_up=follow_up)
+        ],
     )
 
 

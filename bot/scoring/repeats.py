@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.scoring import grammar
+from bot.scoring import grammar, surface
 from bot.scoring.tokens import Token, word_set
 from bot.scoring.verbs import FORMS
 
@@ -17,10 +17,10 @@ _EMPHATIC: Final = word_set(
 _TENS: Final = word_set("ten eleven twelve nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred")
 """Years and shares: "twenty twenty", "fifty fifty"."""
 _OBJECTS: Final = word_set("it you this")
-_GOVERNS: Final = word_set("of for with to in on from about at by") | (FORMS.keys() - grammar.HELPERS)
+_GOVERNS: Final = word_set("of for with to in on from about at by") | (FORMS.keys() - surface.HELPERS)
 """After these an "it" is an object, and the next "it" a subject: "where we built it, it was fine"."""
-_SUBJECTS: Final = grammar.PERSON | grammar.OTHER - {"that", "this", "one", "who", "people"}
-_ASKS: Final = grammar.WH | {"all", "thing"}
+_SUBJECTS: Final = grammar.PERSON | surface.OTHER - {"that", "this", "one", "who", "people"}
+_ASKS: Final = surface.WH | {"all", "thing"}
 
 
 def repetitions(stream: Sequence[Token], taken: Collection[int]) -> list[tuple[int, int]]:

@@ -7,11 +7,11 @@ back what was said.
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.scoring import grammar
+from bot.scoring import grammar, surface
 from bot.scoring.syllables import known
 from bot.scoring.tokens import Token, word_set
 
-_CONTRACTED: Final = frozenset(word for word in grammar.PERSON | grammar.OTHER if "'" in word)
+_CONTRACTED: Final = frozenset(word for word in grammar.PERSON | surface.OTHER if "'" in word)
 _NOMINATIVE: Final = word_set("i we he she they")
 _NEW_SUBJECT: Final = _NOMINATIVE | _CONTRACTED
 _ARTICLES: Final = word_set("a an the my our your their his its")
@@ -19,10 +19,10 @@ _BE: Final = word_set("was were is are am")
 _HANGS: Final = word_set("could should would can will might must")
 """These have to go on. A subject after a comma begins anew: "then we could, I proposed"."""
 _STRANDS: Final = (
-    grammar.OPENERS | grammar.EMBEDDERS | word_set("as than whenever however like until unless")
+    surface.OPENERS | surface.EMBEDDERS | word_set("as than whenever however like until unless")
 ) - word_set("and but so then")
 """After these a verb may be left out: "if we could we would"."""
-_TURNS: Final = grammar.ASKS | word_set("had than as")
+_TURNS: Final = surface.ASKS | word_set("had than as")
 """A subject after these may end its clause: "so did we", "faster than I"."""
 _NUMBERS: Final = word_set("one two three four five six seven eight nine ten twelve twenty thirty forty fifty hundred")
 _TAKES_BACK: Final = (

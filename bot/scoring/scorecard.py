@@ -164,7 +164,8 @@ def _session_answer(answer: Answer, session: SessionMaterial, activity: Activity
     spoken = answer.spoken
     words = tuple(word for turn in spoken for word in turn.words or ())
     material = Material(words, tuple(tuple(runs[turn]) for turn in spoken if runs[turn]))
-    made = _answer_card(material, answer.question)
+    follow_up = answer.move not in (None, "ask")
+    made = _answer_card(material, answer.question, answer.pillar, follow_up=follow_up)
     latency = _latency(answer, runs, heard) if session.candidate and made.not_enough is None else None
     if made.not_enough and any(turn.words is None for turn in spoken):
         made = made.model_copy(update={"not_enough": "The session was cut off before the words were kept."})
@@ -181,7 +182,9 @@ def _session_answer(answer: Answer, session: SessionMaterial, activity: Activity
     )
 
 
-def _answer_card(material: Material, question: str | None) -> card.AnswerCard:
+def _answer_card(
+    material: Material, question: str | None, pillar: Pillar | None = None, *, follow_up: bool = False
+) -> card.AnswerCard:
     reason = not_enough(material)
     timed = material.timed
     empty = material if reason else material.with_fillers()
@@ -203,7 +206,7 @@ def _answer_card(material: Material, question: str | None) -> card.AnswerCard:
         not_enough=reason,
         fillers=None if reason else filler_card(empty),
         pace=pace_card(empty) if not reason and timed else None,
-        ownership=None if reason else ownership_card(empty),
+        ownership=None if reason else ownership_card(empty, pillar, follow_up=follow_up),
     )
 
 

@@ -150,9 +150,9 @@ def _of_a_person(levels: Loudness, voice: Flags, listened: Flags) -> Flags:
 
     for start, end in _runs(listened, 1):
         out[start:end] = near(start, end)
+    deaf = audible & ~widened(listened, _DEAF)
     for start, end in _runs(audible, _JOIN):
-        deaf = not listened[max(0, start - _DEAF) : end + _DEAF].any()
-        if deaf and audible[start:end].sum() >= _LEAST_VOICE and near(start, end):
+        if deaf[start:end].sum() >= _LEAST_VOICE and near(start, end):
             out[start:end] |= audible[start:end]
     return out
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.scoring import grammar
+from bot.scoring import grammar, surface
 from bot.scoring.tokens import Token, word_set
 from bot.scoring.verbs import FORMS
 
 _REACH: Final = 6
 """Words a rule sees on either side."""
 _HELPERS: Final = word_set("is was are were has had does did can could will would should do have")
-_CONTRACTED: Final = frozenset(word for word in grammar.PERSON | grammar.OTHER if "'" in word)
+_CONTRACTED: Final = frozenset(word for word in grammar.PERSON | surface.OTHER if "'" in word)
 _BEGINS: Final = _CONTRACTED | word_set("i you we they he she it there nobody everybody everyone somebody someone")
 
 SUBJECTS: Final = word_set("i you we they he she it people users everyone nobody somebody who")

@@ -1,0 +1,220 @@
+"""Whether what is told in a clause is a decision, an action, a judgement or none of them."""
+
+from dataclasses import replace
+from typing import Final
+
+from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left_out, owner_of, subject_of
+from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
+from bot.scoring.meanings import CORE, DECIDE, NOUNS, SAY, WORK, Meaning, Role, meaning
+from bot.scoring.people import MACHINES, speaks
+from bot.scoring.tokens import word_set
+from bot.scoring.verb_groups import Predicate
+
+_RIGHT: Final = word_set(
+    "right mistake fault worth fair unfair sensible reasonable wise unwise best better worst smart silly idea call "
+    "decision choice risky overkill important hardest main good bad great terrible enough sad ugly wonderful"
+)
+
+
+_VERDICT: Final = word_set(
+    "shame pity lesson relief unnecessary naive stupid foolish ridiculous pointless mistake fault worth fair unfair "
+    "sensible reasonable wise unwise smart silly risky overkill best"
+)
+
+
+_ATTITUDE: Final = word_set(
+    "sure unsure certain convinced confident sceptical skeptical against happy unhappy glad sad proud angry worried "
+    "afraid scared nervous disappointed satisfied surprised frustrated pleased impressed interested curious aware "
+    "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right torn "
+    "hopeful grateful thankful stubborn naive jealous optimistic pessimistic cautious shocked amazed impatient "
+    "undecided divided neutral minds doubts dissatisfied unconvinced uneasy furious excited upset content stunned "
+    "okay concerned annoyed embarrassed enthusiastic uncomfortable comfortable favour favor"
+)
+
+
+def judge(said: Said) -> Said:
+    """The same with its subject and its role."""
+    subject, somebody = subject_of(said)
+    verb = said.verb
+    modal = verb.modal if verb else ""
+    if left_out(said) and said.held and verb and verb.form == "base" and said.held.modal:
+        modal = said.held.modal
+    said = replace(said, subject=subject, somebody=somebody, modal=modal)
+    if verb and verb.passive and not (said.pronoun in PERSON and verb.lemma in NEVER_PASSIVE):
+        by, person = agent_of(said.after, said.after_names)
+        if said.pronoun == "nothing" or said.noun[:1] == ("nothing",) or said.noun[:1] == ("no",):
+            by, person = "other", False
+        said = replace(said, subject=by, somebody=person or by != "passive")
+    owner = owner_of(said)
+    if owner:
+        return replace(said, subject=owner, role="decision")
+    if said.subject == "we" and _talks_of_talk(said):
+        return replace(said, role="other")
+    return replace(said, role=role_of(said))
+
+
+def _talks_of_talk(said: Said) -> bool:
+    """Whether "we" are the two who talk, or what "we" do is only supposed."""
+    verb = said.verb
+    if verb is None:
+        return False
+    told = verb.form == "past" and meaning(verb.lemma, said.after) == "decide"
+    where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
+    if any(sign in where for sign in (_SURE if told else BETWEEN_US)):
+        return True
+    early = set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}
+    as_said = said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS
+    supposed = any(start in said.talk for start in ("let us say", "let's say", "suppose we", "assume we", "say we"))
+    return bool(verb.lemma == "cover" or early or as_said or supposed or said.pronoun in {"let's", "let"})
+
+
+_SURE: Final = tuple(sign for sign in BETWEEN_US if sign not in IN_STORIES)
+"""Signs that hold even where something seems to be decided."""
+
+
+def role_of(said: Said) -> Role:
+    """What the clause tells, once its subject is known."""
+    verb = said.verb
+    if verb is None or said.pronoun == "nothing" or set(said.noun[:1]) & {"no", "nothing"}:
+        return "other"
+    kind = _kind(said, verb)
+    if verb.passive and verb.lemma in NEVER_PASSIVE and said.pronoun in PERSON:
+        # "I am decided to …", as learners say it.
+        return "other" if verb.negated else "decision"
+    if said.subject == "passive":
+        return _passive_role(verb, kind)
+    if verb.lemma == "be":
+        return _being(said)
+    if said.pronoun.partition("'")[0] in YOU:
+        return "judgement" if kind == "judge" else "other"
+    if said.subject in ("I", "we") or said.somebody:
+        return _acting(said, verb, kind)
+    return _thing(said, verb, kind)
+
+
+def _kind(said: Said, verb: Predicate) -> Meaning:
+    """What the verb means; "did" alone repeats the verb before it, or that of the question."""
+    made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
+    if verb.passive and (made or verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"}):
+        return "decide"
+    if verb.lemma == "do" and not said.after:
+        if verb.modal:
+            return "state"
+        if said.held:
+            return meaning(said.held.lemma, said.held.after)
+        if about_choice(said.question):
+            return "decide"
+    return meaning(verb.lemma, said.after)
+
+
+_ROLES: Final[dict[Meaning, Role]] = {
+    "decide": "decision", "judge": "judgement", "say": "action", "act": "action", "state": "other",
+}  # fmt: skip
+
+
+def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
+    """What somebody does."""
+    other = said.subject == "other"
+    if said.opener in CONDITIONS and not (kind == "judge" and other):
+        return "other"
+    if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
+        return "other"
+    if other and ((said.noun and kind == "decide" and verb.form == "present") or verb.lemma == "know"):
+        # "The leader decides the order": how something works; what others know is no judgement.
+        return "other"
+    if kind == "judge":
+        return _judging(said, verb)
+    if verb.wanted or (verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base")):
+        return "other"
+    if said.modal:
+        return _supposed(said, verb, kind)
+    if verb.lemma == "say" and (other or (said.subject == "we" and not said.held)):
+        return "action" if other else "other"
+    return _ROLES[kind]
+
+
+def _passive_role(verb: Predicate, kind: Meaning) -> Role:
+    if verb.negated or verb.modal in {"should", "could", "might", "must", "can"}:
+        return "other"
+    if kind == "decide" or verb.lemma in {"agree", "settle", "stop", "rule"}:
+        return "decision"
+    if kind == "judge":
+        return "judgement"
+    return "other" if verb.lemma in {"allow", "know", "suppose", "call", "name"} else "action"
+
+
+def _judging(said: Said, verb: Predicate) -> Role:
+    if verb.lemma == "agree" and verb.negated:
+        return "judgement"
+    if said.opener in {"what", "as"} and said.subject == "we":
+        return "other"
+    if verb.negated and verb.lemma == "know" and verb.form == "base":
+        return "other"
+    if verb.modal in {"must", "should", "can"} and verb.lemma in {"know", "find", "learn", "consider", "see"}:
+        return "other"
+    return "judgement"
+
+
+def _being(said: Said) -> Role:
+    """What somebody or something is said to be."""
+    after = [word for word in said.after if word not in ADVERBS - {"like"}]
+    if said.subject in ("I", "we") or said.somebody:
+        return "judgement" if set(after[:3]) & _ATTITUDE and after[:1] != ["one"] else "other"
+    if said.opener in {"because", "since", "as", "for", "if"}:
+        return "other"
+    if believed(said):
+        return "judgement"
+    if len(after) > 1 and after[0] in {"the", "a"} and after[1] in {"right", "wrong"}:
+        return "judgement"
+    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this", "which"} or bool(
+        set(said.noun) & (NOUNS | {"idea"})
+    )
+    verdict = set(after[:4]) & _VERDICT or (set(after[:4]) & NOUNS and set(after[:4]) & _RIGHT - NOUNS)
+    if pointing and (verdict or (set(said.noun) & NOUNS and set(after[:3]) & _RIGHT)):
+        return "judgement"
+    return "other"
+
+
+def believed(said: Said) -> bool:
+    """Whether it is what I hold to be so: "I think [that is the main difference]"."""
+    return said.held is not None and said.held.softens_others and said.words[0] not in {"and", "but", "so"}
+
+
+def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
+    """What a subject does that nobody knows to be somebody."""
+    if speaks(said.noun) and verb.lemma in SAY:
+        return "action"
+    if said.pronoun in {"it", "that", "this"} and verb.form == "present" and believed(said):
+        return "judgement"
+    if said.pronoun in {"it", "that", "this", "which"} and verb.lemma in {"feel", "seem"} and not said.modal:
+        return "judgement"
+    known = said.pronoun or left_out(said) or set(said.noun[:1]) & NOBODY
+    if (
+        not known
+        and not set(said.noun) & MACHINES
+        and kind == "decide"
+        and verb.lemma in CORE
+        and verb.form == "past"
+        and not verb.negated
+    ):
+        return "decision"
+    return "other"
+
+
+def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
+    """Behind "would", "will", "could": only what I or we would choose for a design counts."""
+    if (said.modal == "could" and verb.perfect) or verb.perfect:
+        return "other"
+    if said.modal == "must" and kind == "decide" and verb.form == "base":
+        return "other"
+    if said.modal not in DESIGN:
+        return "other"
+    if said.subject == "other":
+        return "decision" if kind == "decide" and verb.lemma in CORE else "other"
+    if verb.lemma in {"say", "argue", "call", "like"}:
+        return "judgement"
+    if said.subject == "we" and kind != "decide":
+        return "action" if kind == "act" else "other"
+    if verb.lemma in WORK and kind != "decide":
+        return "action" if kind in ("act", "say") else "other"
+    return "decision" if kind in ("decide", "act") else "other"

@@ -1,26 +1,31 @@
 """`viva score`: measure sessions, recordings or texts."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import paths
+from bot.audio.channels import Channel
 from bot.audio.pcm import Signal
+from bot.cli.score_input import recording, score_file, steps
 from bot.errors import UsageError
 from bot.scoring.card import Scorecard
 from bot.scoring.recording import Progress as Told
-from bot.scoring.recording import Transcriber, no_progress
-from bot.scoring.scorecard import SessionMaterial, merge, score_recording, score_session, score_text
+from bot.scoring.recording import no_progress
+from bot.scoring.scorecard import SessionMaterial, merge, score_session, score_text
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.stt.transcript import Transcript
+
+if TYPE_CHECKING:
+    from bot.stt.whisper import WhisperTranscriber
 
 app = typer.Typer(add_completion=False)
 
@@ -41,6 +46,9 @@ def score(
         str | None,
         typer.Option("--text", metavar="FILE|-", help="Measure a written answer instead; - is standard input."),
     ] = None,
+    channel: Annotated[
+        Channel, typer.Option(help="What to take of a recording in stereo: the average, or one person's side.")
+    ] = "mix",
     as_json: Annotated[bool, typer.Option("--json", help="The scorecard as JSON on standard output.")] = False,
 ) -> None:
     """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A)."""
@@ -50,11 +58,9 @@ def score(
         show(score_text(read_text(text), question), as_json=as_json)
         return
     recogniser = LazyTranscriber()
-    cards = []
     wanted: Sequence[str | None] = targets or [None]
-    for target in wanted:
-        with _progress(target or "the latest session") as told:
-            cards.append(_score_one(target, question, recogniser, told))
+    with steps(wanted) as bar:
+        cards = [_score_one(target, channel, recogniser, question, bar.told(i)) for i, target in enumerate(wanted)]
     show(merge(cards), as_json=as_json)
 
 
@@ -79,8 +85,8 @@ def score_stored(
 
 def score_and_show(session: StoredSession) -> None:
     """Score a session that has just ended and print its report."""
-    with _progress("the session") as told:
-        card = score_stored(session, told=told)
+    with steps([session.id]) as bar:
+        card = score_stored(session, told=bar.told(0))
     show(card, as_json=False)
 
 
@@ -126,39 +132,30 @@ def person() -> Person:
 class LazyTranscriber:
     """The recogniser, loaded when the first sound needs it: a whole session's words are in its events."""
 
-    def __init__(self) -> None:
-        self._loaded: Transcriber | None = None
+    @cached_property
+    def _loaded(self) -> "WhisperTranscriber":
+        from bot import settings
+        from bot.catalogue import locate
+        from bot.stt.whisper import WhisperTranscriber
+
+        return WhisperTranscriber(locate(settings.load(paths.config_file()).stt.model), threads=2)
 
     def transcribe(
         self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
     ) -> Transcript:
         """As `WhisperTranscriber.transcribe`. Raises ModelMissing."""
-        if self._loaded is None:
-            from bot import settings
-            from bot.catalogue import locate
-            from bot.stt.whisper import WhisperTranscriber
-
-            self._loaded = WhisperTranscriber(locate(settings.load(paths.config_file()).stt.model), threads=2)
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
 
-
-def _score_one(target: str | None, question: str | None, recogniser: LazyTranscriber, told: Told) -> Scorecard:
-    if target is None:
-        return score_stored(store.latest(paths.sessions_dir()), recogniser, told)
-    path = Path(target)
-    if path.is_file() or (path.suffix and not path.exists()):
-        from bot.audio.files import open_recording
-
-        with open_recording(path) as sound:
-            return score_recording(sound, recogniser, question, told, path.name, person())
-    return score_stored(store.find(paths.sessions_dir(), target), recogniser, told)
+    def languages(self, signal: Signal) -> Mapping[str, float]:
+        """As `WhisperTranscriber.languages`. Raises ModelMissing."""
+        return self._loaded.languages(signal)
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Told]:
-    """A bar on standard error, where that is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Measuring {what}", total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+def _score_one(
+    target: str | None, channel: Channel, recogniser: LazyTranscriber, question: str | None, told: Told
+) -> Scorecard:
+    path = recording(target) if target else None
+    if path is not None:
+        return score_file(path, channel, recogniser, person(), question, told)
+    session = store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
+    return score_stored(session, recogniser, told)

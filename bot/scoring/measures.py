@@ -11,6 +11,7 @@ from bot.scoring.clauses import Clause
 from bot.scoring.fillers import Filler, clusters, find_fillers
 from bot.scoring.ownership import find_ownership
 from bot.scoring.pace import breaks, measure_pace
+from bot.scoring.plausible import implausible
 from bot.scoring.spans import Span, gaps, total_s
 from bot.scoring.speech import PAUSE_S
 from bot.scoring.tokens import tokens
@@ -21,8 +22,6 @@ MIN_WORDS: Final = 5
 MIN_SPEECH_S: Final = 1.0
 _MIN_PROBABILITY: Final = 0.35
 """Mean word probability under which the words are guesses: noise, music, another language."""
-_MAX_WORDS_PER_S: Final = 8.0
-"""Nobody speaks faster; the recogniser ran into a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,8 @@ class Material:
 
 def not_enough(material: Material) -> str | None:
     """Why an answer cannot be measured, None where it can."""
-    said = sum(bool(token.text) and not token.vocal for token in tokens(material.texts))
+    plain = [token.text for token in tokens(material.texts) if token.text and not token.vocal]
+    said = len(plain)
     if material.timed and not material.turns:
         return "Not enough speech to say: none was found."
     if said < (MIN_WORDS if material.timed else 1):
@@ -70,9 +70,7 @@ def not_enough(material: Material) -> str | None:
         return f"Not enough speech to say: {speech_s:.1f} seconds."
     if fmean(word.probability for word in material.words) < _MIN_PROBABILITY:
         return "Not enough speech to say: the words could hardly be recognised."
-    if said / speech_s > _MAX_WORDS_PER_S:
-        return "Not enough speech to say: the recognised words do not fit the sound."
-    return None
+    return implausible(plain, speech_s, MIN_WORDS)
 
 
 def filler_card(material: Material) -> card.Fillers:

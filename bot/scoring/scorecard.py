@@ -7,9 +7,10 @@ from typing import Final
 from bot import __version__
 from bot.scoring import card
 from bot.scoring.answers import Answer, Turn, find_answers
+from bot.scoring.language import Linguist, find_foreign
 from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize
-from bot.scoring.recording import Progress, Transcriber, no_progress, transcribe
+from bot.scoring.recording import FollowedSound, Progress, Transcriber, no_progress, part, transcribe
 from bot.scoring.spans import Span, merged, without
 from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
 from bot.session.record import Event
@@ -17,6 +18,8 @@ from bot.stt.transcript import Word
 
 _EDGE_S: Final = 0.4
 """How far the conversation's turn edges may be from the sound's; its voice detector takes 0.2 s to fire."""
+_LISTENING: Final = 0.05
+"""The share of the work on a recording that finding speech and telling its language take, for the progress bar."""
 _TAIL_S: Final = 0.15
 """The interviewer's voice rings this long in the room."""
 
@@ -85,13 +88,23 @@ def score_recording(  # noqa: PLR0917 - the sound, its listeners and its labels
     name: str | None = None,
     person: Person | None = None,
 ) -> card.Scorecard:
-    """The scorecard of any recording, taken as one answer; `name` is the file's, `person` as for a session."""
-    activity = find_speech(sound, person)
-    window = Span(0.0, sound.duration_s)
-    words = transcribe(sound, activity, window, transcriber, progress).words if activity.runs else ()
+    """The scorecard of any recording, taken as one answer; `name` is the file's, `person` as for a session.
+
+    A transcriber that is a `Linguist` too is asked for the language first: what is not English is not transcribed.
+    """
+    listening = part(progress, 0.0, _LISTENING, "Finding speech")
+    activity = find_speech(FollowedSound(sound, 3, listening), person)
+    asked = transcriber if activity.runs and isinstance(transcriber, Linguist) else None
+    foreign = find_foreign(sound, activity, asked) if asked else None
+    words: tuple[Word, ...] = ()
+    if activity.runs and not (foreign and foreign.sure):
+        recognising = part(progress, _LISTENING, 1.0, "Recognising")
+        words = transcribe(sound, activity, Span(0.0, sound.duration_s), transcriber, recognising).words
     material = Material(words, (activity.runs,) if activity.runs else ())
     notes = _Notes([_VOCAL_INCOMPLETE, _NO_INTERVIEWER, _STRUCTURE])
-    made = _answer_card(material, question).model_copy(update={"file": name})
+    made = _answer_card(material, question, foreign.reason(words) if foreign else None)
+    made = made.model_copy(update={"file": name})
+    progress(1.0)
     return _card("recording", [made], notes)
 
 
@@ -157,8 +170,9 @@ def _session_answer(answer: Answer, session: SessionMaterial, activity: Activity
     )
 
 
-def _answer_card(material: Material, question: str | None) -> card.AnswerCard:
-    reason = not_enough(material)
+def _answer_card(material: Material, question: str | None, unfit: str | None = None) -> card.AnswerCard:
+    """`unfit` is why it must not be measured, whatever its words."""
+    reason = unfit or not_enough(material)
     timed = material.timed
     empty = material if reason else material.with_fillers()
     runs = [run for turn in material.turns for run in turn]

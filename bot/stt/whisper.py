@@ -8,7 +8,7 @@ improbable or in a loop is given to faster-whisper itself, with the full window 
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -158,6 +158,14 @@ class WhisperTranscriber:
             before = " ".join([before, *(word.text for word in found)]).strip()
         return Transcript(tuple(words))
 
+    def languages(self, signal: Signal) -> Mapping[str, float]:
+        """How likely each language is, by its code, for at most 30 s; empty where the model knows English only."""
+        if not self._model.model.is_multilingual:
+            return {}
+        encoded, _ = self._encode(signal, max(SHORT_WINDOW_S, len(signal) / SAMPLE_RATE))
+        likely = self._model.model.detect_language(encoded)[0]
+        return {token.strip("<|>"): share for token, share in likely}
+
     def _chunk(self, task: _Task, start_s: float) -> list[Word]:
         speech_s = task.seconds
         if speech_s < MIN_SPEECH_S:
@@ -216,14 +224,8 @@ class WhisperTranscriber:
 
     def _decode(self, task: _Task, window_s: float, max_tokens: int) -> _Decoded:
         """The words in a short window, greedily or with the beam, once."""
-        signal, prompt = task.signal, task.prompt
-        samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
-        padded = np.zeros(samples, dtype=np.float32)
-        padded[: min(len(signal), samples)] = signal[:samples]
-        features = self._model.feature_extractor(padded, padding=0)
-        frames = features.shape[-1] - features.shape[-1] % 2
-        sound = self._storage.from_array(np.ascontiguousarray(features[None, :, :frames]))
-        encoded = self._encoder.encode(sound)
+        prompt = task.prompt
+        encoded, frames = self._encode(task.signal, window_s)
         if not task.wanted():
             raise Abandoned
         start = [self._tokenizer.sot_prev, *prompt] if prompt else []
@@ -240,6 +242,16 @@ class WhisperTranscriber:
         tokens = [token for token in result.sequences_ids[0] if token < self._tokenizer.eot]
         logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
         return _Decoded(tokens, self._tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob, encoded, frames)
+
+    def _encode(self, signal: Signal, window_s: float) -> tuple[Any, int]:
+        """What the model makes of a signal padded to the window, and the window's frames of 10 ms."""
+        samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
+        padded = np.zeros(samples, dtype=np.float32)
+        padded[: min(len(signal), samples)] = signal[:samples]
+        features = self._model.feature_extractor(padded, padding=0)
+        frames = features.shape[-1] - features.shape[-1] % 2
+        sound = self._storage.from_array(np.ascontiguousarray(features[None, :, :frames]))
+        return self._encoder.encode(sound), frames
 
     def _align(self, decoded: _Decoded, start_s: float, speech_s: float) -> list[Word]:
         if not decoded.tokens:

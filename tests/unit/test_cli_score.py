@@ -37,6 +37,7 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
+    monkeypatch.setattr("bot.cli.score.LazyTranscriber.languages", lambda _self, _signal: {"en": 1.0})
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:

@@ -31,6 +31,8 @@ IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 _RATES: Final = range(4_000, 384_001)
 _MAX_CHANNELS: Final = 32
 _KINDS: Final = "WAV, FLAC, OGG, MP3 or M4A"
+_SNDFILE: Final = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b".snd", b"caff")
+"""How files begin that libsndfile reads: WAV and its larger kin, AIFF, FLAC, OGG, AU, CAF."""
 _DAMAGED: Final = 0.5
 """A file of which more than this share of packets cannot be decoded is broken."""
 _HINT: Final = f"Give a recording in {_KINDS}; any sampling rate will do."
@@ -108,6 +110,8 @@ def blocks(
     """
     head = _head(path)
     container = _av_container(head)
+    if container is None:
+        _check_magic(path, head)
     resample = None
     for rate, block, share in _av_blocks(path, container) if container else _sndfile_blocks(path):
         if channel != "mix" and block.shape[1] < 2:
@@ -152,6 +156,12 @@ def _av_container(head: bytes) -> str | None:
     if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
         return "mp3"
     return None
+
+
+def _check_magic(path: Path, head: bytes) -> None:
+    """Keep from libsndfile what it does not know: it would search it for MP3 frames, and print what it finds."""
+    if not head.startswith(_SNDFILE):
+        raise AudioFileError(f"{path} is not a recording Viva can read: format not recognised.", _HINT)
 
 
 def _check_shape(path: Path, rate: int, channels: int) -> None:

@@ -15,6 +15,7 @@ from bot.scoring.plausible import implausible
 from bot.scoring.spans import Span, gaps, total_s
 from bot.scoring.speech import PAUSE_S
 from bot.scoring.tokens import tokens
+from bot.scoring.written import is_foreign
 from bot.stt.transcript import Word
 
 MIN_WORDS: Final = 5
@@ -64,7 +65,7 @@ def not_enough(material: Material) -> str | None:
     if said < (MIN_WORDS if material.timed else 1):
         return f"Not enough speech to say: {said} {'word' if said == 1 else 'words'}."
     if not material.timed:
-        return None
+        return "Not enough English to say: the text is in another language." if is_foreign(plain) else None
     speech_s = total_s(run for runs in material.turns for run in runs)
     if speech_s < MIN_SPEECH_S:
         return f"Not enough speech to say: {speech_s:.1f} seconds."

@@ -7,12 +7,13 @@ from bot.scoring.tokens import word_set
 
 _ENGLISH: Final = word_set(
     "the and of to that is it for with this we they you i my our were because which from have had not but what when"
-    " then there would could by be are did how if or i'm it's don't i've we've that's your their its been very can about"
-    " at she them his her think know who than up out some all just"
+    " then there would could by be are did how if or i'm it's don't i've we've that's your their its been very can"
+    " about at she them his her think know who than up out some all just"
 )
 _OTHERS: Final = (
     word_set(
-        "und der das ist nicht ein eine einen ich mit auf für wir sie dem den des von zu auch sich haben wurde dass im wird worden werden durch aus oder wie"  # German
+        "und der das ist nicht ein eine einen ich mit auf für wir sie dem den des von zu auch sich haben wurde"
+        " dass im wird worden werden durch aus oder wie"  # German
         " que la le les de des et est pas une dans pour je nous il elle du au qui sur ce"  # French
         " el los las un por para con del se su yo y lo una como también le"  # Spanish
         " os uma não da do em eu ao no na foi dos o e uma como após duas seu sua"  # Portuguese

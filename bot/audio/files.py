@@ -30,7 +30,7 @@ IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 
 _RATES: Final = range(4_000, 384_001)
 _MAX_CHANNELS: Final = 32
-_KINDS: Final = "WAV, FLAC, OGG, MP3 or M4A"
+_KINDS: Final = "WAV, FLAC, OGG, MP3, M4A or WebM"
 _SNDFILE: Final = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b".snd", b"caff")
 """How files begin that libsndfile reads: WAV and its larger kin, AIFF, FLAC, OGG, AU, CAF."""
 _DAMAGED: Final = 0.5

@@ -51,7 +51,7 @@ def score(
     ] = "mix",
     as_json: Annotated[bool, typer.Option("--json", help="The scorecard as JSON on standard output.")] = False,
 ) -> None:
-    """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A)."""
+    """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A, WebM)."""
     if text is not None and targets:
         raise UsageError(f"--text and {targets[0]} cannot be scored together.", "Give one of them.")
     if text is not None:

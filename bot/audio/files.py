@@ -228,10 +228,14 @@ def _decoded(source: Any, stream: Any) -> Iterator[Samples]:  # PyAV's classes a
             continue
         for frame in frames:
             frame.pts = None
-            yield from (made.to_ndarray().T for made in to_float.resample(frame))
+            yield from map(_columns, to_float.resample(frame))
     if fault is not None and damaged > _DAMAGED * packets:
         raise fault
-    yield from (made.to_ndarray().T for made in to_float.resample(None))
+    yield from map(_columns, to_float.resample(None))
+
+
+def _columns(frame: Any) -> Samples:
+    return np.asarray(frame.to_ndarray(), np.float32).T
 
 
 class _Resampler:

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.unit
 Block = npt.NDArray[np.float32]
 
 
-def stereo(left: Block, right: Block) -> Block:
-    return np.stack([left, right], axis=1)
+def stereo(left: npt.ArrayLike, right: npt.ArrayLike) -> Block:
+    return np.stack([left, right], axis=1, dtype=np.float32)
 
 
 def apart(block: Block) -> bool:

@@ -18,7 +18,7 @@ from bot.stt.transcript import Word
 
 _EDGE_S: Final = 0.4
 """How far the conversation's turn edges may be from the sound's; its voice detector takes 0.2 s to fire."""
-_LISTENING: Final = 0.05
+_LISTENING: Final = 0.1
 """The share of the work on a recording that finding speech and telling its language take, for the progress bar."""
 _TAIL_S: Final = 0.15
 """The interviewer's voice rings this long in the room."""

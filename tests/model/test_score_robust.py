@@ -89,7 +89,7 @@ def test_another_copy_has_the_same_words_and_pace(
     assert pace is not None
     assert pace.words == pytest.approx(22, abs=1)
     assert pace.words_per_minute == pytest.approx(124, rel=0.06)
-    assert pace.articulation_rate == pytest.approx(4.4, rel=0.08)
+    assert pace.articulation_rate == pytest.approx(3.75, rel=0.06)
 
 
 def test_the_same_recording_gives_the_same_json_to_the_last_byte(

@@ -35,6 +35,8 @@ class Token:
     """Broken off ("imple-")."""
     pause: bool
     """A silence or the start of a turn comes before it."""
+    led: bool = False
+    """A "you know" or "I mean" that says nothing, and was left out, comes right before it."""
 
     @property
     def vocal(self) -> bool:

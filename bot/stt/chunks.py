@@ -89,3 +89,26 @@ def quietest_s(signal: Signal, start_s: float) -> float:
     power = np.square(signal[:usable], dtype=np.float64).reshape(-1, window).mean(axis=1)
     smooth = np.convolve(power, np.ones(5) / 5, mode="valid")
     return start_s + (int(np.argmin(smooth)) + 2.5) * window / SAMPLE_RATE
+
+
+def quiet_cuts(signal: Signal, max_s: float) -> list[tuple[int, int]]:
+    """Cut points, as sample ranges covering the signal, each at most `max_s` long, at the quietest moments.
+
+    Each cut is looked for in the second half of the longest possible chunk.
+    """
+    limit = int(max_s * SAMPLE_RATE)
+    window = SAMPLE_RATE // 50
+    ranges = []
+    begin = 0
+    while len(signal) - begin > limit:
+        half = begin + limit // 2
+        stretch = signal[half : begin + limit]
+        usable = len(stretch) // window * window
+        power = np.square(stretch[:usable], dtype=np.float64).reshape(-1, window).mean(axis=1)
+        # A pause between phrases rather than the closure of a "p": the lowest mean over half a second.
+        smooth = np.convolve(power, np.ones(25) / 25, mode="same")
+        cut = half + (int(np.argmin(smooth)) * window + window // 2)
+        ranges.append((begin, cut))
+        begin = cut
+    ranges.append((begin, len(signal)))
+    return ranges

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 
 class Abandoned(Exception):
     """A transcription was given up because nobody wants it any more."""
@@ -70,3 +73,17 @@ class Turn:
     """First sound."""
     end_s: float
     """Last sound."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hearing:
+    """One window of sound as a recogniser heard it that was asked to write hesitation sounds too."""
+
+    start_s: float
+    """Time of the window's first sample."""
+    state_s: float
+    """Seconds between states."""
+    states: npt.NDArray[np.float32]
+    """What the encoder made of the sound; shape (states, width)."""
+    words: tuple[Word, ...]
+    """With the hesitation sounds it wrote, some of which nobody made; times are rough."""

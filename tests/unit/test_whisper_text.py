@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stt.chunks import quietest_s
-from bot.stt.whisper import _join_pieces, chunks, is_loop, repeats
+from bot.stt.chunks import quiet_cuts, quietest_s
+from bot.stt.loops import is_loop, repeats
+from bot.stt.pieces import join_pieces
 
 pytestmark = pytest.mark.unit
 
@@ -47,7 +48,7 @@ def test_people_repeat_themselves_too(text: str) -> None:
 def test_chunks_cover_the_signal_without_gap_or_overlap(length: int, seed: int) -> None:
     signal = np.random.default_rng(seed).standard_normal(min(length, 1000)).astype(np.float32)
     signal = np.resize(signal, length) if length else np.zeros(0, dtype=np.float32)
-    ranges = chunks(signal, 24.0)
+    ranges = quiet_cuts(signal, 24.0)
     assert ranges[0][0] == 0
     assert ranges[-1][1] == length
     assert all(a[1] == b[0] for a, b in pairwise(ranges))
@@ -57,7 +58,7 @@ def test_chunks_cover_the_signal_without_gap_or_overlap(length: int, seed: int) 
 def test_long_speech_is_cut_in_its_pause() -> None:
     signal = np.random.default_rng(0).standard_normal(16_000 * 30).astype(np.float32)
     signal[16_000 * 17 : 16_000 * 18] = 0.0
-    (_, cut), _ = chunks(signal, 24.0)
+    (_, cut), _ = quiet_cuts(signal, 24.0)
     assert 17.0 <= cut / 16_000 <= 18.0
     assert 17.0 <= quietest_s(signal[16_000 * 10 : 16_000 * 20], 10.0) <= 18.0
 
@@ -67,7 +68,7 @@ def piece(word: str, start: float, end: float, probability: float = 0.9) -> dict
 
 
 def test_pieces_become_words_with_their_punctuation_on_the_session_clock() -> None:
-    words = _join_pieces(
+    words = join_pieces(
         [
             piece(" The", 0.0, 0.2),
             piece(" A", 0.2, 0.4),
@@ -84,19 +85,19 @@ def test_pieces_become_words_with_their_punctuation_on_the_session_clock() -> No
 
 
 def test_words_never_lie_outside_the_speech() -> None:
-    (word,) = _join_pieces([piece(" late", 1.9, 4.0)], start_s=10.0, speech_s=2.0)
+    (word,) = join_pieces([piece(" late", 1.9, 4.0)], start_s=10.0, speech_s=2.0)
     assert word.start_s == pytest.approx(11.9)
     assert word.end_s == pytest.approx(12.0)
 
 
 def test_a_word_does_not_swallow_the_pause_before_it() -> None:
-    (word,) = _join_pieces([piece(" The", 0.0, 1.6)], start_s=0.0, speech_s=3.0)
+    (word,) = join_pieces([piece(" The", 0.0, 1.6)], start_s=0.0, speech_s=3.0)
     assert word.start_s >= 1.0
     assert word.end_s == pytest.approx(1.6)
 
 
 def test_an_opening_quote_belongs_to_the_word_after_it() -> None:
-    (word,) = _join_pieces([piece(' "', 0.0, 0.0), piece("no", 0.0, 0.3)], start_s=0.0, speech_s=1.0)
+    (word,) = join_pieces([piece(' "', 0.0, 0.0), piece("no", 0.0, 0.3)], start_s=0.0, speech_s=1.0)
     assert word.text == '"no'
 
 

@@ -1,0 +1,169 @@
+"""Whisper in CTranslate2's hands, step by step: sound to encoder states, states to tokens, tokens to times.
+
+CTranslate2 encodes windows shorter than Whisper's 30 s, and far faster. What to do with doubtful text is up to
+the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.errors import ModelMissing
+
+PADDING_S: Final = 2.0
+"""Least silence behind the speech. Below 2 s the decoder repeats sentences (measured)."""
+SHORT_WINDOW_S: Final = 10.0
+"""Least window."""
+FULL_WINDOW_S: Final = 30.0
+MAX_CHUNK_S: Final = 27.0
+"""Longer speech is cut at its quietest moments, so that chunk and padding fit the full window."""
+TOKENS_PER_S: Final = 9.0
+"""Upper bound on text tokens a second, fast speech being about 6."""
+STATE_S: Final = 0.02
+"""Time from one encoder state to the next."""
+_MAX_TOKENS: Final = 448
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A window of sound as the encoder sees it."""
+
+    states: Any
+    """A CTranslate2 storage of shape (1, states, width); one state each 20 ms, the padding's included."""
+    features: int
+    """Mel frames of 10 ms in the window."""
+    speech_s: float
+    """Seconds of sound before the padding."""
+
+    def array(self) -> npt.NDArray[np.float32]:
+        """The states of the sound, without those of the padding; shape (states, width)."""
+        held = min(self.features // 2, int(self.speech_s / STATE_S))
+        return np.array(self.states)[0, :held].astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What the decoder made of a window."""
+
+    tokens: list[int]
+    text: str
+    logprob: float
+    """Mean log-probability a token."""
+    no_speech: float
+    """Probability that nothing was said."""
+
+
+class Engine:
+    """One loaded Whisper. Not thread-safe: one caller at a time."""
+
+    def __init__(self, model_dir: Path, *, threads: int = 2, language: str = "en") -> None:
+        """Load the model. Raises ModelMissing when it is unusable."""
+        from ctranslate2 import StorageView
+        from ctranslate2.models import Whisper
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+
+        try:
+            self.faster_whisper = WhisperModel(
+                str(model_dir),
+                device="cpu",
+                compute_type="int8",
+                cpu_threads=1,
+                local_files_only=True,
+            )
+            # Two threads encode a third faster and decode slower (measured): each part has its own.
+            self._encoder = (
+                Whisper(str(model_dir), device="cpu", compute_type="int8", intra_threads=threads)
+                if threads > 1
+                else self.faster_whisper.model
+            )
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelMissing(
+                f"The speech recogniser in {model_dir} cannot be loaded: {error}",
+                'Run "viva models install whisper-base".',
+            ) from None
+        self.tokenizer = Tokenizer(
+            self.faster_whisper.hf_tokenizer,
+            self.faster_whisper.model.is_multilingual,
+            task="transcribe",
+            language=language,
+        )
+        self.language = language
+        self._storage = StorageView
+
+    @cached_property
+    def _suppressed(self) -> list[int]:
+        tokenizer = self.tokenizer
+        return [
+            *tokenizer.non_speech_tokens,
+            tokenizer.transcribe,
+            tokenizer.translate,
+            tokenizer.sot,
+            tokenizer.sot_prev,
+            tokenizer.sot_lm,
+            tokenizer.no_speech,
+        ]
+
+    def encode(self, signal: Signal, window_s: float | None = None) -> Encoded:
+        """Mono 16 kHz `signal` in a window of `window_s`, or of the least that is safe; 30 s at most."""
+        speech_s = len(signal) / SAMPLE_RATE
+        window_s = max(SHORT_WINDOW_S, speech_s + PADDING_S) if window_s is None else window_s
+        samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
+        padded = np.zeros(samples, dtype=np.float32)
+        padded[: min(len(signal), samples)] = signal[:samples]
+        features = self.faster_whisper.feature_extractor(padded, padding=0)
+        frames = features.shape[-1] - features.shape[-1] % 2
+        states = self._encoder.encode(self._storage.from_array(np.ascontiguousarray(features[None, :, :frames])))
+        return Encoded(states, frames, speech_s)
+
+    def languages(self, encoded: Encoded) -> Mapping[str, float]:
+        """How likely each language is, by its code; empty where the model knows English only."""
+        model = self.faster_whisper.model
+        if not model.is_multilingual:
+            return {}
+        return {token.strip("<|>"): share for token, share in model.detect_language(encoded.states)[0]}
+
+    def decode(
+        self,
+        encoded: Encoded,
+        prompt: Sequence[int] = (),
+        *,
+        beam_size: int = 1,
+        max_tokens: int | None = None,
+        no_repeat: int = 0,
+    ) -> Decoded:
+        """The text of a window after `prompt`, with no sampling; `no_repeat` words in a row are not said twice."""
+        tokenizer = self.tokenizer
+        limit = int(8 + TOKENS_PER_S * encoded.speech_s) if max_tokens is None else max_tokens
+        start = [tokenizer.sot_prev, *prompt] if prompt else []
+        start += [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        result = self.faster_whisper.model.generate(
+            encoded.states,
+            [start],
+            beam_size=beam_size,
+            no_repeat_ngram_size=no_repeat,
+            max_length=min(_MAX_TOKENS, len(start) + limit),
+            return_scores=True,
+            return_no_speech_prob=True,
+            suppress_tokens=self._suppressed,
+        )[0]
+        tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
+        logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
+        return Decoded(tokens, tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob)
+
+    def align(self, tokens: Sequence[int], encoded: Encoded) -> list[dict[str, Any]]:
+        """The pieces of `tokens`, each with `word`, `start` and `end` in seconds of the window, and `probability`."""
+        if not tokens:
+            return []
+        # Only frames that hold speech: an alignment into the padding would put words after the end.
+        frames = min(encoded.features, int(encoded.speech_s * 100) + 20)
+        found: list[dict[str, Any]] = self.faster_whisper.find_alignment(
+            self.tokenizer, [list(tokens)], encoded.states, frames
+        )[0]
+        return found

@@ -18,6 +18,7 @@ SETS = ("mfa_spontaneous", "mfa_probes", "ami", "barr_fillers", "read_controls",
 """The sets whose hesitation sounds are all known, at least in a part of each clip."""
 SPONTANEOUS = ("barr_plain", "watson", "csm_like")
 READ = ("read_controls", "speechocean_train")
+READ_ALOUD = "speechocean762"
 COLLAR_S = 0.3
 _NOISE_S = 0.6
 
@@ -69,11 +70,11 @@ def read_aloud(corpus: Path, data: Path) -> list[Clip]:
     """Four clips of each speaker in the train split of a copy of speechocean762 who is not in the shared data."""
     known = {row["speaker"] for row in _rows(data / "speechocean_train")}
     speakers = [line.split()[0] for line in (corpus / "train" / "spk2gender").read_text().splitlines()]
-    out = []
-    for speaker in sorted(set(speakers) - known):
-        for path in sorted((corpus / "WAVE" / f"SPEAKER{speaker}").glob("*.WAV"))[::5][:4]:
-            out.append(Clip("speechocean762", path, speaker, (), Span(0.0, soundfile.info(path).duration)))
-    return out
+    return [
+        Clip(READ_ALOUD, path, speaker, (), Span(0.0, soundfile.info(path).duration))
+        for speaker in sorted(set(speakers) - known)
+        for path in sorted((corpus / "WAVE" / f"SPEAKER{speaker}").glob("*.WAV"))[::5][:4]
+    ]
 
 
 def matched(events: Sequence[Span], found: Sequence[Span], collar_s: float = COLLAR_S) -> dict[int, int]:

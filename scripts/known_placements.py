@@ -21,7 +21,7 @@ from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
 from bot.audio.playback import Ended
 from bot.audio.portaudio import SoundDevices
 from bot.cli.score import person
-from bot.scoring.scorecard import SessionMaterial
+from bot.scoring.session import SessionMaterial
 from bot.scoring.speech import HeldSound
 from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, QuestionAsked, TranscriptEvent, TurnEnded
 from bot.session.recorder import Recorder

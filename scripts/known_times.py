@@ -13,7 +13,7 @@ import numpy as np
 from known_phrases import LEVEL_DB, MARGIN, Openings, Phrase, read, rms
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.scoring.scorecard import SessionMaterial
+from bot.scoring.session import SessionMaterial
 from bot.scoring.spans import Span
 from bot.scoring.speech import HeldSound
 from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, QuestionAsked, TranscriptEvent, TurnEnded

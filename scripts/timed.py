@@ -13,7 +13,7 @@ from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, to_samples
 from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material
 from bot.scoring.recording import Transcriber
-from bot.scoring.scorecard import SessionMaterial, score_session
+from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.spans import Span, gaps, merged
 from bot.scoring.speech import PAUSE_S, Person, find_speech
 from bot.stt.transcript import Word

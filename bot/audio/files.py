@@ -1,21 +1,23 @@
 """Any recording as 16 kHz mono sound, decoded in blocks so that hours fit into little memory.
 
-libsndfile reads WAV, FLAC, OGG and MP3; what phones and browsers write (M4A, AAC, WebM) goes through PyAV.
+libsndfile reads WAV, AIFF, FLAC and OGG. MP3, of whose damaged frames it writes to standard error, and what phones and
+browsers write (M4A, AAC, WebM) go through PyAV.
 Files come from anywhere: which decoder runs is chosen by the first bytes, never by the name, and rates,
 channels and lengths out of all reason are refused before anything is allocated for them.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
 import soundfile
 import soxr
 
+from bot.audio.channels import Channel, Sides, to_mono
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.errors import AudioFileError
 
@@ -28,16 +30,27 @@ IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 
 _RATES: Final = range(4_000, 384_001)
 _MAX_CHANNELS: Final = 32
-_KINDS: Final = "WAV, FLAC, OGG, MP3 or M4A"
+_KINDS: Final = "WAV, FLAC, OGG, MP3, M4A or WebM"
+_SNDFILE: Final = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b".snd", b"caff")
+"""How files begin that libsndfile reads: WAV and its larger kin, AIFF, FLAC, OGG, AU, CAF."""
+_DAMAGED: Final = 0.5
+"""A file of which more than this share of packets cannot be decoded is broken."""
 _HINT: Final = f"Give a recording in {_KINDS}; any sampling rate will do."
+
+Done = Callable[[float], None]
+"""Told the share of the file that is decoded, 0 to 1."""
+Samples = npt.NDArray[np.float32]
+"""Shape (samples, channels)."""
 
 
 class Recording:
     """16 kHz mono sound, read by time. Close it, or use it in a `with` statement."""
 
-    def __init__(self, store: IO[bytes], samples: int) -> None:
+    def __init__(self, store: IO[bytes], samples: int, *, two_voices: bool = False) -> None:
         self._store = store
         self._samples = samples
+        self.two_voices = two_voices
+        """Whether the file's two channels, averaged here, seem to hold one person each."""
 
     @property
     def duration_s(self) -> float:
@@ -64,15 +77,18 @@ class Recording:
         self.close()
 
 
-def open_recording(path: Path, *, max_hours: float = MAX_HOURS) -> Recording:
+def open_recording(
+    path: Path, *, channel: Channel = "mix", max_hours: float = MAX_HOURS, done: Done = lambda _share: None
+) -> Recording:
     """Decode `path` wholly and give its sound.
 
-    Raises AudioFileError for a file that is missing, empty, broken, no audio, or longer than `max_hours`.
+    Raises AudioFileError for a file that is missing, empty, broken, no audio, or longer than `max_hours`, and where
+    a side is asked for and there is none.
     """
     store: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - the Recording closes it
-    samples = 0
+    sides, samples = Sides(), 0
     try:
-        for block in blocks(path):
+        for block in blocks(path, channel=channel, sides=sides, done=done):
             samples += block.size
             if samples > max_hours * 3600 * SAMPLE_RATE:
                 raise AudioFileError(f"{path} is longer than {max_hours:g} hours.", "Cut the recording into parts.")
@@ -82,17 +98,35 @@ def open_recording(path: Path, *, max_hours: float = MAX_HOURS) -> Recording:
     except BaseException:
         store.close()
         raise
-    return Recording(store, samples)
+    return Recording(store, samples, two_voices=channel == "mix" and sides.apart)
 
 
-def blocks(path: Path) -> Iterator[Signal]:
-    """The sound of `path` in successive blocks, 16 kHz mono, channels averaged. Raises AudioFileError."""
+def blocks(
+    path: Path, *, channel: Channel = "mix", sides: Sides | None = None, done: Done = lambda _share: None
+) -> Iterator[Signal]:
+    """The sound of `path` in successive blocks, 16 kHz mono, one channel or their average. Raises AudioFileError.
+
+    `sides` is told what the channels hold.
+    """
     head = _head(path)
     container = _av_container(head)
-    decoded = _av_blocks(path, container) if container else _sndfile_blocks(path)
-    for block in decoded:
-        if block.size:
-            yield np.clip(np.nan_to_num(block, posinf=0.0, neginf=0.0), -1.0, 1.0).astype(np.float32)
+    if container is None:
+        _check_magic(path, head)
+    resample = None
+    for rate, block, share in _av_blocks(path, container) if container else _sndfile_blocks(path):
+        if channel != "mix" and block.shape[1] < 2:
+            raise AudioFileError(f"{path} has one channel, no {channel} one.", "Leave --channel away.")
+        if sides is not None:
+            sides.add(block, rate)
+        resample = resample or _Resampler(rate)
+        yield _clean(resample(to_mono(block, channel)))
+        done(share)
+    if resample is not None:
+        yield _clean(resample(np.empty(0, np.float32), last=True))
+
+
+def _clean(block: Signal) -> Signal:
+    return np.clip(np.nan_to_num(block, posinf=0.0, neginf=0.0), -1.0, 1.0).astype(np.float32)
 
 
 def _head(path: Path) -> bytes:
@@ -111,14 +145,23 @@ def _head(path: Path) -> bytes:
 
 
 def _av_container(head: bytes) -> str | None:
-    """FFmpeg's name of the container, for the few that libsndfile does not know."""
+    """FFmpeg's name of the container, for the few that libsndfile does not know or reads less well."""
     if head[4:8] == b"ftyp":
         return "mp4"
     if head[:4] == b"\x1a\x45\xdf\xa3":
         return "matroska"
     if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
         return "aac"
+    # the sync word and "layer III", or a tag before them
+    if head[:3] == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
+        return "mp3"
     return None
+
+
+def _check_magic(path: Path, head: bytes) -> None:
+    """Keep from libsndfile what it does not know: it would search it for MP3 frames, and print what it finds."""
+    if not head.startswith(_SNDFILE):
+        raise AudioFileError(f"{path} is not a recording Viva can read: format not recognised.", _HINT)
 
 
 def _check_shape(path: Path, rate: int, channels: int) -> None:
@@ -131,20 +174,21 @@ def _check_shape(path: Path, rate: int, channels: int) -> None:
         raise AudioFileError(f"{path} claims {channels} channels.", "The header is damaged. " + _HINT)
 
 
-def _sndfile_blocks(path: Path) -> Iterator[Signal]:
+def _sndfile_blocks(path: Path) -> Iterator[tuple[int, Samples, float]]:
+    """(rate, block, share of the file behind it)."""
     try:
         with soundfile.SoundFile(path) as file:
-            _check_shape(path, file.samplerate, file.channels)
-            resample = _Resampler(file.samplerate)
-            for block in file.blocks(int(file.samplerate * BLOCK_S), dtype="float32", always_2d=True):
-                yield resample(block.mean(axis=1))
-            yield resample(np.empty(0, np.float32), last=True)
+            rate = file.samplerate
+            _check_shape(path, rate, file.channels)
+            for block in file.blocks(int(rate * BLOCK_S), dtype="float32", always_2d=True):
+                yield rate, block, min(1.0, file.tell() / max(1, file.frames))
     except soundfile.LibsndfileError as error:
         reason = error.error_string.strip().rstrip(".")
         raise AudioFileError(f"{path} is not a recording Viva can read: {reason}.", _HINT) from None
 
 
-def _av_blocks(path: Path, container: str) -> Iterator[Signal]:
+def _av_blocks(path: Path, container: str) -> Iterator[tuple[int, Samples, float]]:
+    """(rate, block, share of the file behind it)."""
     import av
 
     try:
@@ -153,18 +197,45 @@ def _av_blocks(path: Path, container: str) -> Iterator[Signal]:
             if not source.streams.audio:
                 raise AudioFileError(f"{path} holds no sound.", _HINT)
             stream = source.streams.audio[0]
-            _check_shape(path, stream.rate or 0, stream.channels)
-            to_mono = av.AudioResampler(format="flt", layout="mono", rate=stream.rate)
-            resample = _Resampler(stream.rate)
-            for frame in source.decode(stream):
-                for mono in to_mono.resample(frame):
-                    yield resample(mono.to_ndarray().reshape(-1).astype(np.float32))
-            for mono in to_mono.resample(None):
-                yield resample(mono.to_ndarray().reshape(-1).astype(np.float32))
-            yield resample(np.empty(0, np.float32), last=True)
+            rate, size = stream.rate or 0, path.stat().st_size
+            _check_shape(path, rate, stream.channels)
+            held: list[Samples] = []
+            for frame in _decoded(source, stream):
+                held.append(frame)
+                if sum(map(len, held)) >= rate * BLOCK_S:
+                    yield rate, np.concatenate(held), min(1.0, handle.tell() / size)
+                    held = []
+            if held:
+                yield rate, np.concatenate(held), 1.0
     except (av.FFmpegError, OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise AudioFileError(f"{path} is not a recording Viva can read: {reason}.", _HINT) from None
+
+
+def _decoded(source: Any, stream: Any) -> Iterator[Samples]:  # PyAV's classes are only there once it is imported
+    """The frames of a stream as floats. A damaged packet is left out; raises FFmpegError where most are."""
+    import av
+
+    to_float = av.AudioResampler(format="fltp", layout=stream.layout, rate=stream.rate)
+    packets = damaged = 0
+    fault: av.FFmpegError | None = None
+    for packet in source.demux(stream):
+        packets += 1
+        try:
+            frames = packet.decode()
+        except av.InvalidDataError as error:
+            damaged, fault = damaged + 1, error
+            continue
+        for frame in frames:
+            frame.pts = None
+            yield from map(_columns, to_float.resample(frame))
+    if fault is not None and damaged > _DAMAGED * packets:
+        raise fault
+    yield from map(_columns, to_float.resample(None))
+
+
+def _columns(frame: Any) -> Samples:
+    return np.asarray(frame.to_ndarray(), np.float32).T
 
 
 class _Resampler:

@@ -176,6 +176,8 @@ def _keep_libraries_quiet() -> None:
     """Before anything heavy is imported: no banners, no telemetry, no downloads of a library's own accord."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # onnxruntime's wheels send usage data to their maker from 1.32 on, and keep an id in the user's cache
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     if os.environ.get("VIVA_DEBUG"):
         return
     # pipecat logs through loguru, frames and their texts included: with no sink, nothing is kept

@@ -1,37 +1,45 @@
 """`viva score`: measure sessions, recordings or texts."""
 
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot import paths
+from bot.audio.channels import Channel
 from bot.audio.pcm import Signal
 from bot.cli.assessor import BankAssessor
+from bot.cli.score_input import recording, score_file, steps
 from bot.errors import UsageError
 from bot.scoring.card import Scorecard
 from bot.scoring.recording import Progress as Told
-from bot.scoring.recording import Transcriber, no_progress
-from bot.scoring.scorecard import SessionMaterial, merge, score_recording, score_session, score_text
+from bot.scoring.recording import no_progress
+from bot.scoring.scorecard import merge, score_text
+from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.settings import PillarChoice
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Hearing, Transcript
+
+if TYPE_CHECKING:
+    from bot.stt.verbatim import VerbatimListener
+    from bot.stt.whisper import WhisperTranscriber
 
 app = typer.Typer(add_completion=False)
 
 MAX_TEXT_BYTES: Final = 2_000_000
+LISTENER: Final = "whisper-base"
 
 
 @app.command()
-def score(
+def score(  # noqa: PLR0917 - a command's options
     targets: Annotated[
         list[str] | None,
         typer.Argument(
@@ -50,20 +58,29 @@ def score(
         str | None,
         typer.Option("--text", metavar="FILE|-", help="Measure a written answer instead; - is standard input."),
     ] = None,
+    channel: Annotated[
+        Channel, typer.Option(help="What to take of a recording in stereo: the average, or one person's side.")
+    ] = "mix",
     as_json: Annotated[bool, typer.Option("--json", help="The scorecard as JSON on standard output.")] = False,
 ) -> None:
-    """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A)."""
+    """Measure a session, or any recording of answers (WAV, FLAC, OGG, MP3, M4A, WebM)."""
     if text is not None and targets:
         raise UsageError(f"--text and {targets[0]} cannot be scored together.", "Give one of them.")
     if text is not None:
         show(score_text(read_text(text), question, assessor=BankAssessor(), pillar=pillar), as_json=as_json)
         return
     aids = Aids(LazyTranscriber(), BankAssessor())
-    cards = []
     wanted: Sequence[str | None] = targets or [None]
-    for target in wanted:
-        with _progress(target or "the latest session") as told:
-            cards.append(_score_one(target, question, pillar, aids, told))
+
+    def scored(target: str | None, told: Told) -> Scorecard:
+        path = recording(target) if target else None
+        if path is None:
+            session = store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
+            return score_stored(session, aids, told)
+        return score_file(path, channel, aids.recogniser, person(), told, aids.assessor, question, pillar)
+
+    with steps(wanted) as bar:
+        cards = [scored(target, bar.told(i)) for i, target in enumerate(wanted)]
     show(merge(cards), as_json=as_json)
 
 
@@ -89,15 +106,15 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
         ]
         material = SessionMaterial(session.id, events, *tracks)
         heard = person() if tracks[0] else None
-        card = score_session(material, aids.recogniser, told, heard, assessor=aids.assessor)
+        card = score_session(material, aids.recogniser, told, heard, listener=aids.recogniser, assessor=aids.assessor)
     session.write_scorecard(card.to_json())
     return card
 
 
 def score_and_show(session: StoredSession) -> None:
     """Score a session that has just ended and print its report."""
-    with _progress("the session") as told:
-        card = score_stored(session, told=told)
+    with steps([session.id]) as bar:
+        card = score_stored(session, told=bar.told(0))
     show(card, as_json=False)
 
 
@@ -141,44 +158,41 @@ def person() -> Person:
 
 
 class LazyTranscriber:
-    """The recogniser, loaded when the first sound needs it: a whole session's words are in its events."""
+    """The recogniser and the listener for hesitation, loaded when the first sound needs them."""
 
-    def __init__(self) -> None:
-        self._loaded: Transcriber | None = None
+    @cached_property
+    def _loaded(self) -> "WhisperTranscriber":
+        from bot.catalogue import locate
+        from bot.stt.whisper import WhisperTranscriber
+
+        return WhisperTranscriber(locate(self._model), threads=2)
+
+    @cached_property
+    def _model(self) -> str:
+        from bot import settings
+
+        return settings.load(paths.config_file()).stt.model
+
+    @cached_property
+    def _listener(self) -> "VerbatimListener":
+        from bot.catalogue import locate
+        from bot.stt.engine import Engine
+        from bot.stt.verbatim import VerbatimListener
+
+        # The detector was trained on the states of Whisper base, whatever recognises the words.
+        shared = self._model == LISTENER
+        return VerbatimListener(self._loaded.engine if shared else Engine(locate(LISTENER), threads=2))
 
     def transcribe(
         self, signal: Signal, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
     ) -> Transcript:
         """As `WhisperTranscriber.transcribe`. Raises ModelMissing."""
-        if self._loaded is None:
-            from bot import settings
-            from bot.catalogue import locate
-            from bot.stt.whisper import WhisperTranscriber
-
-            self._loaded = WhisperTranscriber(locate(settings.load(paths.config_file()).stt.model), threads=2)
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
 
+    def languages(self, signal: Signal) -> Mapping[str, float]:
+        """As `WhisperTranscriber.languages`. Raises ModelMissing."""
+        return self._loaded.languages(signal)
 
-def _score_one(
-    target: str | None, question: str | None, pillar: PillarChoice | None, aids: Aids, told: Told
-) -> Scorecard:
-    if target is None:
-        return score_stored(store.latest(paths.sessions_dir()), aids, told)
-    path = Path(target)
-    if path.is_file() or (path.suffix and not path.exists()):
-        from bot.audio.files import open_recording
-
-        with open_recording(path) as sound:
-            listeners = (aids.recogniser, question, told, path.name, person())
-            return score_recording(sound, *listeners, assessor=aids.assessor, pillar=pillar)
-    return score_stored(store.find(paths.sessions_dir(), target), aids, told)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Told]:
-    """A bar on standard error, where that is a terminal."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"Measuring {what}", total=1.0)
-        yield lambda share: bar.update(task, completed=share)
+    def hear(self, signal: Signal, start_s: float = 0.0) -> Sequence[Hearing]:
+        """As `VerbatimListener.hear`. Raises ModelMissing."""
+        return self._listener.hear(signal, start_s)

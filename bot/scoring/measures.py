@@ -12,9 +12,11 @@ from bot.scoring.clauses import Clause
 from bot.scoring.fillers import Filler, clusters, find_fillers
 from bot.scoring.ownership import find_ownership
 from bot.scoring.pace import breaks, measure_pace
+from bot.scoring.plausible import implausible
 from bot.scoring.spans import Span, gaps, total_s
 from bot.scoring.speech import PAUSE_S
 from bot.scoring.tokens import tokens
+from bot.scoring.written import is_foreign
 from bot.session.record import Pillar
 from bot.stt.transcript import Word
 
@@ -23,8 +25,6 @@ MIN_WORDS: Final = 5
 MIN_SPEECH_S: Final = 1.0
 _MIN_PROBABILITY: Final = 0.35
 """Mean word probability under which the words are guesses: noise, music, another language."""
-_MAX_WORDS_PER_S: Final = 8.0
-"""Nobody speaks faster; the recogniser ran into a loop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Material:
     turns: tuple[tuple[Span, ...], ...]
     timed: bool = True
     """False for text: the words' times mean nothing."""
+    listened: bool = False
+    """Whether hesitation sounds were looked for in the sound."""
     fillers: tuple[Filler, ...] = ()
 
     @property
@@ -60,21 +62,21 @@ class Material:
 
 def not_enough(material: Material) -> str | None:
     """Why an answer cannot be measured, None where it can."""
-    said = sum(bool(token.text) and not token.vocal for token in tokens(material.texts))
+    plain = [token.text for token in tokens(material.texts) if token.text and not token.vocal]
+    said = len(plain)
     if material.timed and not material.turns:
         return "Not enough speech to say: none was found."
     if said < (MIN_WORDS if material.timed else 1):
         return f"Not enough speech to say: {said} {'word' if said == 1 else 'words'}."
     if not material.timed:
-        return None
+        return "Not enough English to say: the text is in another language." if is_foreign(plain) else None
     speech_s = total_s(run for runs in material.turns for run in runs)
     if speech_s < MIN_SPEECH_S:
         return f"Not enough speech to say: {speech_s:.1f} seconds."
-    if fmean(word.probability for word in material.words) < _MIN_PROBABILITY:
+    spoken = [word for word, token in zip(material.words, tokens(material.texts), strict=True) if not token.vocal]
+    if fmean(word.probability for word in spoken) < _MIN_PROBABILITY:
         return "Not enough speech to say: the words could hardly be recognised."
-    if said / speech_s > _MAX_WORDS_PER_S:
-        return "Not enough speech to say: the recognised words do not fit the sound."
-    return None
+    return implausible(plain, speech_s, MIN_WORDS)
 
 
 def filler_card(material: Material) -> card.Fillers:
@@ -94,7 +96,7 @@ def filler_card(material: Material) -> card.Fillers:
         per_minute=round(count / minutes, 2) if material.timed else None,
         per_100_words=round(100.0 * count / said, 2) if said >= MIN_WORDS else None,
         by_kind={
-            "vocal": card.KindCount(count=counts["vocal"], complete=not material.timed),
+            "vocal": card.KindCount(count=counts["vocal"], complete=material.listened or not material.timed),
             "lexical": card.KindCount(count=counts["lexical"], complete=True),
             "repetition": card.KindCount(count=counts["repetition"], complete=True),
             "false_start": card.KindCount(count=counts["false_start"], complete=not material.timed),

@@ -1,6 +1,6 @@
 """Recordings without events: where to cut them for the recogniser, and what it must offer."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 from bot.audio.pcm import Signal
@@ -12,12 +12,44 @@ CHUNK_S: Final = 24.0
 """Longest stretch given to the recogniser at once; Whisper's window is 30 s."""
 _MARGIN_S: Final = 0.2
 
-Progress = Callable[[float], None]
-"""Told the share done, 0 to 1."""
+
+class Progress(Protocol):
+    """Told the share done, 0 to 1, and what is being done, where that changes."""
+
+    def __call__(self, share: float, doing: str = "", /) -> None:
+        """May be called as often as you like."""
+        ...
 
 
-def no_progress(_share: float) -> None:
+def no_progress(_share: float, _doing: str = "", /) -> None:
     """Nobody wants to know."""
+
+
+def part(progress: Progress, first: float, last: float, doing: str = "") -> Progress:
+    """The progress of one step of a longer work: its 0 to 1 is `first` to `last` of the whole."""
+    progress(first, doing)
+    return lambda share, inner="", /: progress(first + (last - first) * min(1.0, share), inner or doing)
+
+
+class FollowedSound:
+    """A sound that tells how much of it was read, for work that goes through it `passes` times."""
+
+    def __init__(self, sound: Sound, passes: int, progress: Progress) -> None:
+        self._sound = sound
+        self._whole_s = max(1e-6, passes * sound.duration_s)
+        self._read_s = 0.0
+        self._progress = progress
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of sound."""
+        return self._sound.duration_s
+
+    def read(self, start_s: float, end_s: float) -> Signal:
+        """The sound between two times, cut to what there is."""
+        self._read_s += max(0.0, end_s - start_s)
+        self._progress(min(1.0, self._read_s / self._whole_s))
+        return self._sound.read(start_s, end_s)
 
 
 class Transcriber(Protocol):
@@ -56,10 +88,14 @@ def transcribe(
     return Transcript.join(parts)
 
 
-def listen(sound: Sound, activity: Activity, window: Span, listener: Listener) -> Iterator[Hearing]:
+def listen(
+    sound: Sound, activity: Activity, window: Span, listener: Listener, progress: Progress = no_progress
+) -> Iterator[Hearing]:
     """The evidence of hesitation in `window`, piece by piece."""
-    for piece in _pieces(activity, window):
+    pieces = _pieces(activity, window)
+    for i, piece in enumerate(pieces):
         yield from listener.hear(sound.read(piece.start_s, piece.end_s), piece.start_s)
+        progress((i + 1) / len(pieces))
 
 
 def _pieces(activity: Activity, window: Span) -> list[Span]:

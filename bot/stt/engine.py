@@ -4,7 +4,7 @@ CTranslate2 encodes windows shorter than Whisper's 30 s, and far faster. What to
 the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -121,6 +121,13 @@ class Engine:
         frames = features.shape[-1] - features.shape[-1] % 2
         states = self._encoder.encode(self._storage.from_array(np.ascontiguousarray(features[None, :, :frames])))
         return Encoded(states, frames, speech_s)
+
+    def languages(self, encoded: Encoded) -> Mapping[str, float]:
+        """How likely each language is, by its code; empty where the model knows English only."""
+        model = self.faster_whisper.model
+        if not model.is_multilingual:
+            return {}
+        return {token.strip("<|>"): share for token, share in model.detect_language(encoded.states)[0]}
 
     def decode(
         self,

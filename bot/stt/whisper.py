@@ -6,7 +6,7 @@ improbable or in a loop is given to faster-whisper itself, with the full window 
 `scripts/bench_stt` measures the result against plain faster-whisper.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.stt.chunks import quiet_cuts
-from bot.stt.engine import MAX_CHUNK_S, TOKENS_PER_S, Engine
+from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, TOKENS_PER_S, Engine
 from bot.stt.loops import is_loop, repeats
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Abandoned, Transcript, Word
@@ -95,6 +95,10 @@ class WhisperTranscriber:
             words += found
             before = " ".join([before, *(word.text for word in found)]).strip()
         return Transcript(tuple(words))
+
+    def languages(self, signal: Signal) -> Mapping[str, float]:
+        """How likely each language is, by its code, for at most 30 s; empty where the model knows English only."""
+        return self.engine.languages(self.engine.encode(signal, max(SHORT_WINDOW_S, len(signal) / SAMPLE_RATE)))
 
     def _chunk(self, task: _Task, start_s: float) -> list[Word]:
         speech_s = task.seconds

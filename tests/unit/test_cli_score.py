@@ -39,6 +39,8 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
+    monkeypatch.setattr("bot.cli.score.LazyTranscriber.languages", lambda _self, _signal: {"en": 1.0})
+    monkeypatch.setattr("bot.cli.score.LazyTranscriber.hear", lambda _self, _signal, _start_s: [])
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:

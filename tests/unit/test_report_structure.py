@@ -8,7 +8,8 @@ from rich.console import Console
 from bot.report import terminal
 from bot.report.view import view
 from bot.scoring.card import Scorecard
-from bot.scoring.scorecard import SessionMaterial, score_session, score_text
+from bot.scoring.scorecard import score_text
+from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.speech import HeldSound
 from tests.fakes.assessor import SaysSo
 from tests.fakes.session_folder import answer, events_of, question, tracks_of

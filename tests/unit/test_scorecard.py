@@ -9,7 +9,8 @@ from bot.audio.pcm import Signal
 from bot.scoring.answers import find_answers
 from bot.scoring.card import AnswerCard, Scorecard
 from bot.scoring.recording import chunks
-from bot.scoring.scorecard import SessionMaterial, score_recording, score_session, score_text
+from bot.scoring.scorecard import score_recording, score_text
+from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.spans import Span
 from bot.scoring.speech import HeldSound
 from bot.session.record import QuestionAsked

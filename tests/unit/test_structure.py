@@ -6,7 +6,8 @@ import pytest
 
 from bot.scoring import card
 from bot.scoring.card import AnswerCard, Scorecard
-from bot.scoring.scorecard import SessionMaterial, score_session, score_text
+from bot.scoring.scorecard import score_text
+from bot.scoring.session import SessionMaterial, score_session
 from bot.session.record import QuestionAsked
 from tests.fakes.assessor import SaysSo
 from tests.fakes.session_folder import Said, answer, events_of, question

@@ -1,0 +1,179 @@
+"""A session's sound, events and words to a scorecard: whose turn was whose, what was heard of it, how soon it came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bot.scoring import card
+from bot.scoring.answers import Answer, Turn, find_answers
+from bot.scoring.assessment import Assessor
+from bot.scoring.latency import measure_latency
+from bot.scoring.measures import Material
+from bot.scoring.recording import Listener, Progress, Transcriber, listen, no_progress, transcribe
+from bot.scoring.scorecard import VOCAL_INCOMPLETE, Notes, answer_card, finished, rounded, understood
+from bot.scoring.spans import Span, merged, without
+from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
+from bot.scoring.verbatim import verbatim
+from bot.session.record import Event
+from bot.stt.transcript import Word
+
+_EDGE_S: Final = 0.4
+"""How far the conversation's turn edges may be from the sound's; its voice detector takes 0.2 s to fire."""
+_NO_SUBSTANCE: Final = frozenset({"vocal", "lexical"})
+_TAIL_S: Final = 0.15
+"""The interviewer's voice rings this long in the room."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionMaterial:
+    """What is left of a session; the tracks are None where they were never recorded."""
+
+    id: str
+    events: Sequence[Event]
+    candidate: Sound | None = None
+    interviewer: Sound | None = None
+
+
+def score_session(
+    session: SessionMaterial,
+    transcriber: Transcriber | None = None,
+    progress: Progress = no_progress,
+    person: Person | None = None,
+    *,
+    listener: Listener | None = None,
+    assessor: Assessor | None = None,
+) -> card.Scorecard:
+    """The scorecard of a session. Its words stand in the events; only a turn that a crash left without words
+    needs the transcriber. `person` tells speech from noise, see `find_speech`; `listener` hears hesitation sounds;
+    `assessor` understands the answers.
+    """
+    answers = find_answers(session.events)
+    listened = listener is not None and session.candidate is not None
+    notes = Notes([] if listened else [VOCAL_INCOMPLETE])
+    activity = find_speech(session.candidate, person) if session.candidate else Activity()
+    if session.candidate is None:
+        notes.add(card.NotMeasured(what="latency, pace and pauses", why="The recording is missing."))
+    cards = []
+    requests: dict[int, list[Word]] = {}
+    for i, answer in enumerate(answers):
+        whole = _with_words(answer, session.candidate, activity, transcriber, notes)
+        cards.append(_session_answer(whole, session, activity, listener))
+        requests[i] = [word for turn in whole.turns if turn.clarifies for word in turn.words or ()]
+        progress((i + 1) / len(answers))
+    return finished("session", understood(cards, assessor, notes, requests), notes, session=session.id)
+
+
+def _with_words(
+    answer: Answer, sound: Sound | None, activity: Activity, transcriber: Transcriber | None, notes: Notes
+) -> Answer:
+    """The answer with the words of turns that were cut off, as far as they can be had."""
+    if all(turn.words is not None for turn in answer.turns):
+        return answer
+    turns = []
+    for turn in answer.turns:
+        if turn.words is None and sound is not None and transcriber is not None:
+            window = Span(turn.span.start_s - _EDGE_S, turn.span.end_s + _EDGE_S)
+            turns.append(replace(turn, words=transcribe(sound, activity, window, transcriber).words))
+            continue
+        if turn.words is None:
+            why = "The session was cut off before its words were written down."
+            notes.add(card.NotMeasured(what=f"the turn at {turn.span.start_s:.1f} s", why=why))
+        turns.append(turn)
+    return replace(answer, turns=tuple(turns))
+
+
+def _session_answer(
+    answer: Answer, session: SessionMaterial, activity: Activity, listener: Listener | None
+) -> card.AnswerCard:
+    heard = [_audible(session.interviewer, span) for span in answer.heard]
+    held = [_Held(turn, _turn_runs(turn, answer.turns, activity, heard)) for turn in answer.turns]
+    if listener is not None and session.candidate is not None:
+        held = [_listened(one, session.candidate, listener) for one in held]
+    spoken = [one for one in held if one.turn.answers]
+    words = tuple(word for one in spoken for word in one.turn.words or ())
+    listened = listener is not None and session.candidate is not None
+    material = Material(words, tuple(tuple(one.runs) for one in spoken if one.runs), listened=listened)
+    follow_up = answer.move not in (None, "ask")
+    made = answer_card(material, answer.question, answer.pillar, follow_up=follow_up)
+    latency = _latency(held, heard) if session.candidate and made.not_enough is None else None
+    if made.not_enough and any(one.turn.words is None for one in spoken):
+        made = made.model_copy(update={"not_enough": "The session was cut off before the words were kept."})
+    elif made.not_enough and answer.turns and not spoken:
+        acts = ", ".join(dict.fromkeys(act for turn in answer.turns for act in turn.acts))
+        made = made.model_copy(update={"not_enough": f"Not answered ({acts})."})
+    return made.model_copy(
+        update={
+            "question_id": answer.question_id,
+            "pillar": answer.pillar,
+            "move": answer.move,
+            "latency": latency,
+        }
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A turn and the candidate's own speech in it."""
+
+    turn: Turn
+    runs: list[Span]
+
+
+def _listened(held: _Held, sound: Sound, listener: Listener) -> _Held:
+    """With the hesitation sounds in their places between the words."""
+    if held.turn.words is None or not held.runs:
+        return held
+    own = Activity(tuple(held.runs), sound.duration_s)
+    hearings = listen(sound, own, Span(held.runs[0].start_s, held.runs[-1].end_s), listener)
+    return replace(held, turn=replace(held.turn, words=verbatim(held.turn.words, hearings, held.runs)))
+
+
+def _latency(held: Sequence[_Held], heard: Sequence[Span]) -> card.Latency | None:
+    """From the interviewer's last word before the candidate's reaction: an answer, or asking for a moment."""
+    first = next((i for i, one in enumerate(held) if one.turn.answers and one.runs), None)
+    if first is None:
+        return None
+    while first > 0 and held[first - 1].turn.thinks and held[first - 1].runs:
+        first -= 1
+    start_s = held[first].runs[0].start_s
+    before = [span for span in heard if span.start_s < start_s]
+    if not before:
+        return None
+    reaction = held[first:]
+    words = [word for one in reaction for word in one.turn.words or ()]
+    fillers = Material(tuple(words), ()).with_fillers().fillers
+    # What is said twice or broken off has begun all the same.
+    empty = {i for filler in fillers if filler.kind in _NO_SUBSTANCE for i in range(filler.first, filler.last + 1)}
+    found = measure_latency(before[-1].end_s, [run for one in reaction for run in one.runs], words, empty)
+    if found is None:
+        return None
+    announced = found.announced_s is not None or any(one.turn.thinks for one in reaction)
+    return card.Latency(
+        onset_s=rounded(found.onset_s),
+        content_s=None if found.content_s is None else rounded(found.content_s),
+        announced_pause=announced,
+        announced_pause_s=None if found.announced_s is None else rounded(found.announced_s),
+    )
+
+
+def _audible(track: Sound | None, span: Span) -> Span:
+    """What could be heard of an utterance: its file may end in silence."""
+    end_s = last_audible_s(track, span) if track else None
+    return Span(span.start_s, end_s) if end_s is not None else span
+
+
+def _turn_runs(turn: Turn, turns: Sequence[Turn], activity: Activity, heard: Sequence[Span]) -> list[Span]:
+    """The candidate's own speech in one turn, by the sound.
+
+    The microphone may hear the interviewer too: what sounds while the interviewer does is left out. Where the
+    candidate cuts in, the conversation's own onset holds: it had the echo removed.
+    """
+    earlier = [other.span.end_s for other in turns if other.span.end_s <= turn.span.start_s]
+    later = [other.span.start_s for other in turns if other.span.start_s >= turn.span.end_s]
+    start_s = max([turn.span.start_s - _EDGE_S, *earlier])
+    end_s = min([turn.span.end_s + _EDGE_S, *later])
+    if any(span.start_s < turn.span.start_s < span.end_s for span in heard):
+        start_s = turn.span.start_s
+    echo = merged(Span(span.start_s, span.end_s + _TAIL_S) for span in heard if span.end_s <= turn.span.start_s)
+    inside = [run for run in activity.inside(Span(start_s, end_s)) if run.length_s > 0]
+    return without(inside, echo) or ([turn.span] if turn.words and not activity.duration_s else [])

@@ -88,7 +88,7 @@ def test_another_copy_has_the_same_words_and_pace(
     pace = score_recording(HeldSound(signal), transcriber, person=person()).answers[0].pace
     assert pace is not None
     assert pace.words == pytest.approx(22, abs=1)
-    assert pace.words_per_minute == pytest.approx(124, rel=0.06)
+    assert pace.words_per_minute == pytest.approx(131, rel=0.06)
     assert pace.articulation_rate == pytest.approx(3.75, rel=0.06)
 
 

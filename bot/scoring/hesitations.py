@@ -22,6 +22,8 @@ from bot.scoring.spans import Span
 from bot.scoring.tokens import tokens
 from bot.stt.transcript import Hearing, Word
 
+WEIGHTS: Final = Path(__file__).with_suffix(".json")
+
 Scores = npt.NDArray[np.float32]
 
 _SMOOTH: Final = 5
@@ -35,6 +37,8 @@ _BEFORE_S: Final = 0.3
 _AFTER_S: Final = 0.6
 """How far from where it was said the recogniser writes a filler; it is early more often than late."""
 _LEAST_SCORE: Final = -3.0
+_SILENT_SCORE: Final = -10.0
+_EDGE_S: Final = 0.04
 _SLOPE: Final = 1.5
 """Where no stretch stands out around a written filler, it reaches as far as the score stays this near its peak."""
 _BESIDE_S: Final = 0.08
@@ -92,7 +96,7 @@ class Detector:
 @cache
 def detector() -> Detector:
     """The one that comes with Viva, for Whisper base."""
-    data = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+    data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Detector(
         np.array(data["state"], np.float32),
         data["state_bias"],
@@ -126,24 +130,11 @@ def candidates(hearing: Hearing, runs: Sequence[Span], weights: Detector) -> lis
         return []
     scores = (hearing.states @ weights.state + np.float32(weights.state_bias)).astype(np.float32)
     smooth = np.convolve(scores, np.ones(_SMOOTH, np.float32) / _SMOOTH, "same")
-    found: list[tuple[int, int, Word | None]] = [(first, past, None) for first, past in _stretches(smooth)]
-    for word in hearing.words:
-        if not tokens([word.text])[0].vocal:
-            continue
-        low, high = (
-            int((at_s - hearing.start_s) / hearing.state_s)
-            for at_s in (word.start_s - _BEFORE_S, word.end_s + _AFTER_S)
-        )
-        near = [i for i, (first, past, written) in enumerate(found) if not written and first < high and past > low]
-        if near:
-            best = max(near, key=lambda i: smooth[found[i][0] : found[i][1]].max())
-            found[best] = (*found[best][:2], word)
-        elif (around := _around(smooth, max(0, low), high)) and not any(
-            f < around[1] and p > around[0] for f, p, _ in found
-        ):
-            found.append((*around, word))
+    # The encoder looks ahead and holds on: in silence a score says nothing.
+    smooth[~_sounding(hearing, runs)] = _SILENT_SCORE
+    found = _with_written(_stretches(smooth), hearing, smooth)
     out = []
-    for first, past, written in sorted(found, key=lambda stretch: stretch[0]):
+    for first, past, written in found:
         span = Span(hearing.start_s + first * hearing.state_s, hearing.start_s + past * hearing.state_s)
         features = (
             float(smooth[first:past].max()),
@@ -159,11 +150,49 @@ def candidates(hearing: Hearing, runs: Sequence[Span], weights: Detector) -> lis
     return out
 
 
+_Stretch = tuple[int, int, Word | None]
+"""First state, past the last, and the filler that the recogniser wrote for it."""
+
+
+def _with_written(stretches: Sequence[tuple[int, int]], hearing: Hearing, smooth: Scores) -> list[_Stretch]:
+    """The stretches in order, each written filler with one of them, or with one of its own where there is none."""
+    found: list[_Stretch] = [(first, past, None) for first, past in stretches]
+    for word in hearing.words:
+        if not tokens([word.text])[0].vocal:
+            continue
+        early, start, end, late = (
+            int((at_s - hearing.start_s) / hearing.state_s)
+            for at_s in (word.start_s - _BEFORE_S, word.start_s, word.end_s, word.end_s + _AFTER_S)
+        )
+        free = [i for i, (_, _, written) in enumerate(found) if not written]
+        at = [i for i in free if found[i][0] <= end and found[i][1] > start]
+        near = at or [i for i in free if found[i][0] < late and found[i][1] > early]
+        if near:
+            best = max(near, key=lambda i: smooth[found[i][0] : found[i][1]].max())
+            found[best] = (*found[best][:2], word)
+            continue
+        around = _around(smooth, max(0, early), late)
+        if around and not any(first < around[1] and past > around[0] for first, past, _ in found):
+            found.append((*around, word))
+    return sorted(found, key=lambda stretch: stretch[0])
+
+
 def _explains(word: Word, span: Span) -> float:
     """How much of `span` is covered by a word of meaning, times the word's probability."""
     if tokens([word.text])[0].vocal:
         return 0.0
     return Span(word.start_s, word.end_s).within(span).length_s / span.length_s * word.probability
+
+
+def _sounding(hearing: Hearing, runs: Sequence[Span]) -> npt.NDArray[np.bool_]:
+    """Which states lie in speech, or right beside it."""
+    out = np.zeros(len(hearing.states), bool)
+    for run in runs:
+        first = int((run.start_s - _EDGE_S - hearing.start_s) / hearing.state_s)
+        past = int((run.end_s + _EDGE_S - hearing.start_s) / hearing.state_s) + 1
+        if past > 0:
+            out[max(0, first) : past] = True
+    return out
 
 
 def _beside(span: Span) -> tuple[float, float]:

@@ -17,7 +17,7 @@ from bot.stt.loops import is_loop
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Hearing, Word
 
-_PROMPT: Final = " Um, so, uh, I was, um, I mean, uh, you know, like, um, we, uh... Hmm, er, um, yeah."
+PROMPT: Final = " Um, so, uh, I was, um, I mean, uh, you know, like, um, we, uh... Hmm, er, um, yeah."
 _BEAM: Final = 5
 _NO_REPEAT: Final = 4
 
@@ -28,7 +28,7 @@ class VerbatimListener:
     def __init__(self, engine: Engine) -> None:
         """`engine` holds Whisper base: the detector was trained on its states."""
         self._engine = engine
-        self._prompt = list(engine.tokenizer.encode(_PROMPT))
+        self._prompt = list(engine.tokenizer.encode(PROMPT))
 
     def hear(self, signal: Signal, start_s: float = 0.0) -> list[Hearing]:
         """The evidence in mono 16 kHz `signal`, whose first sample is at `start_s`; one a window, any length."""

@@ -22,6 +22,10 @@ def report(
         typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
     ] = None,
     form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
+    words: Annotated[
+        bool,
+        typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
+    ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Show what a session heard, with the moments it was counted from."""
@@ -29,7 +33,7 @@ def report(
         raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
     sessions = paths.sessions_dir()
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
-    show(scorecard_of(stored), as_json=form == "json")
+    show(scorecard_of(stored), as_json=form == "json", words=words)
 
 
 def scorecard_of(session: StoredSession) -> Scorecard:

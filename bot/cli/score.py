@@ -118,7 +118,7 @@ def score_and_show(session: StoredSession) -> None:
     show(card, as_json=False)
 
 
-def show(card: Scorecard, *, as_json: bool) -> None:
+def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
     """Print a scorecard, for programs or for people."""
     if as_json:
         print(card.to_json(), end="")
@@ -126,7 +126,7 @@ def show(card: Scorecard, *, as_json: bool) -> None:
     from bot.report import terminal
     from bot.report.view import view
 
-    terminal.show(view(card), Console(highlight=False))
+    terminal.show(view(card, words=words), Console(highlight=False))
 
 
 def read_text(source: str) -> str:

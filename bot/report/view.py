@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bot.report.transcript import to_the_letter
 from bot.scoring.card import (
     AnswerCard,
     Design,
@@ -100,9 +101,9 @@ REFERENCES: Final = (
 )
 
 
-def view(card: Scorecard) -> View:
-    """All there is to show of a scorecard."""
-    answers = tuple(_answer(i, answer) for i, answer in enumerate(card.answers, start=1))
+def view(card: Scorecard, *, words: bool = False) -> View:
+    """All there is to show of a scorecard; `words` with what was said, to the letter."""
+    answers = tuple(_answer(i, answer, words=words) for i, answer in enumerate(card.answers, start=1))
     timed = card.source != "text"
     references = REFERENCES if timed else tuple(r for r in REFERENCES if r.measure not in ("Latency", "Pace", "Pauses"))
     return View(
@@ -157,7 +158,7 @@ def _summary(card: Scorecard) -> Section:
     return Section(title, about, tuple(rows))
 
 
-def _answer(number: int, answer: AnswerCard) -> Section:
+def _answer(number: int, answer: AnswerCard, *, words: bool) -> Section:
     title = f"{number}. {answer.question or answer.file or 'The answer'}"
     parts: list[str] = [answer.pillar or ""]
     if answer.move and answer.move != "ask":
@@ -167,6 +168,8 @@ def _answer(number: int, answer: AnswerCard) -> Section:
     rows = []
     if answer.not_enough:
         rows.append(Row("", (answer.not_enough,)))
+    if words and answer.words:
+        rows.append(Row("Said", (to_the_letter(answer),)))
     if answer.latency:
         rows.append(_latency(answer.latency))
     if answer.pace:

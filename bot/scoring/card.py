@@ -279,6 +279,9 @@ class AnswerCard(_Card):
     end_s: float | None
     text: str
     words: list[SpokenWord]
+    """To the letter: hesitation sounds found in the sound stand among them, with the detector's confidence."""
+    unsure: list[Timed] = []
+    """Stretches that the recogniser may have misheard; empty for text."""
     not_enough: str | None = None
     fillers: Fillers | None = None
     latency: Latency | None = None

@@ -23,6 +23,9 @@ from bot.stt.transcript import Word
 MIN_WORDS: Final = 5
 """Fewer words than this say nothing about how someone speaks."""
 MIN_SPEECH_S: Final = 1.0
+_UNSURE: Final = 0.5
+"""Probability of a word under which it is as likely misheard as not, going by the recogniser."""
+_NEAR: Final = 2
 _MIN_PROBABILITY: Final = 0.35
 """Mean word probability under which the words are guesses: noise, music, another language."""
 
@@ -77,6 +80,21 @@ def not_enough(material: Material) -> str | None:
     if fmean(word.probability for word in spoken) < _MIN_PROBABILITY:
         return "Not enough speech to say: the words could hardly be recognised."
     return implausible(plain, speech_s, MIN_WORDS)
+
+
+def unsure(material: Material) -> list[card.Timed]:
+    """Stretches of words that the recogniser is unsure of, those with one surer word between them as one."""
+    if not material.timed:
+        return []
+    found: list[tuple[int, int]] = []
+    for i, (word, token) in enumerate(zip(material.words, tokens(material.texts), strict=True)):
+        if word.probability >= _UNSURE or token.vocal:
+            continue
+        if found and i - found[-1][1] <= _NEAR:
+            found[-1] = (found[-1][0], i)
+        else:
+            found.append((i, i))
+    return [_timed(material, first, last) for first, last in found]
 
 
 def filler_card(material: Material) -> card.Fillers:

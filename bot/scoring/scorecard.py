@@ -9,7 +9,7 @@ from bot.scoring import card
 from bot.scoring.assessment import Assessor
 from bot.scoring.coverage import assessed
 from bot.scoring.language import Linguist, find_foreign
-from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize
+from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize, unsure
 from bot.scoring.recording import FollowedSound, Listener, Progress, Transcriber, listen, no_progress, part, transcribe
 from bot.scoring.spans import Span
 from bot.scoring.speech import Person, Sound, find_speech
@@ -144,6 +144,7 @@ def answer_card(
             )
             for word in material.words
         ],
+        unsure=unsure(material),
         not_enough=reason,
         fillers=None if reason else filler_card(empty),
         pace=pace_card(empty) if not reason and timed else None,

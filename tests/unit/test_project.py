@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -242,3 +243,20 @@ def test_scripts_can_be_run_and_are_shell(script: str) -> None:
     file = ROOT / "scripts" / script
     assert os.access(file, os.X_OK)
     subprocess.run(["bash", "-n", str(file)], check=True)
+
+
+# --- the docs
+
+
+def test_the_page_on_accuracy_is_what_the_benchmarks_found() -> None:
+    check = [sys.executable, str(ROOT / "scripts" / "accuracy"), "--check"]
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("figures", sorted(path.name for path in (ROOT / "docs" / "figures").glob("*.json")))
+def test_every_figure_says_how_it_was_found(figures: str) -> None:
+    rows = json.loads((ROOT / "docs" / "figures" / figures).read_text(encoding="utf-8"))["rows"]
+    assert rows
+    for row in rows:
+        assert {"metric", "method", "data", "figure", "baseline", "fails"} == {key for key, text in row.items() if text}

@@ -16,10 +16,10 @@ from bot.audio.channels import Channel
 from bot.audio.pcm import Signal
 from bot.cli.assessor import BankAssessor
 from bot.cli.score_input import recording, score_file, steps
-from bot.errors import UsageError
+from bot.errors import ModelMissing, UsageError
 from bot.scoring.card import Scorecard
+from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
-from bot.scoring.recording import no_progress
 from bot.scoring.scorecard import merge, score_text
 from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.speech import Person
@@ -106,7 +106,9 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
         ]
         material = SessionMaterial(session.id, events, *tracks)
         heard = person() if tracks[0] else None
-        card = score_session(material, aids.recogniser, told, heard, listener=aids.recogniser, assessor=aids.assessor)
+        card = score_session(
+            material, aids.recogniser, told, heard, listener=aids.recogniser.listener(), assessor=aids.assessor
+        )
     session.write_scorecard(card.to_json())
     return card
 
@@ -192,6 +194,16 @@ class LazyTranscriber:
     def languages(self, signal: Signal) -> Mapping[str, float]:
         """As `WhisperTranscriber.languages`. Raises ModelMissing."""
         return self._loaded.languages(signal)
+
+    def listener(self) -> Listener | None:
+        """Itself, if it can listen for hesitation: None where Whisper base is not installed."""
+        from bot.catalogue import locate
+
+        try:
+            locate(LISTENER)
+        except ModelMissing:
+            return None
+        return self
 
     def hear(self, signal: Signal, start_s: float = 0.0) -> Sequence[Hearing]:
         """As `VerbatimListener.hear`. Raises ModelMissing."""

@@ -31,8 +31,12 @@ def recording(target: str) -> Path | None:
     return path if path.is_file() or (path.suffix and not path.exists()) else None
 
 
-class Recogniser(Transcriber, Listener, Protocol):
-    """Hears words, and the hesitation between them."""
+class Recogniser(Transcriber, Protocol):
+    """Hears words, and perhaps the hesitation between them."""
+
+    def listener(self) -> Listener | None:
+        """Who hears hesitation; None where nobody can."""
+        ...
 
 
 def score_file(  # noqa: PLR0917 - the file, how to hear it, and what it answers
@@ -52,7 +56,7 @@ def score_file(  # noqa: PLR0917 - the file, how to hear it, and what it answers
     with open_recording(path, channel=channel, done=decoding) as sound:
         card = score_recording(
             sound, recogniser, question, measuring, path.name, person,
-            listener=recogniser, assessor=assessor, pillar=pillar,
+            listener=recogniser.listener(), assessor=assessor, pillar=pillar,
         )  # fmt: skip
         if sound.two_voices:
             card = card.model_copy(update={"not_measured": [*card.not_measured, _TWO_VOICES]})

@@ -23,7 +23,8 @@ _RECOGNISED: Final = 0.55
 
 VOCAL_INCOMPLETE: Final = card.NotMeasured(
     what="um, uh, er, hmm",
-    why="Only those the recogniser wrote are counted; it drops most, so more exist.",
+    why="Only those the recogniser wrote are counted; it drops most. Finding them takes the sound and Whisper base "
+    '("viva models install whisper-base").',
 )
 _TIMES: Final = card.NotMeasured(what="latency, pace and pauses", why="They need the sound; a text has none.")
 _NO_INTERVIEWER: Final = card.NotMeasured(

@@ -59,7 +59,7 @@ def mp3(signal: Signal) -> Signal:
             fit = av.AudioResampler(format=stream.format, layout="mono", rate=SAMPLE_RATE, frame_size=stream.frame_size)
             for part in [*fit.resample(frame), *fit.resample(None), None]:
                 out.mux(stream.encode(part))
-        return read(path)
+        return read(path, len(signal) / SAMPLE_RATE + 1)
 
 
 def telephone(signal: Signal) -> Signal:

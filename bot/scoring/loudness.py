@@ -5,7 +5,7 @@ has ended is told by the recording itself: its steepest falls are the room's own
 what they leave of the frames before is only the room.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
@@ -31,10 +31,14 @@ _FAINT_DB: Final = 32.0
 _NOISE_PERCENTILE: Final = 93.0
 _EXCESS_DB: Final = 1.2
 _MOST_EXCESS_DB: Final = 20.0
-"""A frame stands out where its bands are, on average, so far above what 93 % of the noise stays under; a band counts
-for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
+"""A frame stands out where the bands that hold anything are, on average, so far above what 93 % of the noise stays
+under; a band counts for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
+_LIVE_DB: Final = 3.0
+_LIVE_SHARE: Final = 0.04
+"""A band that stands out from the noise by `_LIVE_DB` in less than this share of what is not quiet holds nothing: a
+telephone's has no sound above 4 kHz."""
 _NOISE_FRAMES: Final = 50
-_NOISE_BLOCK: Final = 100
+_NOISE_BLOCK: Final = 16
 _NOISE_NEAR: Final = 400
 """So many frames of noise before and after tell what is noise: it may begin and end."""
 _FLOOR_RISE_DB: Final = 8.0
@@ -74,9 +78,11 @@ class Loudness:
     def above(self, loud_db: float, quiet: Flags) -> Flags:
         """Frames that are near enough to `loud_db` and stand out from the noise, which is what sounds in `quiet`."""
         excess = np.zeros(self.total.size, np.float32)
-        for block, noise in _noise(self.bands, quiet):
-            rise = np.clip(self.bands[:, block] - noise[:, None], 0.0, _MOST_EXCESS_DB)
-            excess[block] = rise.mean(axis=0)
+        noises = list(_noise(self.bands, quiet))
+        live = _live(self.bands, noises, ~quiet)
+        for block, noise in noises:
+            rise = np.clip(self.bands[live, block] - noise[live, None], 0.0, _MOST_EXCESS_DB)
+            excess[block] = rise.sum(axis=0) / max(1, live.sum())
         return np.asarray((excess > _EXCESS_DB) & (self.total > loud_db - _FAINT_DB))
 
     def own(self, loud_db: float, speech: Flags) -> Flags:
@@ -94,11 +100,12 @@ class Loudness:
 
 def loudness(sound: Sound) -> Loudness:
     """The levels of a recording; memory grows by some 50 bytes per 10 ms."""
-    parts = [_levels(frames) for frames in _frames(sound)]
-    if not parts:
-        return Loudness(np.empty((len(_EDGES_HZ) - 1, 0), np.float32), np.empty(0, np.float32))
-    power = np.concatenate(parts, axis=1)
-    return Loudness(to_db(power).astype(np.float32), to_db(power.sum(axis=0)).astype(np.float32))
+    bands, total = [np.empty((len(_EDGES_HZ) - 1, 0), np.float32)], [np.empty(0, np.float32)]
+    for frames in _frames(sound):
+        power = _levels(frames)
+        bands.append(to_db(power).astype(np.float32))
+        total.append(to_db(power.sum(axis=0)).astype(np.float32))
+    return Loudness(np.concatenate(bands, axis=1), np.concatenate(total))
 
 
 def blocks(sound: Sound) -> Iterator[tuple[int, Signal]]:
@@ -149,7 +156,7 @@ def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:
-    """For each second: what the nearest noise before and after stays under, in each band."""
+    """For each block: what the nearest noise before and after stays under, in each band."""
     noise = np.flatnonzero(quiet)
     everywhere = _least(bands) if noise.size <= _NOISE_FRAMES else None
     for first in range(0, quiet.size, _NOISE_BLOCK):
@@ -157,6 +164,14 @@ def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:
         near = noise[max(0, middle - _NOISE_NEAR) : middle + _NOISE_NEAR]
         level = np.percentile(bands[:, near], _NOISE_PERCENTILE, axis=1) if everywhere is None else everywhere
         yield slice(first, first + _NOISE_BLOCK), level.astype(np.float32)
+
+
+def _live(bands: Levels, noises: Sequence[tuple[slice, Levels]], spoken: Flags) -> Flags:
+    """Which bands hold anything but noise."""
+    counts = np.zeros(bands.shape[0], int)
+    for block, noise in noises:
+        counts += (spoken[block] & (bands[:, block] > noise[:, None] + _LIVE_DB)).sum(axis=1)
+    return np.asarray(counts >= max(1.0, _LIVE_SHARE * spoken.sum()))
 
 
 def _least(bands: Levels) -> Levels:

@@ -1,6 +1,7 @@
 """Recordings without events: where to cut them for the recogniser, and what it must offer."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Protocol
 
 from bot.audio.pcm import Signal
@@ -105,21 +106,19 @@ def _pieces(activity: Activity, window: Span) -> list[Span]:
 
 
 def chunks(phrases: Sequence[Span], longest_s: float = CHUNK_S) -> list[Span]:
-    """Phrases joined to stretches of at most `longest_s`, cut where the silence is longest.
+    """Phrases joined over the shortest silences first, to stretches of at most `longest_s`.
 
-    A phrase that is longer by itself stays whole: the recogniser cuts it.
+    So a stretch depends on what is near, and not on where the recording begins. A phrase that is longer by itself
+    stays whole: the recogniser cuts it.
     """
     if not phrases:
         return []
-    whole = Span(phrases[0].start_s, phrases[-1].end_s)
-    if whole.length_s <= longest_s or len(phrases) == 1:
-        return [whole]
-    # Cut at the longest silence, those near the middle first, so that no part is a crumb.
-    middle_s = (whole.start_s + whole.end_s) / 2
-    weights = []
-    for i in range(1, len(phrases)):
-        silence = Span(phrases[i - 1].end_s, phrases[i].start_s)
-        offset = abs(silence.start_s - middle_s) / whole.length_s
-        weights.append((silence.length_s * (1.0 - offset), i))
-    cut = max(weights)[1]
-    return chunks(phrases[:cut], longest_s) + chunks(phrases[cut:], longest_s)
+    first, last, starts = list(range(len(phrases))), list(range(len(phrases))), [0]
+    silences = [(round(b.start_s - a.end_s, 3), i) for i, (a, b) in enumerate(pairwise(phrases), start=1)]
+    for _, i in sorted(silences):
+        start, end = first[i - 1], last[i]
+        if phrases[end].end_s - phrases[start].start_s <= longest_s:
+            last[start], first[end] = end, start
+        else:
+            starts.append(i)
+    return [Span(phrases[start].start_s, phrases[last[start]].end_s) for start in sorted(starts)]

@@ -5,7 +5,7 @@ has ended is told by the recording itself: its steepest falls are the room's own
 what they leave of the frames before is only the room.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Protocol
@@ -31,12 +31,13 @@ _FAINT_DB: Final = 32.0
 _NOISE_PERCENTILE: Final = 93.0
 _EXCESS_DB: Final = 1.2
 _MOST_EXCESS_DB: Final = 20.0
-"""A frame stands out where the bands that hold anything are, on average, so far above what 93 % of the noise stays
-under; a band counts for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
-_LIVE_DB: Final = 3.0
-_LIVE_SHARE: Final = 0.04
-"""A band that stands out from the noise by `_LIVE_DB` in less than this share of what is not quiet holds nothing: a
-telephone's has no sound above 4 kHz."""
+"""A frame stands out where its bands are, on average, so far above what 93 % of the noise stays under; a band counts
+for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
+_NARROW_DB: Final = 50.0
+"""A telephone's bands above 4.4 kHz stay further than this below the speaker's loud parts; with a microphone, the
+least of 13 recordings had 31 dB."""
+_NARROW_FAINT_DB: Final = 8.0
+"""So much softer is what a telephone leaves of consonants, as a whole."""
 _NOISE_FRAMES: Final = 50
 _NOISE_BLOCK: Final = 16
 _NOISE_NEAR: Final = 400
@@ -75,15 +76,18 @@ class Loudness:
         """Level of the loud parts of the frames that are speech."""
         return float(np.percentile(self.total[speech], _LOUD_PERCENTILE))
 
+    def narrow(self, loud_db: float) -> bool:
+        """Whether the sound came through a telephone, which has nothing above 4 kHz."""
+        return bool(np.percentile(self.bands[-2:], 99, axis=1).max() < loud_db - _NARROW_DB)
+
     def above(self, loud_db: float, quiet: Flags) -> Flags:
         """Frames that are near enough to `loud_db` and stand out from the noise, which is what sounds in `quiet`."""
         excess = np.zeros(self.total.size, np.float32)
-        noises = list(_noise(self.bands, quiet))
-        live = _live(self.bands, noises, ~quiet)
-        for block, noise in noises:
-            rise = np.clip(self.bands[live, block] - noise[live, None], 0.0, _MOST_EXCESS_DB)
-            excess[block] = rise.sum(axis=0) / max(1, live.sum())
-        return np.asarray((excess > _EXCESS_DB) & (self.total > loud_db - _FAINT_DB))
+        for block, noise in _noise(self.bands, quiet):
+            rise = np.clip(self.bands[:, block] - noise[:, None], 0.0, _MOST_EXCESS_DB)
+            excess[block] = rise.mean(axis=0)
+        faint_db = _FAINT_DB + (_NARROW_FAINT_DB if self.narrow(loud_db) else 0.0)
+        return np.asarray((excess > _EXCESS_DB) & (self.total > loud_db - faint_db))
 
     def own(self, loud_db: float, speech: Flags) -> Flags:
         """Frames that are more than what the room still holds of the frames before."""
@@ -164,14 +168,6 @@ def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:
         near = noise[max(0, middle - _NOISE_NEAR) : middle + _NOISE_NEAR]
         level = np.percentile(bands[:, near], _NOISE_PERCENTILE, axis=1) if everywhere is None else everywhere
         yield slice(first, first + _NOISE_BLOCK), level.astype(np.float32)
-
-
-def _live(bands: Levels, noises: Sequence[tuple[slice, Levels]], spoken: Flags) -> Flags:
-    """Which bands hold anything but noise."""
-    counts = np.zeros(bands.shape[0], int)
-    for block, noise in noises:
-        counts += (spoken[block] & (bands[:, block] > noise[:, None] + _LIVE_DB)).sum(axis=1)
-    return np.asarray(counts >= max(1.0, _LIVE_SHARE * spoken.sum()))
 
 
 def _least(bands: Levels) -> Levels:

@@ -41,6 +41,8 @@ _VOICE_DB: Final = 20.0
 """Voice so far under the speaker's loud parts may be a breath that sounds."""
 _STRONG_DB: Final = 15.0
 """A consonant this close to the speaker's loud parts is an "s" or "sh", which may be long."""
+_NARROW_STRONG_DB: Final = 12.0
+"""So much less of them comes through a telephone."""
 _PERSON_S: Final = 0.2
 _NEAR_S: Final = 3.0
 """A stretch is a person's where the listener hears one for `_PERSON_S` in it or within `_NEAR_S` of it. With Silero,
@@ -200,7 +202,7 @@ def _words(levels: Loudness, voice: Flags, speech: Flags) -> Iterator[tuple[int,
         sounding[start:end] = end - start >= _LEAST_VOICE
     loud = levels.above(loud_db, ~widened(speech | sounding, _QUIET_AFTER))
     own = loud & levels.own(loud_db, speech)
-    strong = levels.total > loud_db - _STRONG_DB
+    strong = levels.total > loud_db - _STRONG_DB - (_NARROW_STRONG_DB if levels.narrow(loud_db) else 0.0)
     core = speech & own
     for start, end in _runs(core, _JOIN):
         if core[start:end].sum() < _LEAST_CORE:

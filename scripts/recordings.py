@@ -31,6 +31,16 @@ def read(path: Path, most_s: float = LONGEST_S) -> Signal:
         return sound.read(0.0, most_s)
 
 
+def spontaneous(data: Path, most_s: float) -> dict[str, Signal]:
+    """Each recording of speech off the cuff by its name, at most `most_s` of it; short clips of one speaker joined."""
+    parts: dict[str, list[Signal]] = {}
+    for name in ("mfa_spontaneous", "watson", "ami", "csm_like", "barr_plain"):
+        for row in manifest(data / name):
+            whose = row["speaker"] if name == "barr_plain" else row["audio"]
+            parts.setdefault(f"{name}/{whose}", []).append(read(row["path"], most_s))
+    return {name: np.concatenate(signals)[: round(most_s * SAMPLE_RATE)] for name, signals in parts.items()}
+
+
 def long_recording(data: Path, seconds: float, path: Path) -> float:
     """Real speech of many voices, joined with a second of a quiet room; over and over until it is long enough."""
     clips = [row["path"] for name in SPEECH for row in manifest(data / name)]
@@ -59,7 +69,7 @@ def mp3(signal: Signal) -> Signal:
             fit = av.AudioResampler(format=stream.format, layout="mono", rate=SAMPLE_RATE, frame_size=stream.frame_size)
             for part in [*fit.resample(frame), *fit.resample(None), None]:
                 out.mux(stream.encode(part))
-        return read(path)
+        return read(path, len(signal) / SAMPLE_RATE + 1)
 
 
 def telephone(signal: Signal) -> Signal:
@@ -79,4 +89,5 @@ VARIANTS: dict[str, Callable[[Signal], Signal]] = {
     "through 8 kHz": telephone,
     "MP3, 64 kbit/s": mp3,
     "0.5 s cut off": lambda signal: signal[SAMPLE_RATE // 2 :],
+    "0.503 s cut off": lambda signal: signal[round(0.503 * SAMPLE_RATE) :],
 }

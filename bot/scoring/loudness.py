@@ -33,8 +33,13 @@ _EXCESS_DB: Final = 1.2
 _MOST_EXCESS_DB: Final = 20.0
 """A frame stands out where its bands are, on average, so far above what 93 % of the noise stays under; a band counts
 for 20 dB at most. Chosen with `scripts/bench_timing`, as is what follows."""
+_NARROW_DB: Final = 50.0
+"""A telephone's bands above 4.4 kHz stay further than this below the speaker's loud parts; with a microphone, the
+least of 13 recordings had 31 dB."""
+_NARROW_FAINT_DB: Final = 8.0
+"""So much softer is what a telephone leaves of consonants, as a whole."""
 _NOISE_FRAMES: Final = 50
-_NOISE_BLOCK: Final = 100
+_NOISE_BLOCK: Final = 16
 _NOISE_NEAR: Final = 400
 """So many frames of noise before and after tell what is noise: it may begin and end."""
 _FLOOR_RISE_DB: Final = 8.0
@@ -71,13 +76,18 @@ class Loudness:
         """Level of the loud parts of the frames that are speech."""
         return float(np.percentile(self.total[speech], _LOUD_PERCENTILE))
 
+    def narrow(self, loud_db: float) -> bool:
+        """Whether the sound came through a telephone, which has nothing above 4 kHz."""
+        return bool(np.percentile(self.bands[-2:], 99, axis=1).max() < loud_db - _NARROW_DB)
+
     def above(self, loud_db: float, quiet: Flags) -> Flags:
         """Frames that are near enough to `loud_db` and stand out from the noise, which is what sounds in `quiet`."""
         excess = np.zeros(self.total.size, np.float32)
         for block, noise in _noise(self.bands, quiet):
             rise = np.clip(self.bands[:, block] - noise[:, None], 0.0, _MOST_EXCESS_DB)
             excess[block] = rise.mean(axis=0)
-        return np.asarray((excess > _EXCESS_DB) & (self.total > loud_db - _FAINT_DB))
+        faint_db = _FAINT_DB + (_NARROW_FAINT_DB if self.narrow(loud_db) else 0.0)
+        return np.asarray((excess > _EXCESS_DB) & (self.total > loud_db - faint_db))
 
     def own(self, loud_db: float, speech: Flags) -> Flags:
         """Frames that are more than what the room still holds of the frames before."""
@@ -94,11 +104,12 @@ class Loudness:
 
 def loudness(sound: Sound) -> Loudness:
     """The levels of a recording; memory grows by some 50 bytes per 10 ms."""
-    parts = [_levels(frames) for frames in _frames(sound)]
-    if not parts:
-        return Loudness(np.empty((len(_EDGES_HZ) - 1, 0), np.float32), np.empty(0, np.float32))
-    power = np.concatenate(parts, axis=1)
-    return Loudness(to_db(power).astype(np.float32), to_db(power.sum(axis=0)).astype(np.float32))
+    bands, total = [np.empty((len(_EDGES_HZ) - 1, 0), np.float32)], [np.empty(0, np.float32)]
+    for frames in _frames(sound):
+        power = _levels(frames)
+        bands.append(to_db(power).astype(np.float32))
+        total.append(to_db(power.sum(axis=0)).astype(np.float32))
+    return Loudness(np.concatenate(bands, axis=1), np.concatenate(total))
 
 
 def blocks(sound: Sound) -> Iterator[tuple[int, Signal]]:
@@ -149,7 +160,7 @@ def _levels(frames: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
 
 
 def _noise(bands: Levels, quiet: Flags) -> Iterator[tuple[slice, Levels]]:
-    """For each second: what the nearest noise before and after stays under, in each band."""
+    """For each block: what the nearest noise before and after stays under, in each band."""
     noise = np.flatnonzero(quiet)
     everywhere = _least(bands) if noise.size <= _NOISE_FRAMES else None
     for first in range(0, quiet.size, _NOISE_BLOCK):

@@ -1,16 +1,24 @@
 """Recordings without events: where to cut them for the recogniser, and what it must offer."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, Protocol
 
-from bot.audio.pcm import Signal
+import numpy as np
+
+from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.scoring.spans import Span
 from bot.scoring.speech import Activity, Sound
+from bot.scoring.verbatim import verbatim
 from bot.stt.transcript import Hearing, Transcript
 
 CHUNK_S: Final = 24.0
 """Longest stretch given to the recogniser at once; Whisper's window is 30 s."""
 _MARGIN_S: Final = 0.2
+_LEVEL_DB: Final = -20.0
+"""About what real recordings have: of 13, stretches have -11 to -37."""
+_LOUD_PERCENTILE: Final = 95.0
+_MOST_GAIN: Final = 1_000.0
 
 
 class Progress(Protocol):
@@ -76,26 +84,30 @@ def transcribe(
     window: Span,
     transcriber: Transcriber,
     progress: Progress = no_progress,
+    *,
+    listener: Listener | None = None,
 ) -> Transcript:
-    """The words spoken in `window`, recognised piece by piece; the pieces end at pauses."""
+    """The words spoken in `window`, recognised piece by piece; the pieces end at pauses.
+
+    With a `listener`, the hesitation sounds stand between the words; where there is no word there is none either.
+    """
     pieces = _pieces(activity, window)
     parts: list[Transcript] = []
+    spoken, before = False, ""
     for i, piece in enumerate(pieces):
-        before = parts[-1].text if parts else ""
-        signal = sound.read(piece.start_s, piece.end_s)
-        parts.append(transcriber.transcribe(signal, start_s=piece.start_s, before=before))
+        signal = levelled(sound.read(piece.start_s, piece.end_s))
+        found = transcriber.transcribe(signal, start_s=piece.start_s, before=before)
+        spoken, before = spoken or bool(found), found.text
+        heard = listener.hear(signal, piece.start_s) if listener else ()
+        parts.append(Transcript(verbatim(found.words, heard, activity.runs)) if heard else found)
         progress((i + 1) / len(pieces))
-    return Transcript.join(parts)
+    return Transcript.join(parts) if spoken else Transcript()
 
 
-def listen(
-    sound: Sound, activity: Activity, window: Span, listener: Listener, progress: Progress = no_progress
-) -> Iterator[Hearing]:
+def listen(sound: Sound, activity: Activity, window: Span, listener: Listener) -> Iterator[Hearing]:
     """The evidence of hesitation in `window`, piece by piece."""
-    pieces = _pieces(activity, window)
-    for i, piece in enumerate(pieces):
-        yield from listener.hear(sound.read(piece.start_s, piece.end_s), piece.start_s)
-        progress((i + 1) / len(pieces))
+    for piece in _pieces(activity, window):
+        yield from listener.hear(levelled(sound.read(piece.start_s, piece.end_s)), piece.start_s)
 
 
 def _pieces(activity: Activity, window: Span) -> list[Span]:
@@ -104,22 +116,30 @@ def _pieces(activity: Activity, window: Span) -> list[Span]:
     return [Span(max(0.0, piece.start_s - _MARGIN_S), piece.end_s + _MARGIN_S) for piece in spoken]
 
 
-def chunks(phrases: Sequence[Span], longest_s: float = CHUNK_S) -> list[Span]:
-    """Phrases joined to stretches of at most `longest_s`, cut where the silence is longest.
+def levelled(signal: Signal) -> Signal:
+    """The same sound with its loud parts at -20 dBFS: a recogniser hears other words where it is loud or soft."""
+    step = SAMPLE_RATE // 50
+    whole = signal[: signal.size - signal.size % step].reshape(-1, step)
+    if not whole.size:
+        return signal
+    loud = float(np.percentile(np.square(whole, dtype=np.float64).mean(axis=1), _LOUD_PERCENTILE))
+    return signal * np.float32(min(_MOST_GAIN, (10 ** (_LEVEL_DB / 10) / max(loud, 1e-12)) ** 0.5))
 
-    A phrase that is longer by itself stays whole: the recogniser cuts it.
+
+def chunks(phrases: Sequence[Span], longest_s: float = CHUNK_S) -> list[Span]:
+    """Phrases joined over the shortest silences first, to stretches of at most `longest_s`.
+
+    So a stretch depends on what is near, and not on where the recording begins. A phrase that is longer by itself
+    stays whole: the recogniser cuts it.
     """
     if not phrases:
         return []
-    whole = Span(phrases[0].start_s, phrases[-1].end_s)
-    if whole.length_s <= longest_s or len(phrases) == 1:
-        return [whole]
-    # Cut at the longest silence, those near the middle first, so that no part is a crumb.
-    middle_s = (whole.start_s + whole.end_s) / 2
-    weights = []
-    for i in range(1, len(phrases)):
-        silence = Span(phrases[i - 1].end_s, phrases[i].start_s)
-        offset = abs(silence.start_s - middle_s) / whole.length_s
-        weights.append((silence.length_s * (1.0 - offset), i))
-    cut = max(weights)[1]
-    return chunks(phrases[:cut], longest_s) + chunks(phrases[cut:], longest_s)
+    first, last, starts = list(range(len(phrases))), list(range(len(phrases))), [0]
+    silences = [(round(b.start_s - a.end_s, 3), i) for i, (a, b) in enumerate(pairwise(phrases), start=1)]
+    for _, i in sorted(silences):
+        start, end = first[i - 1], last[i]
+        if phrases[end].end_s - phrases[start].start_s <= longest_s:
+            last[start], first[end] = end, start
+        else:
+            starts.append(i)
+    return [Span(phrases[start].start_s, phrases[last[start]].end_s) for start in sorted(starts)]

@@ -10,16 +10,14 @@ from bot.scoring.assessment import Assessor
 from bot.scoring.coverage import assessed
 from bot.scoring.language import Linguist, find_foreign
 from bot.scoring.measures import Material, filler_card, not_enough, ownership_card, pace_card, summarize, unsure
-from bot.scoring.recording import FollowedSound, Listener, Progress, Transcriber, listen, no_progress, part, transcribe
+from bot.scoring.recording import FollowedSound, Listener, Progress, Transcriber, no_progress, part, transcribe
 from bot.scoring.spans import Span
 from bot.scoring.speech import Person, Sound, find_speech
-from bot.scoring.verbatim import verbatim
 from bot.session.record import Pillar
 from bot.stt.transcript import Word
 
 _SEARCHED: Final = 0.1
-_RECOGNISED: Final = 0.55
-"""The shares of the work on a recording after finding speech and its language, and after its words, for the bar."""
+"""The share of the work on a recording that finding speech and its language is, for the bar."""
 
 VOCAL_INCOMPLETE: Final = card.NotMeasured(
     what="um, uh, er, hmm",
@@ -59,18 +57,14 @@ def score_recording(  # noqa: PLR0917 - the sound, its listeners and its labels
 
     A transcriber that is a `Linguist` too is asked for the language first: what is not English is not transcribed.
     """
-    activity = find_speech(FollowedSound(sound, 3, part(progress, 0.0, _SEARCHED, "Finding speech")), person)
+    activity = find_speech(FollowedSound(sound, 4, part(progress, 0.0, _SEARCHED, "Finding speech")), person)
     asked = transcriber if activity.runs and isinstance(transcriber, Linguist) else None
     foreign = find_foreign(sound, activity, asked) if asked else None
     words: tuple[Word, ...] = ()
     if activity.runs and not (foreign and foreign.sure):
-        recognised = _RECOGNISED if listener else 1.0
-        recognising = part(progress, _SEARCHED, recognised, "Recognising")
-        words = transcribe(sound, activity, Span(0.0, sound.duration_s), transcriber, recognising).words
-    if words and listener:
-        listening = part(progress, _RECOGNISED, 1.0, "Listening for hesitation")
-        hearings = listen(sound, activity, Span(0.0, sound.duration_s), listener, listening)
-        words = verbatim(words, hearings, activity.runs)
+        recognising = part(progress, _SEARCHED, 1.0, "Recognising")
+        window = Span(0.0, sound.duration_s)
+        words = transcribe(sound, activity, window, transcriber, recognising, listener=listener).words
     material = Material(words, (activity.runs,) if activity.runs else (), listened=listener is not None)
     notes = Notes([_NO_INTERVIEWER] if listener else [VOCAL_INCOMPLETE, _NO_INTERVIEWER])
     made = answer_card(material, question, pillar, unfit=foreign.reason(words) if foreign else None)

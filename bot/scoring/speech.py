@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.scoring.loudness import HOP_S, Flags, Loudness, Sound, loudness, to_db, widened
+from bot.scoring.loudness import HOP, HOP_S, Flags, Loudness, Sound, blocks, loudness, to_db, widened
 from bot.scoring.spans import Span, gaps, merged
 from bot.scoring.voicing import Person, heard, voiced
 
@@ -22,6 +22,10 @@ __all__ = ["PAUSE_S", "Activity", "HeldSound", "Person", "Sound", "find_speech",
 PAUSE_S: Final = 0.25
 """Shorter silences belong to articulation (Goldman-Eisler 1968; de Jong & Bosker 2013)."""
 
+_GRID: Final = 16 * HOP
+"""Samples: whole frames, and whole windows of Silero."""
+_MOMENT: Final = np.hanning(HOP + 1).astype(np.float32)
+"""What the loudest moment is taken over: copies through 8 kHz and as MP3 then have the same one, to a sample."""
 _MIN_LEVEL_DB: Final = -75.0
 """A recording whose loudest sound is below this is silent."""
 _VAD_LEVEL_DB: Final = -22.0
@@ -37,6 +41,8 @@ _VOICE_DB: Final = 20.0
 """Voice so far under the speaker's loud parts may be a breath that sounds."""
 _STRONG_DB: Final = 15.0
 """A consonant this close to the speaker's loud parts is an "s" or "sh", which may be long."""
+_NARROW_STRONG_DB: Final = 12.0
+"""So much less of them comes through a telephone."""
 _PERSON_S: Final = 0.2
 _NEAR_S: Final = 3.0
 """A stretch is a person's where the listener hears one for `_PERSON_S` in it or within `_NEAR_S` of it. With Silero,
@@ -102,8 +108,9 @@ def find_speech(sound: Sound, person: Person | None = None) -> Activity:
 
     `person` is a fresh listener; with none, voice alone decides.
     """
-    levels = loudness(sound)
     nothing = Activity(duration_s=sound.duration_s)
+    sound = _Hung(sound)
+    levels = loudness(sound)
     if not levels.total.size:
         return nothing
     loudest_db = float(np.percentile(levels.total, 98))
@@ -114,8 +121,38 @@ def find_speech(sound: Sound, person: Person | None = None) -> Activity:
     speech = voice if person is None else _of_a_person(levels, voice, heard(sound, person, gain_db))
     if not speech.any():
         return nothing
-    runs = _words(levels, voice, speech)
-    return Activity(tuple(merged((Span(a * HOP_S, b * HOP_S) for a, b in runs), _JOIN * HOP_S)), sound.duration_s)
+    runs = (Span(first * HOP_S, last * HOP_S) for first, last in _words(levels, voice, speech))
+    return Activity(tuple(map(sound.own, merged(runs, _JOIN * HOP_S))), nothing.duration_s)
+
+
+class _Hung:
+    """A sound behind a little silence, so much that its loudest moment falls on a grid of `_GRID`.
+
+    Frames of 10 ms and a listener's windows then fall alike wherever the recording was begun or cut.
+    """
+
+    def __init__(self, sound: Sound) -> None:
+        self._sound = sound
+        loudest, at = 0.0, 0
+        for first, block in blocks(sound):
+            power = np.convolve(np.square(block), _MOMENT, "valid") if block.size > _MOMENT.size else block
+            if power.size and power.max() > loudest:
+                loudest, at = float(power.max()), first * HOP + int(power.argmax())
+        self._before = -at % _GRID / SAMPLE_RATE
+
+    @property
+    def duration_s(self) -> float:
+        """Seconds of sound, the silence before it included."""
+        return self._before + self._sound.duration_s
+
+    def read(self, start_s: float, end_s: float) -> Signal:
+        """As any sound."""
+        silence = np.zeros(round(max(0.0, min(self._before, end_s) - max(0.0, start_s)) * SAMPLE_RATE), np.float32)
+        return np.concatenate([silence, self._sound.read(start_s - self._before, end_s - self._before)])
+
+    def own(self, span: Span) -> Span:
+        """A span on this clock, on that of the sound itself."""
+        return Span(max(0.0, span.start_s - self._before), max(0.0, span.end_s - self._before))
 
 
 def last_audible_s(sound: Sound, window: Span, floor_db: float = 40.0) -> float | None:
@@ -165,7 +202,7 @@ def _words(levels: Loudness, voice: Flags, speech: Flags) -> Iterator[tuple[int,
         sounding[start:end] = end - start >= _LEAST_VOICE
     loud = levels.above(loud_db, ~widened(speech | sounding, _QUIET_AFTER))
     own = loud & levels.own(loud_db, speech)
-    strong = levels.total > loud_db - _STRONG_DB
+    strong = levels.total > loud_db - _STRONG_DB - (_NARROW_STRONG_DB if levels.narrow(loud_db) else 0.0)
     core = speech & own
     for start, end in _runs(core, _JOIN):
         if core[start:end].sum() < _LEAST_CORE:

@@ -5,7 +5,7 @@ the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -96,6 +96,7 @@ class Engine:
         )
         self.language = language
         self._storage = StorageView
+        self._latest: tuple[Signal, Encoded] | None = None
 
     @cached_property
     def _suppressed(self) -> list[int]:
@@ -111,16 +112,21 @@ class Engine:
         ]
 
     def encode(self, signal: Signal, window_s: float | None = None) -> Encoded:
-        """Mono 16 kHz `signal` in a window of `window_s`, or of the least that is safe; 30 s at most."""
+        """Mono 16 kHz `signal` in a window of `window_s`, or of the least that is safe; 30 s at most.
+
+        The latest window is kept: words and hesitation are looked for in the same.
+        """
         speech_s = len(signal) / SAMPLE_RATE
         window_s = max(SHORT_WINDOW_S, speech_s + PADDING_S) if window_s is None else window_s
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)
         padded[: min(len(signal), samples)] = signal[:samples]
-        features = self.faster_whisper.feature_extractor(padded, padding=0)
-        frames = features.shape[-1] - features.shape[-1] % 2
-        states = self._encoder.encode(self._storage.from_array(np.ascontiguousarray(features[None, :, :frames])))
-        return Encoded(states, frames, speech_s)
+        if self._latest is None or not np.array_equal(self._latest[0], padded):
+            features = self.faster_whisper.feature_extractor(padded, padding=0)
+            frames = features.shape[-1] - features.shape[-1] % 2
+            states = self._encoder.encode(self._storage.from_array(np.ascontiguousarray(features[None, :, :frames])))
+            self._latest = padded, Encoded(states, frames, speech_s)
+        return replace(self._latest[1], speech_s=speech_s)
 
     def languages(self, encoded: Encoded) -> Mapping[str, float]:
         """How likely each language is, by its code; empty where the model knows English only."""

@@ -23,9 +23,17 @@ from bot.cli.score import person
 from bot.scoring.language import find_foreign
 from bot.scoring.scorecard import score_recording
 from bot.scoring.speech import HeldSound, find_speech
+from bot.stt.engine import Engine
+from bot.stt.verbatim import VerbatimListener
 from bot.stt.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.model
+
+SPONTANEOUS = (
+    ("watson", "en-US_Broadband_sample2.flac"),
+    ("mfa_spontaneous", "acoustic_corpus.flac"),
+    ("csm_like", "conversational_a.flac"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +98,41 @@ def test_another_copy_has_the_same_words_and_pace(
     assert pace.words == pytest.approx(22, abs=1)
     assert pace.words_per_minute == pytest.approx(131, rel=0.06)
     assert pace.articulation_rate == pytest.approx(3.75, rel=0.06)
+
+
+def counts(signal: Signal, transcriber: WhisperTranscriber) -> dict[str, int]:
+    listener = VerbatimListener(transcriber.engine)
+    made = score_recording(HeldSound(signal), transcriber, person=person(), listener=listener).answers[0]
+    assert made.pace
+    assert made.fillers
+    vocal = made.fillers.by_kind["vocal"].count
+    return {"words": made.pace.words, "vocal": vocal, "pauses": made.pace.pause_count}
+
+
+def test_another_copy_of_speech_off_the_cuff_has_the_same_counts(
+    shared_data: Path, transcriber: WhisperTranscriber
+) -> None:
+    """To 5 %, or one, where there are few."""
+    for name, audio in SPONTANEOUS:
+        path = shared_data / name / audio
+        if not path.is_file():
+            pytest.skip(f"{name} is not among the real speech here")
+        signal = read(path)
+        first, *others = (counts(change(signal), transcriber) for change in VARIANTS.values())
+        assert min(first["words"], first["pauses"]) > 5, audio
+        for copy, other in zip(list(VARIANTS)[1:], others, strict=True):
+            for what, count in first.items():
+                assert other[what] == pytest.approx(count, abs=max(1, 0.05 * count)), (audio, copy, what)
+
+
+def test_a_window_that_was_just_encoded_is_not_encoded_again(shared_data: Path) -> None:
+    engine = Engine(locate("whisper-tiny.en"), threads=1)
+    signal = read(shared_data / "read_controls" / "jfk.flac")
+    first = engine.encode(signal[:64_000])
+    assert engine.encode(signal[:64_000].copy()).states is first.states
+    other = engine.encode(signal[16_000:80_000])
+    assert not np.allclose(other.array(), first.array())
+    assert engine.encode(signal[:64_000], 4.0).features < first.features
 
 
 def test_the_same_recording_gives_the_same_json_to_the_last_byte(

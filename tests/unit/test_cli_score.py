@@ -41,6 +41,7 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.languages", lambda _self, _signal: {"en": 1.0})
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.listener", lambda _self: None)
+    monkeypatch.setattr("bot.cli.score.person", lambda: lambda _frame: True)
 
 
 def json_of(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:

@@ -1,14 +1,17 @@
 """A built session has known times; the scorecard must find them. Sound within 30 ms, counts exactly."""
 
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.audio.pcm import Signal
 from bot.scoring.answers import find_answers
 from bot.scoring.card import AnswerCard, Scorecard
-from bot.scoring.recording import chunks
+from bot.scoring.recording import chunks, levelled
 from bot.scoring.scorecard import score_recording, score_text
 from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.spans import Span
@@ -390,3 +393,38 @@ def test_long_recordings_are_cut_at_the_longest_silences() -> None:
     assert Span(0.0, 19.0) in pieces
     assert chunks([]) == []
     assert chunks([Span(0.0, 60.0)]) == [Span(0.0, 60.0)]
+
+
+phrases_of = st.lists(st.tuples(st.floats(0.25, 4), st.floats(0.1, 12)), min_size=1, max_size=60).map(
+    lambda parts: [
+        Span(sum(a + b for a, b in parts[:i]) + silence_s, sum(a + b for a, b in parts[: i + 1]))
+        for i, (silence_s, _) in enumerate(parts)
+    ]
+)
+
+
+@given(phrases_of)
+@settings(max_examples=60, deadline=None)
+def test_stretches_hold_every_phrase_once_and_are_as_long_as_may_be(phrases: list[Span]) -> None:
+    pieces = chunks(phrases)
+    holding = [[piece for piece in pieces if piece.start_s <= p.start_s and p.end_s <= piece.end_s] for p in phrases]
+    assert all(len(found) == 1 for found in holding)
+    assert all(piece.length_s <= 24.0 for piece in pieces)
+    assert all(b.end_s - a.start_s > 24.0 for a, b in pairwise(pieces))
+
+
+def test_where_a_recording_begins_changes_only_the_stretches_near_its_start() -> None:
+    generator = np.random.default_rng(2)
+    silences, lengths = 0.25 + generator.exponential(0.7, 300), generator.uniform(0.3, 5, 300)
+    ends = np.cumsum(silences + lengths)
+    phrases = [Span(end - length, end) for end, length in zip(ends.tolist(), lengths.tolist(), strict=True)]
+    for cut in (1, 2, 3, 10):
+        assert set(chunks(phrases[10:])[6:]) <= set(chunks(phrases[10 - cut :])), cut
+
+
+@pytest.mark.parametrize("gain", [0.03, 0.1, 3.0])
+def test_the_recogniser_is_given_speech_of_the_same_level_whatever_the_recording_has(gain: float) -> None:
+    signal = track(4.0, [(1.0, 3.0)])
+    assert np.allclose(levelled(signal * np.float32(gain)), levelled(signal), rtol=1e-3)
+    assert levelled(np.zeros(100, np.float32)).tolist() == [0.0] * 100
+    assert not levelled(np.zeros(16_000, np.float32)).any()

@@ -113,6 +113,39 @@ def test_hours_are_measured_block_by_block() -> None:
     assert [(round(r.start_s, 1), round(r.end_s, 1)) for r in activity.runs] == [(58.0, 62.0), (119.5, 121.0)]
 
 
+@pytest.mark.parametrize("cut_s", [0.003, 0.5, 0.503, 0.9])
+def test_where_a_recording_is_begun_moves_no_edge(cut_s: float) -> None:
+    """Not even by the part of a frame that the cut is no whole number of."""
+    signal = track(15.0, SPEECH) + hiss(15.0, level=0.001)
+    cut = round(cut_s * RATE)
+    whole, rest = (find_speech(HeldSound(part)).runs for part in (signal, signal[cut:]))
+    assert len(rest) == len(SPEECH)
+    for run, other in zip(whole, rest, strict=True):
+        assert (other.start_s + cut_s, other.end_s + cut_s) == pytest.approx((run.start_s, run.end_s), abs=1e-6)
+
+
+def test_times_stay_inside_the_recording() -> None:
+    signal = track(5.0, [(0.0, 2.0), (3.0, 5.0)])
+    for begun in range(0, 2560, 320):
+        runs = find_speech(HeldSound(signal[begun:])).runs
+        assert 0.0 <= runs[0].start_s < 0.05
+        assert runs[-1].end_s <= (signal.size - begun) / RATE
+
+
+def telephone(signal: np.ndarray) -> np.ndarray:
+    spectrum = np.fft.rfft(signal)
+    spectrum[np.fft.rfftfreq(signal.size, 1 / RATE) > 3_800] = 0.0
+    return np.fft.irfft(spectrum, signal.size).astype(np.float32)
+
+
+def test_an_s_that_a_telephone_leaves_little_of_still_belongs_to_the_word() -> None:
+    signal = track(6.0, [(1.0, 2.0), (2.4, 3.5)])
+    sibilant = np.diff(hiss(0.2, level=0.05), prepend=np.float32(0))
+    signal[2 * RATE : 2 * RATE + sibilant.size] += sibilant
+    assert find_speech(HeldSound(signal)).pauses() == []
+    assert find_speech(HeldSound(telephone(signal))).pauses() == []
+
+
 def test_last_audible_is_where_the_voice_ends_not_the_file() -> None:
     sound = HeldSound(track(5.0, [(1.0, 2.0), (2.4, 3.0)], noise=0.0))
     assert last_audible_s(sound, Span(0.5, 4.5)) == pytest.approx(3.0, abs=0.011)

@@ -129,7 +129,7 @@ def candidates(hearing: Hearing, runs: Sequence[Span], weights: Detector) -> lis
     if not hearing.states.size:
         return []
     scores = (hearing.states @ weights.state + np.float32(weights.state_bias)).astype(np.float32)
-    smooth = np.convolve(scores, np.ones(_SMOOTH, np.float32) / _SMOOTH, "same")
+    smooth = np.convolve(scores, np.ones(_SMOOTH) / _SMOOTH, "same").astype(np.float32)
     # The encoder looks ahead and holds on: in silence a score says nothing.
     smooth[~_sounding(hearing, runs)] = _SILENT_SCORE
     found = _with_written(_stretches(smooth), hearing, smooth)

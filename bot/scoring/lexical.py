@@ -24,7 +24,7 @@ from bot.scoring.uses import (
     Use,
     finite,
 )
-from bot.scoring.verbs import FORMS
+from bot.scoring.verbs import has_form
 
 # --- you know, I mean --------------------------------------------------------------------------------------
 
@@ -139,7 +139,7 @@ def _actually(use: Use) -> bool:
     before, after = use.left(), use.right()
     begins = use.begins() or after in DETERMINERS | OWNERS
     if use.opens:
-        return use.end.comma or not (after.endswith("ing") and FORMS.get(after, ("", ""))[1] == "gerund")
+        return use.end.comma or not (after.endswith("ing") and has_form(after, "gerund"))
     if use.closes:
         return before not in {"not", "no", "what"} and (use.end.comma or use.last or use.end.stop)
     if after in {"and", "so", "because"} and before not in _ACTUALLY_BEFORE | BE:

@@ -9,7 +9,7 @@ from typing import Final
 from bot.scoring import grammar, surface
 from bot.scoring.tokens import word_set
 from bot.scoring.uses import AGREES, BE, CONJUNCTIONS, DETERMINERS, NUMBERS, OWNERS, SAID, SUBJECTS, WHEN, Use
-from bot.scoring.verbs import FORMS
+from bot.scoring.verbs import has_form
 
 _WANTS: Final = SUBJECTS - {"it"} | word_set(
     "would 'd i'd you'd we'd they'd he'd she'd don't didn't doesn't do did does to really also might not "
@@ -99,7 +99,7 @@ def _hangs(use: Use) -> bool:
         return use.left(2) in BE or (use.left(2) in SUBJECTS and after in _AFTER_FILLER_LIKE - SUBJECTS)
     if before in _WANTS - _COMPARES:
         # "to like" takes no past: "we like started to worry".
-        past = FORMS.get(after, ("", ""))[1] == "past" and after not in surface.NOUN_LIKE
+        past = has_form(after, "past") and after not in surface.NOUN_LIKE
         return (before == "really" and use.left(2) in BE) or (past and use.right(2) in _OBJECTS)
     compares = before in _COMPARES or (before in BE and (after in DETERMINERS - {"that"} | _PLACES or use.begins()))
     if compares or (after in WHEN and before not in CONJUNCTIONS):

@@ -63,8 +63,8 @@ def _placed(words: list[Word], written: Sequence[Word], found: Sequence[Hesitati
 
 def _same(words: Sequence[Word], spoken: Sequence[Word]) -> dict[int, int]:
     """Which of `spoken` is which of `words`, by their places in both texts."""
-    texts = [[token.text for token in tokens([word.text for word in side])] for side in (spoken, words)]
-    blocks = SequenceMatcher(None, *texts, autojunk=False).get_matching_blocks()
+    heard, said = ([token.text for token in tokens([word.text for word in side])] for side in (spoken, words))
+    blocks = SequenceMatcher(None, heard, said, autojunk=False).get_matching_blocks()
     return {block.a + k: block.b + k for block in blocks for k in range(block.size)}
 
 

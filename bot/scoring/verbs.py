@@ -265,6 +265,12 @@ def lemma_of(word: str) -> tuple[str, Form] | None:
     return found
 
 
+def has_form(word: str, form: Form) -> bool:
+    """Whether a listed verb has this form."""
+    found = FORMS.get(word)
+    return found is not None and found[1] == form
+
+
 def is_participle(word: str) -> bool:
     """Whether "was" before this word makes a passive."""
     if word in NOT_PASSIVE or word in _NO_VERB_ED or (word.startswith(("un", "over")) and word not in FORMS):

@@ -16,7 +16,7 @@ from bot.scoring.tokens import tokens
 from bot.stt.transcript import Hearing, Word
 
 _COVERED: Final = 0.6
-"""A word of which a hesitation sound takes up this much, and that only one of the two texts has, was that sound."""
+"""A word of which a hesitation sound takes up this much, and instead of which the other text has it, was that sound."""
 
 
 def verbatim(
@@ -85,7 +85,11 @@ def _is_it(word: Word, hesitation: Hesitation) -> bool:
     """Whether the recogniser took the hesitation sound for this word ("are", "a")."""
     said = Span(word.start_s, word.end_s)
     short = len(tokens([word.text])[0].text) <= 3
-    return short and 0.0 < said.length_s * _COVERED <= said.within(hesitation.span).length_s
+    return (
+        hesitation.written is not None
+        and short
+        and 0.0 < said.length_s * _COVERED <= said.within(hesitation.span).length_s
+    )
 
 
 def _word(hesitation: Hesitation) -> Word:

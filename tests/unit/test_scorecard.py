@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from bot.audio.pcm import Signal
 from bot.scoring.answers import find_answers
 from bot.scoring.card import AnswerCard, Scorecard
+from bot.scoring.hesitations import detector
 from bot.scoring.recording import chunks, levelled
 from bot.scoring.scorecard import score_recording, score_text
 from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.spans import Span
 from bot.scoring.speech import HeldSound
 from bot.session.record import QuestionAsked
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Hearing, Transcript
 from tests.fakes.session_folder import Said, answer, events_of, question, spread, tracks_of
 from tests.fakes.speech_sound import hiss, track
 
@@ -28,13 +29,35 @@ ASKED = "Tell me about a hard decision."
 TOLD = "I decided to cache the reads because they were slow"
 
 
-def scored(*said: Said, echo: float = 0.0, ended: str | None = "finished", transcriber: object = None) -> Scorecard:
+class Ear:
+    """Hears hesitation at these times, as the detector that comes with Viva knows it."""
+
+    def __init__(self, *sounds: tuple[float, float]) -> None:
+        self._sounds = sounds
+
+    def hear(self, signal: Signal, start_s: float = 0.0) -> list[Hearing]:
+        state = detector().state
+        one = (state / np.dot(state, state)).astype(np.float32)
+        at_s = start_s + np.arange(len(signal) // 320) * 0.02
+        score = np.full(len(at_s), -6.0, np.float32)
+        for first_s, last_s in self._sounds:
+            score[(at_s >= first_s) & (at_s < last_s)] = 9.0
+        return [Hearing(start_s, 0.02, score[:, None] * one[None, :], ())]
+
+
+def scored(
+    *said: Said,
+    echo: float = 0.0,
+    ended: str | None = "finished",
+    transcriber: object = None,
+    listener: Ear | None = None,
+) -> Scorecard:
     seconds = max(one.end_s for one in said) + 2.0
     candidate, interviewer = tracks_of(said, seconds, echo=echo)
     material = SessionMaterial(
         "20261124-103000-abcdef", events_of(said, ended=ended), HeldSound(candidate), HeldSound(interviewer)
     )
-    return score_session(material, transcriber)  # type: ignore[arg-type]  # fakes are enough like it
+    return score_session(material, transcriber, listener=listener)  # type: ignore[arg-type]  # fakes are enough like it
 
 
 def only(card: Scorecard) -> AnswerCard:
@@ -55,6 +78,32 @@ def test_content_starts_after_the_fillers() -> None:
     assert made.latency is not None
     assert made.latency.onset_s == pytest.approx(0.5, abs=EXACT_S)
     assert made.latency.content_s == pytest.approx(3.0, abs=EXACT_S)
+
+
+def test_a_sound_that_the_recogniser_dropped_is_a_filler_with_its_time_and_no_content() -> None:
+    """The recogniser's first word begins at 3.5 s, where an "um" of 0.6 s begins."""
+    said = (question(ASKED, 1.0, 3.0), answer((3.5, 9.5, TOLD)))
+    deaf, made = only(scored(*said)), only(scored(*said, listener=Ear((3.5, 4.1), (6.0, 6.5))))
+    assert deaf.fillers
+    assert made.fillers
+    assert made.latency
+    assert deaf.fillers.count == 0
+    assert not deaf.fillers.by_kind["vocal"].complete
+    assert made.fillers.by_kind["vocal"].complete
+    edges = [edge for event in made.fillers.events for edge in (event.start_s, event.end_s)]
+    assert edges == pytest.approx([3.5, 4.1, 6.0, 6.5], abs=0.06)
+    assert made.latency.onset_s == pytest.approx(0.5, abs=EXACT_S)
+    assert made.latency.content_s == pytest.approx(1.1, abs=0.1)
+    assert len(made.words) == len(deaf.words) + 2
+    assert made.pace
+    assert deaf.pace
+    assert made.pace.words == deaf.pace.words
+
+
+def test_without_anyone_to_hear_hesitation_the_card_says_so() -> None:
+    said = (question(ASKED, 1.0, 3.0), answer((3.5, 9.5, TOLD)))
+    assert "um, uh, er, hmm" in [note.what for note in scored(*said).not_measured]
+    assert "um, uh, er, hmm" not in [note.what for note in scored(*said, listener=Ear()).not_measured]
 
 
 @pytest.mark.parametrize("own_turn", [True, False])

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import DESIGN, DETERMINERS, IT, ME, NOBODY, POSSESSIVE, SOMEBODY, THEY, WE, YOU
-from bot.scoring.meanings import DECIDE, NOUNS, THINK, Role
+from bot.scoring.meanings import THINK, Role
 from bot.scoring.people import CALENDAR, GROUPS, is_person, is_somebody
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.scoring.actors import Said, Subject
-from bot.scoring.meanings import DECIDE, DECIDE_WITH, SAY, Role
+from bot.scoring.choosing import DECIDE, DECIDE_WITH
+from bot.scoring.meanings import SAY, Role
 from bot.scoring.parts import Part, at_once, find_parts
 from bot.scoring.reported import announces, find_asked, is_reported
 from bot.scoring.roles import judge

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, NOT_SUBJECT, OBJECTS, OPENERS, PREPOSITIONS, TURNS
-from bot.scoring.meanings import DECIDE, NOUNS
 from bot.scoring.predicates import is_edge, predicates
 from bot.scoring.stretches import Stretch
 from bot.scoring.verb_groups import Predicate

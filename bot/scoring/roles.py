@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Final
 
 from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left_out, owner_of, subject_of
+from bot.scoring.choosing import CORE, DECIDE, NOUNS
 from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
-from bot.scoring.meanings import CORE, DECIDE, NOUNS, SAY, WORK, Meaning, Role, meaning
+from bot.scoring.meanings import SAY, WORK, Meaning, Role, meaning
 from bot.scoring.people import MACHINES, speaks
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate

@@ -6,8 +6,8 @@ Lists go by meaning and are meant to be complete, whatever the answer is about.
 from collections.abc import Sequence
 from typing import Final
 
-from bot.scoring.grammar import ADVERBS, MODAL, PREPOSITIONS
-from bot.scoring.people import CALENDAR
+from bot.scoring.grammar import ADVERBS, DETERMINERS, MODAL, PLAIN_OPENERS, PREPOSITIONS
+from bot.scoring.people import CALENDAR, is_person
 from bot.scoring.tokens import word_set
 from bot.scoring.verbs import lemma_of
 
@@ -21,10 +21,11 @@ DECIDE: Final = CORE | word_set(
     "park bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban "
     "prohibit suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise "
     "plump quit shortlist sunset discontinue decommission disallow mandate standardise standardize green-light "
-    "nominate appoint omit"
+    "nominate appoint omit retire deprecate finalise finalize timebox time-box cap "
+    "cherry-pick handpick hand-pick"
 )
 DECIDE_WITH: Final = {
-    "go": "with for ahead against without along",
+    "go": "with for ahead against without along in",
     "settle": "on for",
     "commit": "to",
     "stick": "with to by",
@@ -44,14 +45,34 @@ DECIDE_WITH: Final = {
     "hold": "back off",
     "put": "off",
     "leave": "out",
-    "throw": "out",
+    "throw": "out away",
+    "toss": "out",
+    "chuck": "out",
+    "rip": "out",
+    "weed": "out",
+    "kick": "out",
+    "end": "up",
+    "run": "with",
+    "roll": "with",
+    "walk": "away",
+    "step": "down away",
+    "stay": "with away",
+    "shy": "away",
+    "zero": "in",
+    "home": "in",
+    "hone": "in",
+    "lock": "in",
+    "narrow": "to",
+    "err": "on",
+    "reach": "for",
     "pass": "on up",
-    "stay": "with",
     "wave": "through",
     "get": "rid",
     "steer": "clear",
     "do": "without",
     "shut": "down",
+    "tear": "down",
+    "take": "down",
     "vote": "for against to",
     "wind": "down",
     "shoot": "down",
@@ -79,14 +100,18 @@ release; block launch; block merge; block deal; block rollout; give the green; g
 roadmap; deny request; take off list; take off table; do away with; extend deadline; give preference; give priority;
 make mandatory; make compulsory; play safe; reverse decision; cast vote; have the last word; have the final say; stand
 ground; stand firm; trade for; push launch; push deadline; push release; push date; take risk; go other way; go
-different way; bite bullet; take plunge; give ok; give okay; give approval; give yes
+different way; bite bullet; take plunge; roll our own; roll my own; build in-house; build in house; make optional; make default; make standard;
+make official; make voluntary; make permanent; make priority; make rule; make exception; make private; make public;
+call quits; call day; have final word; put first; give nod; give thumbs; put bet; place bet; take bet;
+put money; put aside; set aside; leave behind; leave for later; save for later; keep for later; move on from;
+start over; start from scratch; pull feature; take gamble; hold firm; stick guns; give ok; give okay; give approval; give yes
 """
 _IDIOMS: Final = tuple(tuple(idiom.split()) for idiom in _IDIOM_WORDS.split(";"))
 """A verb and words that follow it in this order, not far."""
 _NOUNS: Final = word_set("veto selection decision decisions call choice choices bet tradeoff trade-off compromise")
 """With make, take, do, reach and come to."""
 NOUNS: Final = word_set("decision call choice bet idea say tradeoff trade-off")
-_TIMES: Final = CALENDAR | word_set("later next week month quarter year")
+_TIMES: Final = CALENDAR | word_set("later next week month quarter year sprint phase version")
 _CUT: Final = word_set(
     "latency time times cost costs error errors price bill rate memory size half percent load traffic runtime spend "
     "in through rates delay footprint usage noise response training"
@@ -97,7 +122,7 @@ FAINT: Final = ADVERBS - {"both", "all", "like", "each"} - {"no"}
 """Left out before the words behind a verb are looked at."""
 _KEEP_NOT: Final = word_set(
     "log diary list record note copy copies backup track going an quiet calm up pace notes in on failing records "
-    "silent telling asking"
+    "silent telling asking short brief eye busy"
 )
 
 
@@ -110,7 +135,7 @@ def decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
     if lemma in DECIDE or _particle(lemma, near):
         return True
     if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
-        return True
+        return not (lemma == "take" and set(near[:4]) & {"call", "calls"} and not set(near) & {"to", "on"})
     if set(near[:5]) & _AIMS.get(lemma, frozenset()):
         return True
     if lemma == "stop" and len(near) == 1 and following in {"it", "them", "everything", "that"}:
@@ -124,18 +149,57 @@ def _shaped(lemma: str, near: Sequence[str]) -> bool:
     if lemma == "cut":
         stop = next((i for i, word in enumerate(near) if word in PREPOSITIONS - {"down"}), 4)
         return stop > 0 and bool(near) and not set(near[: min(stop, 4)]) & _CUT
+    if lemma in _SETS:
+        return _to_value(lemma, near)
+    if lemma == "hold":
+        return bool(set(near[:4]) & _UNDERTAKINGS) and following not in PREPOSITIONS
+    if lemma == "call":
+        return near in (["it"], ["it", "off"])
+    if lemma == "stop":
+        return not near or following in PLAIN_OPENERS
     if lemma == "take":
         choice = following in {"it", "them", "that", "this", "those", "both", "neither"} and len(near) < 2
-        ranked = following == "the" and any(w.endswith("est") or w in _RANKS for w in near[1:3])
+        ranked = following == "the" and any(_compares(word) for word in near[1:3])
+        ranked = ranked or (following in DETERMINERS and bool(set(near[1:4]) & _OFFERED))
         return choice or ranked
     if lemma == "keep":
-        gerund = bool((later := lemma_of(following)) and later[1] == "gerund")
+        gerund = following.endswith("ing") and len(following) > 5
         return bool(near) and not gerund and not set(near[:3]) & _KEEP_NOT and following not in PREPOSITIONS
     return lemma == "push" and _postponed(near)
 
 
+def _compares(word: str) -> bool:
+    return word in _RANKS or (len(word) > 4 and word.endswith(("est", "er")) and not is_person(word))
+
+
+def _to_value(lemma: str, near: Sequence[str]) -> bool:
+    """Whether what is set has a value: "capped it at four", "put the weight at ten percent", "cut it to one page"."""
+    at = next((i for i, word in enumerate(near[:6]) if word in {"at", "to", "under", "below"}), None)
+    if at is None or (at == 0 and lemma not in {"limit", "restrict"}):
+        return False
+    number = any(word in _NUMBERS or word[:1].isdigit() for word in near[at + 1 : at + 4])
+    if lemma in {"raise", "lower"}:
+        return number and (near[0] in {"it", "them"} or bool(set(near[:at]) & _LIMITS))
+    return number or lemma in {"limit", "restrict", "confine"}
+
+
+_SETS: Final = word_set("set put fix limit restrict confine raise lower peg")
+_LIMITS: Final = word_set(
+    "threshold thresholds limit cap bar quota retention budget timeout bound target minimum maximum window weight "
+    "price prices fee"
+)
+_NUMBERS: Final = word_set(
+    "zero one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty "
+    "seventy eighty ninety hundred thousand half point percent"
+)
+_OFFERED: Final = word_set(
+    "option offer job role deal route path approach risk hit loss gamble package promotion position alternative"
+)
+"""What is accepted where it is taken."""
+
+
 def _postponed(near: Sequence[str]) -> bool:
-    return bool(set(near[1:5]) & {"to", "back", "until", "till", "by"} and set(near[1:6]) & _TIMES)
+    return bool(set(near[:5]) & {"to", "back", "until", "till", "by"} and set(near[:6]) & _TIMES)
 
 
 def _chooses_nothing(lemma: str, near: Sequence[str]) -> bool:
@@ -170,10 +234,11 @@ _AIMS: Final = {
     "stop": _UNDERTAKINGS | {"development", "production", "whole"},
     "change": _GOALS | _DATES | {"plan", "plans", "course", "scope", "roadmap"},
     "move": _DATES,
+    "pull": _UNDERTAKINGS | {"feature", "model", "page", "ad"},
     "set": _GOALS | {"deadline"},
 }
 """What is chosen when somebody stops, moves, sets or changes it."""
-_RANKS: Final = word_set("first second third last other hosted one cheaper simpler safer smaller bigger")
+_RANKS: Final = word_set("first second third last other hosted one easy safe cheap simple small big slow fast")
 
 
 def _particle(lemma: str, near: Sequence[str]) -> bool:
@@ -181,10 +246,32 @@ def _particle(lemma: str, near: Sequence[str]) -> bool:
     particles = DECIDE_WITH.get(lemma, "").split()
     for i, word in enumerate(near[:6]):
         if word in particles:
-            separable = word in {"out", "down", "off", "back", "up", "away", "aside", "in"}
-            if i == 0 and word in {"for", "in", "on", "up", "down", "back"} and lemma in {"go", "back", "come", "hold"}:
+            separable = word in {"out", "down", "off", "back", "up", "away", "aside", "in", "through"}
+            if (
+                i == 0
+                and word in {"for", "in", "on", "up", "down", "back"}
+                and lemma in {"go", "back", "come", "hold", "end", "lock"}
+            ):
                 return _chosen(lemma, word, near)
-            return i == 0 or (separable and lemma not in {"go", "give", "come", "fall", "pull"})
+            return i == 0 or (
+                separable
+                and lemma
+                not in {
+                    "go",
+                    "give",
+                    "come",
+                    "fall",
+                    "pull",
+                    "end",
+                    "narrow",
+                    "walk",
+                    "step",
+                    "stay",
+                    "zero",
+                    "home",
+                    "hone",
+                }
+            )
         if word in PREPOSITIONS or (i and lemma_of(word) and word in {"and", "was", "were", "is"}):
             return False
     return False
@@ -195,9 +282,17 @@ def _chosen(lemma: str, particle: str, near: Sequence[str]) -> bool:
     rest = near[1:3]
     if lemma == "go" and particle == "for":
         return not set(rest) & {"lunch", "dinner", "coffee", "walk", "years", "months", "weeks", "days"}
+    if lemma == "end":
+        return rest[:1] == ["with"] and bool(rest[1:]) and not set(rest[1:]) & _ANY
+    if lemma == "go" and particle == "in":
+        return rest[:1] == ["on"]
     if lemma == "come":
         return rest[:1] == ["on"] or rest[:1] == ["to"]
-    return lemma == "back" or (lemma == "hold" and particle == "back")
+    return lemma in {"back", "lock"} or (lemma == "hold" and particle == "back")
+
+
+_ANY: Final = word_set("a an no more less fewer too lots many much some")
+"""What one ends up with and has not chosen: "ended up with a mess"."""
 
 
 def _noun_near(near: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ Lists go by meaning and are meant to be complete, whatever the answer is about.
 from collections.abc import Sequence
 from typing import Final
 
-from bot.scoring.grammar import ADVERBS, DETERMINERS, MODAL, PLAIN_OPENERS, PREPOSITIONS
+from bot.scoring.grammar import ADVERBS, DETERMINERS, MODAL, PREPOSITIONS
 from bot.scoring.people import CALENDAR, is_person
 from bot.scoring.tokens import word_set
 from bot.scoring.verbs import lemma_of
@@ -72,7 +72,6 @@ DECIDE_WITH: Final = {
     "do": "without",
     "shut": "down",
     "tear": "down",
-    "take": "down",
     "vote": "for against to",
     "wind": "down",
     "shoot": "down",
@@ -100,11 +99,11 @@ release; block launch; block merge; block deal; block rollout; give the green; g
 roadmap; deny request; take off list; take off table; do away with; extend deadline; give preference; give priority;
 make mandatory; make compulsory; play safe; reverse decision; cast vote; have the last word; have the final say; stand
 ground; stand firm; trade for; push launch; push deadline; push release; push date; take risk; go other way; go
-different way; bite bullet; take plunge; roll our own; roll my own; build in-house; build in house; make optional; make default; make standard;
-make official; make voluntary; make permanent; make priority; make rule; make exception; make private; make public;
-call quits; call day; have final word; put first; give nod; give thumbs; put bet; place bet; take bet;
-put money; put aside; set aside; leave behind; leave for later; save for later; keep for later; move on from;
-start over; start from scratch; pull feature; take gamble; hold firm; stick guns; give ok; give okay; give approval; give yes
+different way; bite bullet; take plunge; roll our own; roll my own; build in-house; build in house; make optional;
+make default; make standard; make official; make voluntary; make permanent; make priority; make rule; make exception;
+make private; make public; call quits; have final word; give nod; give thumbs; put bet; place bet; take bet; leave
+behind; leave for later; save for later; keep for later; move on from; start over; start from scratch; pull feature;
+take gamble; hold firm; stick guns; give ok; give okay; give approval; give yes
 """
 _IDIOMS: Final = tuple(tuple(idiom.split()) for idiom in _IDIOM_WORDS.split(";"))
 """A verb and words that follow it in this order, not far."""
@@ -155,8 +154,6 @@ def _shaped(lemma: str, near: Sequence[str]) -> bool:
         return bool(set(near[:4]) & _UNDERTAKINGS) and following not in PREPOSITIONS
     if lemma == "call":
         return near in (["it"], ["it", "off"])
-    if lemma == "stop":
-        return not near or following in PLAIN_OPENERS
     if lemma == "take":
         choice = following in {"it", "them", "that", "this", "those", "both", "neither"} and len(near) < 2
         ranked = following == "the" and any(_compares(word) for word in near[1:3])
@@ -241,37 +238,21 @@ _AIMS: Final = {
 _RANKS: Final = word_set("first second third last other hosted one easy safe cheap simple small big slow fast")
 
 
+_SEPARABLE: Final = word_set("out down off back up away aside in through")
+_NO_OBJECT: Final = word_set("go give come fall pull end narrow walk step stay zero home hone")
+"""Behind these no object stands before the particle."""
+_OFTEN_ELSE: Final = word_set("for in on up down back")
+_CHECKED: Final = word_set("go back come hold end lock")
+
+
 def _particle(lemma: str, near: Sequence[str]) -> bool:
     """Whether the particle follows at once, or behind an object of up to four words with no preposition in it."""
     particles = DECIDE_WITH.get(lemma, "").split()
     for i, word in enumerate(near[:6]):
         if word in particles:
-            separable = word in {"out", "down", "off", "back", "up", "away", "aside", "in", "through"}
-            if (
-                i == 0
-                and word in {"for", "in", "on", "up", "down", "back"}
-                and lemma in {"go", "back", "come", "hold", "end", "lock"}
-            ):
+            if i == 0 and word in _OFTEN_ELSE and lemma in _CHECKED:
                 return _chosen(lemma, word, near)
-            return i == 0 or (
-                separable
-                and lemma
-                not in {
-                    "go",
-                    "give",
-                    "come",
-                    "fall",
-                    "pull",
-                    "end",
-                    "narrow",
-                    "walk",
-                    "step",
-                    "stay",
-                    "zero",
-                    "home",
-                    "hone",
-                }
-            )
+            return i == 0 or (word in _SEPARABLE and lemma not in _NO_OBJECT)
         if word in PREPOSITIONS or (i and lemma_of(word) and word in {"and", "was", "were", "is"}):
             return False
     return False

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import DESIGN, DETERMINERS, IT, ME, NOBODY, POSSESSIVE, SOMEBODY, THEY, WE, YOU
-from bot.scoring.meanings import THINK, Role
+from bot.scoring.meanings import THINK, Role, meaning
 from bot.scoring.people import CALENDAR, GROUPS, is_person, is_somebody
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate
@@ -46,6 +46,8 @@ class Said:
     question: Sequence[str] = ()
     """The words of the question it answers, where one stands before."""
     opener: str = ""
+    fronted: bool = False
+    """Whether the object comes first: "the other two I left"."""
     subject: Subject = "other"
     role: Role = "other"
     somebody: bool = False
@@ -90,10 +92,11 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
     if pronoun in ME:
         return ("we" if noun else "I"), True
     if pronoun in WE | {"let's", "let"}:
-        return "we", True
+        own = pronoun == "let" and "me" in said.words and meaning(said.lemma, said.after) == "decide"
+        return ("I" if own else "we"), True
     if noun and ("and" in noun and set(noun) & (ME | {"me", "myself"})):
         return "we", True
-    if noun[-2:] and noun[-1:] == ("us",) and len(noun) > 2 and noun[-2] == "of" and noun[0] in {"both", "all", "the"}:
+    if len(noun) > 2 and tuple(noun[-2:]) == ("of", "us") and noun[0] in {"both", "all", "the"}:
         return "we", True
     if noun and noun[0] in {"my", "our"} and noun[-1] in GROUPS and len(noun) <= 4:
         return "we", True
@@ -161,6 +164,8 @@ def owner_of(said: Said) -> Subject | None:
     pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"}
     if pointing and (who := _named(said)):
         return who
+    if noun and noun[-1] in _CHOICES and (mine := {"me", "us"} & set(said.words[:4])) and "for" in said.words[:3]:
+        return "I" if "me" in mine else "we"
     if noun and noun[0] in {"my", "our"} and noun[-1] in _CHOICES:
         return "I" if noun[0] == "my" else "we"
     if not after or not (pointing or set(noun) & NOUNS):

@@ -65,6 +65,7 @@ DECIDE_WITH: Final = {
     "narrow": "to",
     "err": "on",
     "reach": "for",
+    "fall": "back",
     "pass": "on up",
     "wave": "through",
     "get": "rid",
@@ -109,7 +110,7 @@ _IDIOMS: Final = tuple(tuple(idiom.split()) for idiom in _IDIOM_WORDS.split(";")
 """A verb and words that follow it in this order, not far."""
 _NOUNS: Final = word_set("veto selection decision decisions call choice choices bet tradeoff trade-off compromise")
 """With make, take, do, reach and come to."""
-NOUNS: Final = word_set("decision call choice bet idea say tradeoff trade-off")
+NOUNS: Final = word_set("decision call choice pick bet idea say tradeoff trade-off")
 _TIMES: Final = CALENDAR | word_set("later next week month quarter year sprint phase version")
 _CUT: Final = word_set(
     "latency time times cost costs error errors price bill rate memory size half percent load traffic runtime spend "
@@ -117,7 +118,7 @@ _CUT: Final = word_set(
 )
 """What is cut down is a result, not a choice."""
 
-FAINT: Final = ADVERBS - {"both", "all", "like", "each"} - {"no"}
+FAINT: Final = ADVERBS - {"both", "all", "like", "each", "no", "later"}
 """Left out before the words behind a verb are looked at."""
 _KEEP_NOT: Final = word_set(
     "log diary list record note copy copies backup track going an quiet calm up pace notes in on failing records "
@@ -150,6 +151,8 @@ def _shaped(lemma: str, near: Sequence[str]) -> bool:
         return stop > 0 and bool(near) and not set(near[: min(stop, 4)]) & _CUT
     if lemma in _SETS:
         return _to_value(lemma, near)
+    if lemma == "go" and following in _ANSWERS:
+        return True
     if lemma == "hold":
         return bool(set(near[:4]) & _UNDERTAKINGS) and following not in PREPOSITIONS
     if lemma == "call":
@@ -165,8 +168,17 @@ def _shaped(lemma: str, near: Sequence[str]) -> bool:
     return lemma == "push" and _postponed(near)
 
 
+_ANSWERS: Final = word_set("no nope okay ok yes yeah yep fine alright what")
+"""Words of one's own behind "went": "I went, nope, one service"."""
+
+
 def _compares(word: str) -> bool:
     return word in _RANKS or (len(word) > 4 and word.endswith(("est", "er")) and not is_person(word))
+
+
+def sets_value(lemma: str, after: Sequence[str]) -> bool:
+    """Whether the passive sets a value: "was raised to ninety days"."""
+    return lemma in _SETS and after[:1] in (("at",), ("to",)) and _to_value(lemma, ["it", *after])
 
 
 def _to_value(lemma: str, near: Sequence[str]) -> bool:

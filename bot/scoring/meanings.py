@@ -37,11 +37,11 @@ _STATE: Final = word_set(
     "be have need belong contain depend exist include lack matter mean owe remember forget sound become get happen "
     "live stay remain wait end last hit save win lose cost reach gain benefit struggle suffer sit lie stand seem "
     "appear tend deserve consist survive pay earn beat hesitate neglect succeed fail own achieve exceed miss sleep "
-    "age hear afford"
+    "age hear afford inherit"
 )
 """What describes somebody, or what happens to them."""
 _STILL_ACTS: Final = {
-    "sit": word_set("down"), "get": word_set(
+    "sit": word_set("down with"), "hear": word_set("out"), "own": word_set("up"), "get": word_set(
     "rid approval agreement started together involved hold buy-in"
 ),
     "reach": word_set("out"), "stay": word_set("late up"), "stand": word_set("up"),
@@ -73,7 +73,11 @@ def meaning(lemma: str, after: Sequence[str]) -> Meaning:
     if lemma in {"come", "get"} and tuple(after[:2]) == ("back", "with"):
         return "say"
     if lemma in {"have", "get"} and _causes(after):
-        return "act"
+        return "decide" if set(after[:5]) & _COURSES else "act"
+    if lemma in {"go", "pass"} and after[:1] == ("from",) and "to" in after:
+        return "state"
+    if lemma == "stand" and near[:1] == ["by"]:
+        return "judge"
     if lemma in JUDGE:
         return "judge"
     if lemma in SAY:
@@ -87,6 +91,10 @@ _VIEWS: Final = word_set(
     "favourite favorite opinion doubt doubts feeling impression preference concern concerns worry worries merit hope "
     "hopes suspicion view hunch reservations objection objections"
 )
+
+
+_COURSES: Final = word_set("switch stop drop adopt use move abandon skip freeze wait hold standardise standardize")
+"""What somebody who decides has others do: "I had them switch to one backlog"."""
 
 
 def _causes(after: Sequence[str]) -> bool:

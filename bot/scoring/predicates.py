@@ -174,6 +174,8 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
     """A past form without helpers that stands where a verb may."""
     word = words[i]
     past = lemma_of(word)
+    if word in {"bit", "ground"}:
+        return None
     if past is None or not (past[1] == "past" or word in SAME_IN_PAST):
         return None
     start = _segment(words, i, edges)
@@ -186,6 +188,9 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         opened = start > 0 or (i > 0 and words[start] in OPENERS)
         plain = past[1] == "past" or follows in DETERMINERS | IT | NOT_SUBJECT | {"up", "down", "out"}
         joins = words[start] in {"because", "since", "as", "after", "before", "if", "than"} or before == "that"
+        if start == i == 0 and past[1] == "past" and follows in {"it", "them", "the", "with", "for"}:
+            # "Fixed it in January.": nobody is named at the start of a sentence.
+            opened = not word.startswith(("compar", "bas", "fac", "turn", "coupl", "arm"))
         return group(words, edges, i, subject=None) if opened and plain and not joins else None
     if inside or before in DETERMINERS | BE | HAVE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
         if before in BE | HAVE:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left_out, owner_of, subject_of
-from bot.scoring.choosing import CORE, DECIDE, NOUNS
+from bot.scoring.choosing import CORE, DECIDE, NOUNS, sets_value
 from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
 from bot.scoring.meanings import SAY, WORK, Meaning, Role, meaning
 from bot.scoring.people import MACHINES, speaks
@@ -29,7 +29,8 @@ _ATTITUDE: Final = word_set(
     "agree agreed fan tempted opposed keen reluctant hesitant doubtful relieved ashamed delighted wrong right torn "
     "hopeful grateful thankful stubborn naive jealous optimistic pessimistic cautious shocked amazed impatient "
     "undecided divided neutral minds doubts dissatisfied unconvinced uneasy furious excited upset content stunned "
-    "okay concerned annoyed embarrassed enthusiastic uncomfortable comfortable favour favor"
+    "okay concerned annoyed embarrassed enthusiastic uncomfortable comfortable favour favor fine cool wary "
+    "thrilled bothered fond puzzled dubious"
 )
 
 
@@ -63,6 +64,8 @@ def _talks_of_talk(said: Said) -> bool:
     where = said.talk if verb.form in ("base", "present") and not verb.perfect else " ".join(said.words)
     if any(sign in where for sign in (_SURE if told else BETWEEN_US)):
         return True
+    if said.words[0] in {"maybe", "perhaps"} and verb.form in ("base", "present") and said.pronoun:
+        return True
     early = set(said.words[:4]) & SAID_THIS and set(said.words) & {"earlier", "before", "already"}
     as_said = said.words[0] in {"as", "like"} and set(said.words[1:4]) & SAID_THIS
     supposed = any(start in said.talk for start in ("let us say", "let's say", "suppose we", "assume we", "say we"))
@@ -79,6 +82,10 @@ def role_of(said: Said) -> Role:
     if verb is None or said.pronoun == "nothing" or set(said.noun[:1]) & {"no", "nothing"}:
         return "other"
     kind = _kind(said, verb)
+    if said.pronoun == "let" and said.subject == "I":
+        return "decision" if kind == "decide" else "other"
+    if said.pronoun == "who" and said.held and said.held.verb and said.held.verb.negated and verb.form == "present":
+        return "other"
     if verb.passive and verb.lemma in NEVER_PASSIVE and said.pronoun in PERSON:
         # "I am decided to …", as learners say it.
         return "other" if verb.negated else "decision"
@@ -96,6 +103,10 @@ def role_of(said: Said) -> Role:
 def _kind(said: Said, verb: Predicate) -> Meaning:
     """What the verb means; "did" alone repeats the verb before it, or that of the question."""
     made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
+    if verb.passive and sets_value(verb.lemma, said.after):
+        return "decide"
+    if said.fronted and verb.lemma in {"leave", "cut", "keep"} and not said.after[:1]:
+        return "decide"
     if verb.passive and (made or verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"}):
         return "decide"
     if verb.lemma == "do" and not said.after:
@@ -120,9 +131,14 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "other"
     if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
         return "other"
-    if other and ((said.noun and kind == "decide" and verb.form == "present") or verb.lemma == "know"):
+    if other and ((kind == "decide" and _usual(said, verb)) or verb.lemma == "know"):
         # "The leader decides the order": how something works; what others know is no judgement.
         return "other"
+    if verb.forced and verb.lemma in _WEIGHED and not said.modal and not other:
+        # "We had to choose between two": what was chosen is yet to be told.
+        return "other"
+    if verb.form == "gerund" and verb.lemma in _WEIGHED and _weighing(said):
+        return "judgement"
     if kind == "judge":
         return _judging(said, verb)
     if verb.wanted or (verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base")):
@@ -132,6 +148,25 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
     if verb.lemma == "say" and (other or (said.subject == "we" and not said.held)):
         return "action" if other else "other"
     return _ROLES[kind]
+
+
+def _weighing(said: Said) -> bool:
+    """Whether it was going on and not done: "I was deciding between two"."""
+    return said.after[:1] != ("to",) and bool({"was", "were", "been"} & set(said.words))
+
+
+_WEIGHED: Final = word_set("decide choose pick select debate")
+_HABIT: Final = word_set("usually normally typically always often generally tend sometimes every each twice whenever")
+
+
+def _usual(said: Said, verb: Predicate) -> bool:
+    """Whether it is what somebody always does: "people usually pick", "the leader decides", "who decides"."""
+    if verb.form not in ("present", "base") or verb.perfect:
+        return False
+    many = said.pronoun in {"people", "everyone", "everybody", "most", "one"}
+    return bool(
+        ((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.talk.split()) & _HABIT
+    )
 
 
 def _passive_role(verb: Predicate, kind: Meaning) -> Role:
@@ -160,6 +195,8 @@ def _being(said: Said) -> Role:
     """What somebody or something is said to be."""
     after = [word for word in said.after if word not in ADVERBS - {"like"}]
     if said.subject in ("I", "we") or said.somebody:
+        if set(after[:3]) & {"firm", "adamant"} and not said.modal:
+            return "decision"
         return "judgement" if set(after[:3]) & _ATTITUDE and after[:1] != ["one"] else "other"
     if said.opener in {"because", "since", "as", "for", "if"}:
         return "other"
@@ -181,6 +218,9 @@ def believed(said: Said) -> bool:
     return said.held is not None and said.held.softens_others and said.words[0] not in {"and", "but", "so"}
 
 
+_SETTLED: Final = NOUNS | {"plan", "default", "standard", "solution", "answer", "approach"}
+
+
 def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
     """What a subject does that nobody knows to be somebody."""
     if speaks(said.noun) and verb.lemma in SAY:
@@ -189,6 +229,8 @@ def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "judgement"
     if said.pronoun in {"it", "that", "this", "which"} and verb.lemma in {"feel", "seem"} and not said.modal:
         return "judgement"
+    if verb.lemma == "become" and verb.form == "past" and said.noun[-1:] and said.noun[-1] in _SETTLED:
+        return "decision"
     known = said.pronoun or left_out(said) or set(said.noun[:1]) & NOBODY
     if (
         not known
@@ -214,8 +256,8 @@ def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "decision" if kind == "decide" and verb.lemma in CORE else "other"
     if verb.lemma in {"say", "argue", "call", "like"}:
         return "judgement"
-    if said.subject == "we" and kind != "decide":
+    if said.subject == "we" and kind != "decide" and said.modal != "would":
         return "action" if kind == "act" else "other"
-    if verb.lemma in WORK and kind != "decide":
+    if verb.lemma in WORK and kind != "decide" and not (verb.lemma == "have" and kind == "act"):
         return "action" if kind in ("act", "say") else "other"
     return "decision" if kind in ("decide", "act") else "other"

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, OPENERS, PERSON, PREPOSITIONS, TURNS
+from bot.scoring.repeats import repetitions
 from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
 
@@ -26,18 +27,22 @@ class Stretch:
 def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[int]) -> Iterator[Stretch]:
     stream = tokens(words, breaks)
     quoted = _quoted(words)
+    twice = {i for first, last in repetitions(stream, skip) for i in range(first, last + 1)}
+    skip = {*skip, *twice}
     spoken = [i for i, token in enumerate(stream) if i not in skip and token.text]
     begin = 0
     for place, i in enumerate(spoken):
         later = spoken[place + 1] if place + 1 < len(spoken) else len(stream)
         ends = any(stream[k].stop for k in range(i, later)) or later == len(stream)
         if ends or (i in quoted) != (later in quoted):
-            yield _stretch(stream, spoken[begin : place + 1], later, quoted)
+            yield _stretch(stream, spoken[begin : place + 1], later, quoted, twice)
             begin = place + 1
 
 
-def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int]) -> Stretch:
-    commas = {k for k in range(1, len(at)) if any(stream[j].comma for j in range(at[k - 1], at[k]))}
+def _stretch(
+    stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int], twice: Collection[int]
+) -> Stretch:
+    commas = {k for k in range(1, len(at)) if any(stream[j].comma and j not in twice for j in range(at[k - 1], at[k]))}
     pauses = {k for k in range(1, len(at)) if stream[at[k]].pause}
     return Stretch(
         tuple(at),

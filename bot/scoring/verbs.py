@@ -19,7 +19,9 @@ fly flew flown; forbid forbade forbidden; forecast forecast forecast; foresee fo
 forgo forwent forgone; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown;
 hang hung hung; have had had; hear heard heard; hide hid hidden; hit hit hit; hold held held; hurt hurt hurt;
 keep kept kept; know knew known; lay laid laid; lead led led; learn learnt learnt; leave left left; lend lent lent;
-let let let; lie lay lain; light lit lit; greenlight greenlit greenlit; wind wound wound; lose lost lost; make made made; mean meant meant; meet met met; outgrow
+let let let; withhold withheld withheld; overspend overspent overspent; overrun overran overrun; unwind unwound unwound;
+undercut undercut undercut; overshoot overshot overshot; oversell oversold oversold; underpin underpinned underpinned;
+ lie lay lain; light lit lit; greenlight greenlit greenlit; wind wound wound; lose lost lost; make made made; mean meant meant; meet met met; outgrow
 outgrew outgrown; overcome overcame overcome; override overrode overridden; oversee oversaw overseen; pay paid paid;
 put put put; quit quit quit; read read read; rebuild rebuilt rebuilt; redo redid redone; rethink rethought rethought;
 ride rode ridden; ring rang rung; rise rose risen; run ran run; rewrite rewrote rewritten; say said said; see saw seen;
@@ -111,6 +113,29 @@ VERBS: Final = word_set(
     "load hand-label idle interpolate intervene juggle latch lose mandate moderate mull nominate outlaw overdo plump "
     "prevail ponder rebrand reroute restrain revamp shave shortlist spike stipulate strip-down stomach tinker trial "
     "unblock unlock"
+    "accommodate acknowledge allot amend anonymise anonymize append augment authenticate back-fill bail bisect "
+    "blacklist bootstrap bypass canary centralize chuck chunk coalesce compact concatenate confine convene "
+    "cross-check crosscheck customise customize dedupe deduplicate defragment delist demo demote deserialise "
+    "detach dial digitise disband disconnect discourage dockerise downsample downscale downweight dual-write "
+    "earmark economise elaborate encapsulate encrypt enlist enumerate equalise eradicate erase err evict expedite "
+    "factor fast-track featurise federate fine-tune finetune flesh fork funnel garbage-collect gate generalize "
+    "grapple haggle hammer hard-code hardcode hardwire hedge hoard hone hover improvise impute infer inline "
+    "insource instantiate internalise invalidate iron itemise jot kickstart lecture liaise linger lint localise "
+    "localize loosen lump materialise materialize memoise micromanage mirror misconfigure modularise monetise "
+    "multiplex nail narrate nest offload offset outline outweigh over-engineer overcompensate overcomplicate "
+    "overengineer oversubscribe overwrite paginate parametrise parametrize peel peg penalise penalize pepper "
+    "permute persist personalise piece piggyback ping pitch pivot pre-compute pre-train preach precede preload "
+    "preprocess presell pretrain procrastinate proofread quarantine rally ramp ration reallocate rearchitect "
+    "rearrange rebuke recalibrate recap recompute reconfigure reconstruct reconvene redefine redeploy redirect "
+    "redraft refocus reframe regain regroup rehearse reinstate reinvent rejoin relaunch relish reload relocate "
+    "remap remediate remodel renegotiate reopen repackage repartition repave rephrase reposition reprioritise "
+    "reprioritize reprocess repurpose resample rescope reshape reshuffle resubmit retest retool retrofit "
+    "revalidate revolve rewire rework rip salvage sandbox sanitise scaffold scour scout scrub segment self-host "
+    "shim shove shrug shy sideline simmer siphon slash slip slot smoke-test snapshot snatch sneak soak spearhead "
+    "spell stagger stash steamroll stitch stress-test stub stumble subdivide subset swallow swap symlink "
+    "synthesise synthesize tabulate tally taper tease thrash tokenise tokenize toss transplant transpose trap tug "
+    "twist uncover underline undermine unearth uninstall unpack unplug unravel unroll upskill upweight vacate "
+    "vouch wade wean weed whitelist whittle wiggle wobble worship wrangle zero zoom "
 )
 """Regular verbs that are met in talk of work. Any other word in -ed counts as the past of itself."""
 
@@ -180,7 +205,7 @@ NOT_PASSIVE: Final = word_set(
     "unrelated detailed advanced skewed imbalanced unbalanced biased balanced torn stuck left gone done lost "
     "delighted annoyed embarrassed relieved overloaded outnumbered sold tempted opposed prepared unused finished "
     "correlated crowded broken closed set hurt run come become put cut hit"
-) - {"closed", "cut", "put", "set", "broken", "run"}
+) - {"closed", "cut", "put", "set", "run"}
 """Adjectives that look like participles."""
 _NO_VERB_ED: Final = word_set(
     "need speed feed seed bed red hundred indeed embed shed exceed proceed succeed instead ahead biased kindred "
@@ -190,7 +215,7 @@ _NO_VERB_ED: Final = word_set(
 ADJECTIVES: Final = word_set(
     "slow clear clean open dry warm narrow free correct direct separate smooth idle present close complete live like "
     "firm own tidy thin wet cool calm even secure moderate alert approximate faint level light tight lower stale "
-    "welcome"
+    "welcome sound fit void blank mature"
 )
 """Adjectives that are verbs too: after "was" they are what it was like."""
 HOMOPHONES: Final = {

@@ -174,6 +174,8 @@ def owner_of(said: Said) -> Subject | None:
         return _OWNERS[after[0]]
     if after[0] in {"my", "our"} and after[1:2] and after[1] in _CHOICES:
         return "I" if after[0] == "my" else "we"
+    if after[-1] in _CHOICES and len(after) < 4 and any(word.endswith("'s") for word in after[:-1]):
+        return "other"
     if tuple(after[:2]) == ("up", "to"):
         return _PEOPLE.get(after[2]) if after[2:3] and after[2] in _PEOPLE else _somebody(after[2:6])
     return _somebody(after[1:4]) if after[0] in {"of", "from"} and set(noun) & _CHOICES else None

@@ -134,7 +134,7 @@ def decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return False
     if lemma in DECIDE or _particle(lemma, near):
         return True
-    if lemma in {"make", "take", "do", "reach", "come", "have"} and _noun_near(near):
+    if lemma in {"make", "take", "do", "reach", "come"} and _noun_near(near):
         return not (lemma == "take" and set(near[:4]) & {"call", "calls"} and not set(near) & {"to", "on"})
     if set(near[:5]) & _AIMS.get(lemma, frozenset()):
         return True
@@ -157,6 +157,8 @@ def _shaped(lemma: str, near: Sequence[str]) -> bool:
         return bool(set(near[:4]) & _UNDERTAKINGS) and following not in PREPOSITIONS
     if lemma == "call":
         return near in (["it"], ["it", "off"])
+    if lemma == "take" and "over" in near[1:5]:
+        return True
     if lemma == "take":
         choice = following in {"it", "them", "that", "this", "those", "both", "neither"} and len(near) < 2
         ranked = following == "the" and any(_compares(word) for word in near[1:3])
@@ -276,7 +278,7 @@ def _chosen(lemma: str, particle: str, near: Sequence[str]) -> bool:
     if lemma == "go" and particle == "for":
         return not set(rest) & {"lunch", "dinner", "coffee", "walk", "years", "months", "weeks", "days"}
     if lemma == "end":
-        return rest[:1] == ["with"] and bool(rest[1:]) and not set(rest[1:]) & _ANY
+        return rest[:1] == ["with"] and bool(rest[1:]) and not set(rest[1:]) & (_ANY | _NUMBERS - {"one"})
     if lemma == "go" and particle == "in":
         return rest[:1] == ["on"]
     if lemma == "come":

@@ -8,6 +8,7 @@ from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, NOT_SUBJECT, OB
 from bot.scoring.predicates import is_edge, predicates
 from bot.scoring.stretches import Stretch
 from bot.scoring.verb_groups import Predicate
+from bot.scoring.verbs import FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Part:
 def find_parts(stretch: Stretch) -> list[Part]:
     """The clauses of a stretch; words without a verb belong to the clause before, or to the first."""
     words = stretch.words
-    verbs = predicates(words, stretch.edges)
+    verbs = predicates(_without_names(stretch), stretch.edges)
     verbs = [verb for i, verb in enumerate(verbs) if not _relative(words, verbs, i, stretch)]
     starts: list[tuple[int, tuple[int, int]]] = []
     behind = 0
@@ -42,6 +43,13 @@ def find_parts(stretch: Stretch) -> list[Part]:
         if stop > begin:
             out.append(Part(begin, stop, verb, subject, comma=begin in stretch.edges))
     return out
+
+
+def _without_names(stretch: Stretch) -> list[str]:
+    """The words, with a noun for names that look like verbs: "it was React", "the Spark job"."""
+    return [
+        "thing" if name and word in FORMS else word for word, name in zip(stretch.words, stretch.names, strict=True)
+    ]
 
 
 def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch) -> tuple[int, tuple[int, int]]:

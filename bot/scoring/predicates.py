@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.scoring.choosing import CORE
 from bot.scoring.grammar import (
     ADVERBS,
     BE,
@@ -30,6 +31,7 @@ from bot.scoring.grammar import (
     YOU,
 )
 from bot.scoring.meanings import JUDGE, SAY
+from bot.scoring.people import is_person
 from bot.scoring.verb_groups import NOUNISH, Predicate, group, participle_ahead
 from bot.scoring.verbs import HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
 
@@ -89,9 +91,13 @@ def _person(words: Sequence[str], i: int, edges: Collection[int]) -> Predicate |
         return group(words, edges, i + 1, subject=i, helper=SUFFIXES[suffix])
     if word in PERSON:
         return group(words, edges, _behind_apposition(words, i + 1, edges), subject=i)
-    if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)):
+    if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)) and _begins(words, i, edges):
         return group(words, edges, i + 2, subject=i)
     return None
+
+
+def _begins(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
+    return i == 0 or i in edges or words[i - 1] in OPENERS | TURNS | ADVERBS
 
 
 _ALONE: Final = YOU | IT | SOMEBODY | NOBODY | {"which", "who", "what", "one", "most"}
@@ -174,7 +180,7 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
     """A past form without helpers that stands where a verb may."""
     word = words[i]
     past = lemma_of(word)
-    if word in {"bit", "ground"}:
+    if word in {"bit", "ground"} or (word in NOT_PASSIVE and i and words[i - 1] in {"get", "got", "gets", "getting"}):
         return None
     if past is None or not (past[1] == "past" or word in SAME_IN_PAST):
         return None
@@ -312,13 +318,15 @@ def _weight(words: Sequence[str], i: int, start: int, stop: int) -> float:
         return 1.0 if (start or ahead) and object_follows and before in {"and", "but", "or", "then", ""} else 0.0
     if before in DETERMINERS - {"each", "most", "both", "all", "these", "those"} | PREPOSITIONS | {"to"} or not before:
         return 0.0
+    if found[0] in CORE and is_person(before):
+        return 0.8
     if (
         (before.endswith("ing") and len(subject) == 1 and found[1] == "base" and start == 0)
         or words[start] == "for"
         or any(word in PREPOSITIONS for word in subject[:1])
     ):
         return 0.0
-    if words[start] in {"and", "or"} and start and not object_follows:
+    if words[start] in {"and", "or"} and start and not object_follows and found[0] not in CORE:
         return 0.0
     plural = before.endswith("s") and not before.endswith("ss")
     weight = {"present": 1.0, "base": 0.6 if plural or before in {"data", "people", "media"} else 0.3}[found[1]]

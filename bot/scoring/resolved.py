@@ -4,16 +4,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.scoring.actors import Said
-from bot.scoring.grammar import ADVERBS, BE, ME, OBJECTS, OPENERS, TURNS, WE
+from bot.scoring.grammar import ADVERBS, BE, DETERMINERS, ME, OBJECTS, OPENERS, TURNS, WE
 from bot.scoring.meanings import WORK, meaning
 from bot.scoring.parts import Part
 from bot.scoring.stretches import Stretch
 from bot.scoring.tokens import word_set
 
 _SPEAK: Final = word_set("say tell announce declare go be decide reply answer")
-_BETWEEN: Final = (OBJECTS | TURNS | word_set("like that nope yep alright guys everyone team man folks what all")) - {
-    "so"
-}
+_BETWEEN: Final = (OBJECTS | TURNS | word_set("like that way nope yep alright guys everyone team folks what")) - {"so"}
 _PLANNED: Final = word_set("will gonna")
 
 
@@ -23,11 +21,13 @@ def in_own_words(stretch: Stretch, parts: Sequence[Part], i: int, held: Said | N
     if before is None or before.verb is None or held is None or held.pronoun not in ME | WE:
         return False
     verb = before.verb
-    if verb.lemma not in _SPEAK or verb.negated or verb.modal or verb.passive or left_by(held):
+    if verb.lemma not in _SPEAK or (verb.negated and verb.lemma != "be") or verb.modal or verb.passive or left_by(held):
         return False
     begin = verb.main + 1 if verb.lemma != "be" else (verb.subject or verb.first) + 1
     between = [word for word in stretch.words[begin : parts[i].start] if word not in ADVERBS - {"like"} | BE]
     lead = stretch.words[parts[i].start]
+    if between[:1] and between[0] in DETERMINERS and verb.lemma == "tell" and len(between) <= 3:
+        between = []  # "I told the whole team we're not doing it"
     if lead in OPENERS or any(word not in _BETWEEN for word in between):
         return False
     return "like" in between[:1] if verb.lemma == "be" else verb.lemma != "go" or bool(between)

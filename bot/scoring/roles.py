@@ -7,7 +7,7 @@ from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left
 from bot.scoring.choosing import CORE, DECIDE, NOUNS, sets_value
 from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
 from bot.scoring.meanings import SAY, WORK, Meaning, Role, meaning
-from bot.scoring.people import MACHINES, speaks
+from bot.scoring.people import CALENDAR, MACHINES, speaks
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate
 
@@ -84,7 +84,7 @@ def role_of(said: Said) -> Role:
     kind = _kind(said, verb)
     if said.pronoun == "let" and said.subject == "I":
         return "decision" if kind == "decide" else "other"
-    if said.pronoun == "who" and said.held and said.held.verb and said.held.verb.negated and verb.form == "present":
+    if said.pronoun == "who" and said.held and said.held.verb and said.held.verb.negated and said.held.lemma == "be":
         return "other"
     if verb.passive and verb.lemma in NEVER_PASSIVE and said.pronoun in PERSON:
         # "I am decided to …", as learners say it.
@@ -103,9 +103,13 @@ def role_of(said: Said) -> Role:
 def _kind(said: Said, verb: Predicate) -> Meaning:
     """What the verb means; "did" alone repeats the verb before it, or that of the question."""
     made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
+    if verb.passive and said.noun and meaning(verb.lemma, (*said.noun, *said.after)) == "decide":
+        return "decide"
     if verb.passive and sets_value(verb.lemma, said.after):
         return "decide"
     if said.fronted and verb.lemma in {"leave", "cut", "keep"} and not said.after[:1]:
+        return "decide"
+    if not verb.passive and _prefers(said, verb):
         return "decide"
     if verb.passive and (made or verb.lemma in DECIDE | {"stop", "halt", "settle", "agree"}):
         return "decide"
@@ -119,6 +123,15 @@ def _kind(said: Said, verb: Predicate) -> Meaning:
     return meaning(verb.lemma, said.after)
 
 
+def _prefers(said: Said, verb: Predicate) -> bool:
+    """Whether one thing is done in place of another, or gone for by name: "Go instead of Java", "went Redis"."""
+    after = tuple(said.after)
+    if verb.lemma == "go":
+        return bool(after) and said.after_names[0] and after[0] not in CALENDAR
+    contrast = any(after[k : k + 2] in (("instead", "of"), ("rather", "than")) for k in range(len(after)))
+    return contrast and meaning(verb.lemma, after) == "act" and verb.lemma not in WORK
+
+
 _ROLES: Final[dict[Meaning, Role]] = {
     "decide": "decision", "judge": "judgement", "say": "action", "act": "action", "state": "other",
 }  # fmt: skip
@@ -130,6 +143,8 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
     if said.opener in CONDITIONS and not (kind == "judge" and other):
         return "other"
     if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
+        return "other"
+    if kind == "decide" and _unreal(said, verb):
         return "other"
     if other and ((kind == "decide" and _usual(said, verb)) or verb.lemma == "know"):
         # "The leader decides the order": how something works; what others know is no judgement.
@@ -150,6 +165,21 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
     return _ROLES[kind]
 
 
+def _unreal(said: Said, verb: Predicate) -> bool:
+    """Whether it is wished, proposed, or what one does as a rule: "I wish I had chosen", "I usually pick"."""
+    held = said.held
+    if held and held.lemma == "wish":
+        return True
+    if held and held.subject in ("I", "we") and held.lemma in _PROPOSED and verb.form == "base" and not said.modal:
+        return True
+    rule = verb.form in ("base", "present") and not verb.perfect and not said.modal
+    return rule and (said.opener in {"when", "whenever"} or bool(set(said.words) & _AS_A_RULE))
+
+
+_AS_A_RULE: Final = word_set("usually normally typically")
+_PROPOSED: Final = word_set("suggest propose recommend request advise demand")
+
+
 def _weighing(said: Said) -> bool:
     """Whether it was going on and not done: "I was deciding between two"."""
     return said.after[:1] != ("to",) and bool({"was", "were", "been"} & set(said.words))
@@ -163,7 +193,8 @@ def _usual(said: Said, verb: Predicate) -> bool:
     """Whether it is what somebody always does: "people usually pick", "the leader decides", "who decides"."""
     if verb.form not in ("present", "base") or verb.perfect:
         return False
-    many = said.pronoun in {"people", "everyone", "everybody", "most", "one"}
+    plural = len(said.noun) == 1 and said.noun[0].endswith("s") and verb.form == "base"
+    many = plural or said.pronoun in {"people", "everyone", "everybody", "most", "one"}
     return bool(
         ((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.talk.split()) & _HABIT
     )
@@ -256,8 +287,6 @@ def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "decision" if kind == "decide" and verb.lemma in CORE else "other"
     if verb.lemma in {"say", "argue", "call", "like"}:
         return "judgement"
-    if said.subject == "we" and kind != "decide" and said.modal != "would":
-        return "action" if kind == "act" else "other"
     if verb.lemma in WORK and kind != "decide" and not (verb.lemma == "have" and kind == "act"):
         return "action" if kind in ("act", "say") else "other"
     return "decision" if kind in ("decide", "act") else "other"

@@ -187,6 +187,7 @@ def _build() -> tuple[dict[str, tuple[str, Form]], frozenset[str]]:
     for form in ("is", "are", "am", "were", "was"):
         forms[form] = ("be", "past" if form in ("was", "were") else "present")
     forms |= {"has": ("have", "present"), "does": ("do", "present"), "lay": ("lay", "base"), "saw": ("see", "past")}
+    forms |= {"choosen": ("choose", "participle"), "choosed": ("choose", "past")}
     forms |= {"found": ("find", "past"), "felt": ("feel", "past"), "left": ("leave", "past"), "fell": ("fall", "past")}
     return forms, frozenset(participles)
 

@@ -218,12 +218,20 @@ def _chooses_nothing(lemma: str, near: Sequence[str]) -> bool:
     following = near[0] if near else ""
     if lemma in {"drop", "freeze", "quit"}:
         return not near or following in PREPOSITIONS | {"and"} or bool(set(near[:4]) & _COMPUTING)
-    return (
+    if lemma == "pick" and "up" in near[:3]:
+        return True
+    if lemma == "go" and near[1:2] and following in {"with", "for"} and near[1] in {"him", "her", "me", "us"}:
+        return True
+    return bool(set(near[:3]) & _PHRASES) or (
         (lemma == "kill" and bool(set(near[:4]) & _COMPUTING))
         or (lemma == "let" and following in {"me", "us", "you"})
         or (lemma == "push" and following == "back")
         or (lemma == "resolve" and following not in {"to", "that"})
     )
+
+
+_PHRASES: Final = word_set("teeth words flow kids breakfast lunch dinner coffee")
+"""What makes an idiom of it: "cut my teeth", "go with the flow"."""
 
 
 def _agreed(following: str, after: Sequence[str]) -> bool:

@@ -103,7 +103,7 @@ def role_of(said: Said) -> Role:
 def _kind(said: Said, verb: Predicate) -> Meaning:
     """What the verb means; "did" alone repeats the verb before it, or that of the question."""
     made = verb.lemma in {"make", "take", "reach"} and bool(set(said.noun) & NOUNS)
-    if verb.passive and said.noun and meaning(verb.lemma, (*said.noun, *said.after)) == "decide":
+    if verb.passive and verb.lemma in _DONE_TO and meaning(verb.lemma, (*said.noun, *said.after)) == "decide":
         return "decide"
     if verb.passive and sets_value(verb.lemma, said.after):
         return "decide"
@@ -130,6 +130,10 @@ def _prefers(said: Said, verb: Predicate) -> bool:
         return bool(after) and said.after_names[0] and after[0] not in CALENDAR
     contrast = any(after[k : k + 2] in (("instead", "of"), ("rather", "than")) for k in range(len(after)))
     return contrast and meaning(verb.lemma, after) == "act" and verb.lemma not in WORK
+
+
+_DONE_TO: Final = word_set("cut move set push change pull put close halt end block extend")
+"""What chooses by its object, which in the passive is the subject: "the deadline was moved"."""
 
 
 _ROLES: Final[dict[Meaning, Role]] = {
@@ -186,7 +190,7 @@ def _weighing(said: Said) -> bool:
 
 
 _WEIGHED: Final = word_set("decide choose pick select debate")
-_HABIT: Final = word_set("usually normally typically always often generally tend sometimes every each twice whenever")
+_HABIT: Final = word_set("usually normally typically always often generally sometimes twice")
 
 
 def _usual(said: Said, verb: Predicate) -> bool:
@@ -195,9 +199,7 @@ def _usual(said: Said, verb: Predicate) -> bool:
         return False
     plural = len(said.noun) == 1 and said.noun[0].endswith("s") and verb.form == "base"
     many = plural or said.pronoun in {"people", "everyone", "everybody", "most", "one"}
-    return bool(
-        ((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.talk.split()) & _HABIT
-    )
+    return bool(((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.words) & _HABIT)
 
 
 def _passive_role(verb: Predicate, kind: Meaning) -> Role:

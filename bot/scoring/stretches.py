@@ -28,7 +28,7 @@ def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[in
     stream = tokens(words, breaks)
     quoted = _quoted(words)
     twice = {i for first, last in repetitions(stream, skip) for i in range(first, last + 1)}
-    skip = {*skip, *twice}
+    skip = {i for i in skip if stream[i].text != "so"} | twice  # a "so" too many still begins a clause
     spoken = [i for i, token in enumerate(stream) if i not in skip and token.text]
     begin = 0
     for place, i in enumerate(spoken):

@@ -5,7 +5,22 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.scoring.choosing import DECIDE, NOUNS
-from bot.scoring.grammar import DESIGN, DETERMINERS, IT, ME, NOBODY, POSSESSIVE, SOMEBODY, THEY, WE, YOU
+from bot.scoring.grammar import (
+    ADVERBS,
+    CONDITIONS,
+    DESIGN,
+    DETERMINERS,
+    EMBEDDERS,
+    IT,
+    ME,
+    NOBODY,
+    OPENERS,
+    POSSESSIVE,
+    SOMEBODY,
+    THEY,
+    WE,
+    YOU,
+)
 from bot.scoring.meanings import THINK, Role, meaning
 from bot.scoring.people import CALENDAR, GROUPS, is_person, is_somebody
 from bot.scoring.tokens import word_set
@@ -168,6 +183,16 @@ def owner_of(said: Said) -> Subject | None:
         return "I" if "me" in mine else "we"
     if noun and noun[0] in {"my", "our"} and noun[-1] in _CHOICES:
         return "I" if noun[0] == "my" else "we"
+    if (
+        noun
+        and noun[0] in {"my", "our"}
+        and noun[-1] in _ANSWERS
+        and after
+        and after[0] in {"no", "yes", "for", "against"}
+    ):
+        return "I" if noun[0] == "my" else "we"
+    if not after and said.pronoun == "it" and _it_is(said):
+        return "we"
     if not after or not (pointing or set(noun) & NOUNS):
         return None
     if after[0] in _OWNERS:
@@ -182,6 +207,15 @@ def owner_of(said: Said) -> Subject | None:
 
 
 _CHOICES: Final = NOUNS - {"idea", "say"}
+
+
+_ANSWERS: Final = word_set("vote answer verdict reply")
+
+
+def _it_is(said: Said) -> bool:
+    """Whether it is "Postgres it was", "so the small one it is"."""
+    ahead = [word for word in said.words[:-2] if word not in OPENERS | ADVERBS]
+    return said.fronted or (bool(ahead) and len(ahead) < 4 and not set(ahead) & (EMBEDDERS | CONDITIONS))
 
 
 def _somebody(words: Sequence[str]) -> Subject | None:

@@ -22,7 +22,7 @@ DECIDE: Final = CORE | word_set(
     "prohibit suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise "
     "plump quit shortlist sunset discontinue decommission disallow mandate standardise standardize green-light "
     "nominate appoint omit retire deprecate finalise finalize timebox time-box cap "
-    "cherry-pick handpick hand-pick"
+    "impose enforce abort cherry-pick handpick hand-pick"
 )
 DECIDE_WITH: Final = {
     "go": "with for ahead against without along in",
@@ -62,10 +62,14 @@ DECIDE_WITH: Final = {
     "home": "in",
     "hone": "in",
     "lock": "in",
-    "narrow": "to",
+    "narrow": "to down",
     "err": "on",
     "reach": "for",
     "fall": "back",
+    "scope": "down",
+    "pare": "down",
+    "strip": "down",
+    "whittle": "down",
     "pass": "on up",
     "wave": "through",
     "get": "rid",
@@ -136,6 +140,8 @@ def decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return True
     if lemma in {"make", "take", "do", "reach", "come"} and _noun_near(near):
         return not (lemma == "take" and set(near[:4]) & {"call", "calls"} and not set(near) & {"to", "on"})
+    if lemma == "commit" and near[1:2] == ["to"] and following in {"us", "me", "myself", "ourselves"}:
+        return True
     if set(near[:5]) & _AIMS.get(lemma, frozenset()):
         return True
     if lemma == "stop" and len(near) == 1 and following in {"it", "them", "everything", "that"}:
@@ -253,6 +259,7 @@ _AIMS: Final = {
     "stop": _UNDERTAKINGS | {"development", "production", "whole"},
     "change": _GOALS | _DATES | {"plan", "plans", "course", "scope", "roadmap"},
     "move": _DATES,
+    "fix": _DATES | {"price", "budget", "scope"},
     "pull": _UNDERTAKINGS | {"feature", "model", "page", "ad"},
     "set": _GOALS | {"deadline"},
 }

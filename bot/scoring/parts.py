@@ -63,6 +63,15 @@ def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch)
     if joined is not None:
         start = edge = joined
     while start - 1 >= behind and start > 0 and words[start - 1] in OPENERS and start not in stretch.commas:
+        if words[start] in {"and", "but", "so"} and words[start - 1] in {
+            "before",
+            "after",
+            "since",
+            "once",
+            "yet",
+            "though",
+        }:
+            break  # "never done it before and …"
         start -= 1
     begin = edge
     while begin < stop and words[begin] in OPENERS | EMBEDDERS | ADVERBS - {"both", "all", "each"}:
@@ -72,6 +81,9 @@ def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch)
     if verb.subject is not None and joined is None:
         return start, (stop, stop)
     return start, (begin, stop)
+
+
+_ADVERBS_TOO = {"before", "after", "since", "once", "yet", "though"}
 
 
 def _opens(words: Sequence[str], k: int, behind: int, stretch: Stretch) -> bool:

@@ -33,7 +33,7 @@ from bot.scoring.grammar import (
 from bot.scoring.meanings import JUDGE, SAY
 from bot.scoring.people import is_person
 from bot.scoring.verb_groups import NOUNISH, Predicate, group, participle_ahead
-from bot.scoring.verbs import HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
+from bot.scoring.verbs import ADJECTIVES, HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
 
 
 def predicates(words: Sequence[str], edges: Collection[int]) -> list[Predicate]:
@@ -313,6 +313,8 @@ def _weight(words: Sequence[str], i: int, start: int, stop: int) -> float:
         "from",
         "to",
     }
+    if words[i] in ADJECTIVES and words[i] != "like" and not object_follows:
+        return 0.0
     if not subject:
         # "and skip the online part", "scores them": the subject is left out.
         return 1.0 if (start or ahead) and object_follows and before in {"and", "but", "or", "then", ""} else 0.0

@@ -59,9 +59,14 @@ def is_reported(
     if held.subject in ("I", "we"):
         return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
     mouthed = all(word in OBJECTS | TURNS | {"back", "again"} for word in between)
-    if part.comma and not (says and (mouthed or lead[:1] == ("let's",))):
+    if part.comma and not (says and before.verb.lemma not in _NOT_QUOTING and (mouthed or lead[:1] == ("let's",))):
         return False
+    thinks = thinks and (len(between) < 2 or before.verb.lemma not in {"like", "love", "hate", "dislike"})
     return (says or (thinks and held.somebody)) and len(between) <= 4 and between[1:2] != ["to"]
+
+
+_NOT_QUOTING = {"complain", "grumble", "moan", "offer", "order", "phone", "ring", "post", "object", "blame", "agree"}
+"""A comma behind these ends what is told of somebody's words."""
 
 
 def announces(stretch: Stretch, parts: Sequence[Part]) -> bool:
@@ -88,7 +93,7 @@ def _said_after(stretch: Stretch, parts: Sequence[Part], i: int) -> bool:
         return False
     verb, stop = parts[i + 1].verb, parts[i + 1].stop
     own = verb is not None and verb.subject is not None and stretch.words[verb.subject] in ME | WE
-    if verb is None or verb.lemma not in _SPOKEN or own or i + 2 < len(parts):
+    if verb is None or verb.lemma not in _SPOKEN or verb.negated or verb.form == "gerund" or own or i + 2 < len(parts):
         return False
     start = parts[i + 1].start
     return (stop - verb.end <= 1 and stretch.words[start] not in OPENERS) or (

@@ -164,7 +164,9 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "other"
     if said.modal:
         return _supposed(said, verb, kind)
-    if verb.lemma == "say" and (other or (said.subject == "we" and not said.held)):
+    if other and verb.forced and verb.lemma in {"approve", "authorise", "authorize", "sign", "agree"}:
+        return "other"
+    if verb.lemma == "say" and (other or (kind != "decide" and said.subject == "we" and not said.held)):
         return "action" if other else "other"
     return _ROLES[kind]
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, OPENERS, PERSON, PREPOSITIONS, TURNS
+from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, HELPERS, OPENERS, PERSON, PREPOSITIONS, TURNS
 from bot.scoring.repeats import repetitions
 from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
@@ -35,14 +35,12 @@ def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[in
         later = spoken[place + 1] if place + 1 < len(spoken) else len(stream)
         ends = any(stream[k].stop for k in range(i, later)) or later == len(stream)
         if ends or (i in quoted) != (later in quoted):
-            yield _stretch(stream, spoken[begin : place + 1], later, quoted, twice)
+            yield _stretch(stream, spoken[begin : place + 1], later, quoted)
             begin = place + 1
 
 
-def _stretch(
-    stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int], twice: Collection[int]
-) -> Stretch:
-    commas = {k for k in range(1, len(at)) if any(stream[j].comma and j not in twice for j in range(at[k - 1], at[k]))}
+def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int]) -> Stretch:
+    commas = {k for k in range(1, len(at)) if _comma_between(stream, at[k - 1], at[k])}
     pauses = {k for k in range(1, len(at)) if stream[at[k]].pause}
     return Stretch(
         tuple(at),
@@ -53,6 +51,22 @@ def _stretch(
         any(stream[j].question for j in range(at[-1], end)),
         any(stream[j].raw.endswith(":") for j in range(at[-1], end)),
         at[0] in quoted,
+    )
+
+
+_OPEN = (DETERMINERS | PREPOSITIONS | OPENERS | HELPERS | PERSON) - {"up", "down", "out", "off", "over", "that", "this"}
+"""Words that no clause ends with: a comma after them only belongs to a hesitation."""
+
+
+def _comma_between(stream: Sequence[Token], here: int, later: int) -> bool:
+    """Whether a comma lies between two words; those of words left out between count, if they say something new."""
+    if here + 1 == later:
+        return stream[here].comma
+    following = stream[later].text
+    if stream[here].text in _OPEN:
+        return False
+    return any(
+        stream[k].comma and stream[k].text != following and stream[k].text not in _OPEN for k in range(here, later)
     )
 
 

@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import (
-    ADVERBS,
-    CONDITIONS,
     DESIGN,
     DETERMINERS,
-    EMBEDDERS,
     IT,
     ME,
     NOBODY,
-    OPENERS,
     POSSESSIVE,
     SOMEBODY,
     THEY,
@@ -25,18 +20,14 @@ from bot.scoring.meanings import THINK, Role, meaning
 from bot.scoring.people import CALENDAR, GROUPS, is_person, is_somebody
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate
-from bot.scoring.verbs import lemma_of
 
 Subject = Literal["I", "we", "other", "passive"]
 
 
-_PEOPLE: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
+OWN: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
 
 
 NEVER_PASSIVE: Final = word_set("decide agree refuse insist opt")
-
-
-_OWNERS: Final[dict[str, Subject]] = {"mine": "I", "ours": "we", "theirs": "other", "his": "other", "hers": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +108,8 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
         return "we", True
     if pronoun == "who" and said.held and said.held.lemma == "be" and said.held.after[:1]:
         person = said.held.after[0]
-        if said.held.pronoun in {"it", "it's"} and person in _PEOPLE:
-            return _PEOPLE[person], True
+        if said.held.pronoun in {"it", "it's"} and person in OWN:
+            return OWN[person], True
     if pronoun == "who" and said.held and said.held.lemma == "be" and set(said.held.after) & {"one", "ones", "person"}:
         return said.held.subject, True
     if pronoun:
@@ -164,73 +155,3 @@ def agent_of(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool
 _BY_WHAT: Final = word_set(
     "hand accident mistake default design email phone mail june july march april may half then now"
 )
-
-
-def about_choice(words: Sequence[str]) -> bool:
-    """Whether it is about a choice."""
-    return any((found := lemma_of(word)) and found[0] in DECIDE for word in words)
-
-
-def owner_of(said: Said) -> Subject | None:
-    """Whose decision it is where a noun says it: "my decision was …", "the call was mine", "it was me"."""
-    noun, verb, after = said.noun, said.verb, said.after
-    if verb is None or verb.lemma != "be" or verb.negated:
-        return None
-    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"}
-    if pointing and (who := _named(said)):
-        return who
-    if noun and noun[-1] in _CHOICES and (mine := {"me", "us"} & set(said.words[:4])) and "for" in said.words[:3]:
-        return "I" if "me" in mine else "we"
-    if noun and noun[0] in {"my", "our"} and noun[-1] in _CHOICES:
-        return "I" if noun[0] == "my" else "we"
-    if (
-        noun
-        and noun[0] in {"my", "our"}
-        and noun[-1] in _ANSWERS
-        and after
-        and after[0] in {"no", "yes", "for", "against"}
-    ):
-        return "I" if noun[0] == "my" else "we"
-    if not after and said.pronoun == "it" and _it_is(said):
-        return "we"
-    if not after or not (pointing or set(noun) & NOUNS):
-        return None
-    if after[0] in _OWNERS:
-        return _OWNERS[after[0]]
-    if after[0] in {"my", "our"} and after[1:2] and after[1] in _CHOICES:
-        return "I" if after[0] == "my" else "we"
-    if after[-1] in _CHOICES and len(after) < 4 and any(word.endswith("'s") for word in after[:-1]):
-        return "other"
-    if tuple(after[:2]) == ("up", "to"):
-        return _PEOPLE.get(after[2]) if after[2:3] and after[2] in _PEOPLE else _somebody(after[2:6])
-    return _somebody(after[1:4]) if after[0] in {"of", "from"} and set(noun) & _CHOICES else None
-
-
-_CHOICES: Final = NOUNS - {"idea", "say"}
-
-
-_ANSWERS: Final = word_set("vote answer verdict reply")
-
-
-def _it_is(said: Said) -> bool:
-    """Whether it is "Postgres it was", "so the small one it is"."""
-    ahead = [word for word in said.words[:-2] if word not in OPENERS | ADVERBS]
-    return said.fronted or (bool(ahead) and len(ahead) < 4 and not set(ahead) & (EMBEDDERS | CONDITIONS))
-
-
-def _somebody(words: Sequence[str]) -> Subject | None:
-    return "other" if is_somebody(list(words), [False] * len(words)) else None
-
-
-def _named(said: Said) -> Subject | None:
-    """Who is pointed at where it was asked or told who decided: "it was me", "that was my boss"."""
-    before = said.held.lemma if said.held else ""
-    chosen = "decide" in said.talk or before in DECIDE or about_choice(said.question)
-    if not said.after or not chosen or f"{' '.join(said.words)} who" in said.talk:
-        return None
-    first = said.after[0]
-    if first in _PEOPLE:
-        return _PEOPLE[first]
-    if said.after_names[0] and first not in CALENDAR:
-        return "other"
-    return _somebody(said.after[:4]) if first in DETERMINERS else None

@@ -72,7 +72,7 @@ def meaning(lemma: str, after: Sequence[str]) -> Meaning:
         return "judge"
     if lemma in {"come", "get"} and tuple(after[:2]) == ("back", "with"):
         return "say"
-    if lemma in {"have", "get"} and _causes(after):
+    if lemma in {"have", "get", "make"} and _causes(after):
         return "decide" if set(after[:5]) & _COURSES else "act"
     if lemma in {"go", "pass"} and after[:1] == ("from",) and "to" in after:
         return "state"
@@ -101,8 +101,10 @@ def _causes(after: Sequence[str]) -> bool:
     """Whether somebody was made to do something: "had native speakers rate them"."""
     for i, word in enumerate(after[1:5], start=1):
         found = lemma_of(word)
+        if word == "to" and is_person(after[i - 1]):
+            continue
         if word in PREPOSITIONS | {"that", "which", "who"} or word in DETERMINERS:
             return False
-        if found and found[1] == "base" and (is_person(after[i - 1]) or after[i - 1] in NOT_SUBJECT):
+        if found and found[1] == "base" and (is_person(after[i - 1]) or after[i - 1] in NOT_SUBJECT | {"to"}):
             return True
     return False

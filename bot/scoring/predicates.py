@@ -32,6 +32,7 @@ from bot.scoring.grammar import (
 )
 from bot.scoring.meanings import JUDGE, SAY
 from bot.scoring.people import is_person
+from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import NOUNISH, Predicate, group, participle_ahead
 from bot.scoring.verbs import ADJECTIVES, HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
 
@@ -194,9 +195,9 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         opened = start > 0 or (i > 0 and words[start] in OPENERS)
         plain = past[1] == "past" or follows in DETERMINERS | IT | NOT_SUBJECT | {"up", "down", "out"}
         joins = words[start] in {"because", "since", "as", "after", "before", "if", "than"} or before == "that"
-        if start == i == 0 and past[1] == "past" and follows in {"it", "them", "the", "with", "for"}:
+        if start == i == 0 and past[1] == "past" and follows in _GOES_ON:
             # "Fixed it in January.": nobody is named at the start of a sentence.
-            opened = not word.startswith(("compar", "bas", "fac", "turn", "coupl", "arm"))
+            opened = not word.startswith(_LINKING)
         return group(words, edges, i, subject=None) if opened and plain and not joins else None
     if inside or before in DETERMINERS | BE | HAVE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
         if before in BE | HAVE:
@@ -213,6 +214,10 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         return None
     bare = group(words, edges, i, subject=None)
     return replace(bare, sure=not is_participle(word)) if bare else None
+
+
+_GOES_ON: Final = word_set("it them the with for to at about through into")
+_LINKING: Final = ("compar", "bas", "fac", "turn", "coupl", "arm", "relat", "oppos", "limit", "link", "tied", "given")
 
 
 def _segment(words: Sequence[str], i: int, edges: Collection[int]) -> int:

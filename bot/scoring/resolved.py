@@ -10,7 +10,7 @@ from bot.scoring.parts import Part
 from bot.scoring.stretches import Stretch
 from bot.scoring.tokens import word_set
 
-_SPEAK: Final = word_set("say tell announce declare go be decide reply answer")
+_SPEAK: Final = word_set("say tell announce declare go be decide reply answer figure think")
 _BETWEEN: Final = (OBJECTS | TURNS | word_set("like that way nope yep alright guys everyone team folks what")) - {"so"}
 _PLANNED: Final = word_set("will gonna")
 
@@ -24,6 +24,10 @@ def in_own_words(stretch: Stretch, parts: Sequence[Part], i: int, held: Said | N
     if verb.lemma not in _SPEAK or (verb.negated and verb.lemma != "be") or verb.modal or verb.passive or left_by(held):
         return False
     begin = verb.main + 1 if verb.lemma != "be" else (verb.subject or verb.first) + 1
+    if verb.lemma in {"figure", "think"} and verb.form != "past":
+        return False
+    if verb.lemma in {"figure", "think"} and stretch.words[parts[i].start] != "let's":
+        return False
     between = [word for word in stretch.words[begin : parts[i].start] if word not in ADVERBS - {"like"} | BE]
     lead = stretch.words[parts[i].start]
     if between[:1] and between[0] in DETERMINERS and verb.lemma == "tell" and len(between) <= 3:

@@ -3,13 +3,16 @@
 from dataclasses import replace
 from typing import Final
 
-from bot.scoring.actors import NEVER_PASSIVE, Said, about_choice, agent_of, left_out, owner_of, subject_of
+from bot.scoring.actors import NEVER_PASSIVE, Said, agent_of, left_out, subject_of
 from bot.scoring.choosing import CORE, DECIDE, NOUNS, sets_value
 from bot.scoring.grammar import ADVERBS, BETWEEN_US, CONDITIONS, DESIGN, IN_STORIES, NOBODY, PERSON, SAID_THIS, YOU
 from bot.scoring.meanings import SAY, WORK, Meaning, Role, meaning
+from bot.scoring.owners import about_choice, owner_of
 from bot.scoring.people import CALENDAR, MACHINES, speaks
 from bot.scoring.tokens import word_set
+from bot.scoring.undone import undone, weighing
 from bot.scoring.verb_groups import Predicate
+from bot.scoring.verbs import lemma_of
 
 _RIGHT: Final = word_set(
     "right mistake fault worth fair unfair sensible reasonable wise unwise best better worst smart silly idea call "
@@ -91,7 +94,7 @@ def role_of(said: Said) -> Role:
         return "other" if verb.negated else "decision"
     if said.subject == "passive":
         return _passive_role(verb, kind)
-    if verb.lemma == "be":
+    if verb.lemma == "be" and _what_was_done(said) is None:
         return _being(said)
     if said.pronoun.partition("'")[0] in YOU:
         return "judgement" if kind == "judge" else "other"
@@ -107,7 +110,12 @@ def _kind(said: Said, verb: Predicate) -> Meaning:
         return "decide"
     if verb.passive and sets_value(verb.lemma, said.after):
         return "decide"
-    if said.fronted and verb.lemma in {"leave", "cut", "keep"} and not said.after[:1]:
+    if (was := _what_was_done(said)) is not None:
+        return was
+    if said.fronted and verb.lemma in {"make", "take"} and set(said.words[:5]) & NOUNS:
+        return "decide"
+    the_one = said.held is not None and said.held.lemma == "be" and bool({"one", "ones"} & set(said.held.after[-2:]))
+    if (said.fronted or the_one) and verb.lemma in _BY_WHAT_STANDS_FIRST and not said.after[:1]:
         return "decide"
     if not verb.passive and _prefers(said, verb):
         return "decide"
@@ -123,6 +131,20 @@ def _kind(said: Said, verb: Predicate) -> Meaning:
     return meaning(verb.lemma, said.after)
 
 
+def _what_was_done(said: Said) -> Meaning | None:
+    """Of "what I did was drop it", the meaning of what was done."""
+    words = tuple(said.words)
+    at = next((k for k in range(2, len(words)) if words[k - 1] in _DID and words[k] in {"was", "is"}), None)
+    if at is None or "what" not in words[:3]:
+        return None
+    rest = tuple(word for word in words[at + 1 : at + 9] if word not in {"to", "just", "basically", "simply"})
+    found = lemma_of(rest[0]) if rest else None
+    return meaning(found[0], rest[1:]) if found else None
+
+
+_DID: Final = word_set("did do doing done")
+
+
 def _prefers(said: Said, verb: Predicate) -> bool:
     """Whether one thing is done in place of another, or gone for by name: "Go instead of Java", "went Redis"."""
     after = tuple(said.after)
@@ -132,6 +154,8 @@ def _prefers(said: Said, verb: Predicate) -> bool:
     return contrast and meaning(verb.lemma, after) == "act" and verb.lemma not in WORK
 
 
+_BY_WHAT_STANDS_FIRST: Final = word_set("leave cut keep take use buy")
+"""As in "the other two I left", "that's the one I kept"."""
 _DONE_TO: Final = word_set("cut move set push change pull put close halt end block extend")
 """What chooses by its object, which in the passive is the subject: "the deadline was moved"."""
 
@@ -146,62 +170,21 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
     other = said.subject == "other"
     if said.opener in CONDITIONS and not (kind == "judge" and other):
         return "other"
-    if said.after[:1] and said.after[0] in {"nothing", "nobody", "none"}:
+    if set(said.after[:1]) & {"nothing", "nobody", "none"} or (kind in ("decide", "act") and undone(said, verb, kind)):
         return "other"
-    if kind == "decide" and _unreal(said, verb):
-        return "other"
-    if other and ((kind == "decide" and _usual(said, verb)) or verb.lemma == "know"):
-        # "The leader decides the order": how something works; what others know is no judgement.
-        return "other"
-    if verb.forced and verb.lemma in _WEIGHED and not said.modal and not other:
-        # "We had to choose between two": what was chosen is yet to be told.
-        return "other"
-    if verb.form == "gerund" and verb.lemma in _WEIGHED and _weighing(said):
-        return "judgement"
-    if kind == "judge":
+    if other and verb.lemma == "know":
+        return "other"  # what others know is no judgement
+    if kind == "judge" or weighing(said, verb):
         return _judging(said, verb)
     if verb.wanted or (verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base")):
         return "other"
+    if kind == "decide" and {"try", "tried", "trying", "attempted"} & set(said.words):
+        return "action"
     if said.modal:
         return _supposed(said, verb, kind)
-    if other and verb.forced and verb.lemma in {"approve", "authorise", "authorize", "sign", "agree"}:
-        return "other"
     if verb.lemma == "say" and (other or (kind != "decide" and said.subject == "we" and not said.held)):
         return "action" if other else "other"
     return _ROLES[kind]
-
-
-def _unreal(said: Said, verb: Predicate) -> bool:
-    """Whether it is wished, proposed, or what one does as a rule: "I wish I had chosen", "I usually pick"."""
-    held = said.held
-    if held and held.lemma == "wish":
-        return True
-    if held and held.subject in ("I", "we") and held.lemma in _PROPOSED and verb.form == "base" and not said.modal:
-        return True
-    rule = verb.form in ("base", "present") and not verb.perfect and not said.modal
-    return rule and (said.opener in {"when", "whenever"} or bool(set(said.words) & _AS_A_RULE))
-
-
-_AS_A_RULE: Final = word_set("usually normally typically")
-_PROPOSED: Final = word_set("suggest propose recommend request advise demand")
-
-
-def _weighing(said: Said) -> bool:
-    """Whether it was going on and not done: "I was deciding between two"."""
-    return said.after[:1] != ("to",) and bool({"was", "were", "been"} & set(said.words))
-
-
-_WEIGHED: Final = word_set("decide choose pick select debate")
-_HABIT: Final = word_set("usually normally typically always often generally sometimes twice")
-
-
-def _usual(said: Said, verb: Predicate) -> bool:
-    """Whether it is what somebody always does: "people usually pick", "the leader decides", "who decides"."""
-    if verb.form not in ("present", "base") or verb.perfect:
-        return False
-    plural = len(said.noun) == 1 and said.noun[0].endswith("s") and verb.form == "base"
-    many = plural or said.pronoun in {"people", "everyone", "everybody", "most", "one"}
-    return bool(((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.words) & _HABIT)
 
 
 def _passive_role(verb: Predicate, kind: Meaning) -> Role:
@@ -264,6 +247,8 @@ def _thing(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "judgement"
     if said.pronoun in {"it", "that", "this", "which"} and verb.lemma in {"feel", "seem"} and not said.modal:
         return "judgement"
+    if verb.lemma == "fall" and set(said.noun[-1:]) & NOUNS and said.after[:1] == ("on",):
+        return "decision"
     if verb.lemma == "become" and verb.form == "past" and said.noun[-1:] and said.noun[-1] in _SETTLED:
         return "decision"
     known = said.pronoun or left_out(said) or set(said.noun[:1]) & NOBODY

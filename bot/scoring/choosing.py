@@ -144,6 +144,8 @@ def decides(lemma: str, after: Sequence[str], near: Sequence[str]) -> bool:
         return True
     if set(near[:5]) & _AIMS.get(lemma, frozenset()):
         return True
+    if lemma == "give" and near[1:] and near[-1] == "no":
+        return True
     if lemma == "stop" and len(near) == 1 and following in {"it", "them", "everything", "that"}:
         return True
     return any(lemma == idiom[0] and _in_order(idiom[1:], near) for idiom in _IDIOMS) or _shaped(lemma, near)
@@ -261,7 +263,7 @@ _AIMS: Final = {
     "move": _DATES,
     "fix": _DATES | {"price", "budget", "scope"},
     "pull": _UNDERTAKINGS | {"feature", "model", "page", "ad"},
-    "set": _GOALS | {"deadline"},
+    "set": _GOALS | {"deadline", "rule", "rules", "limit", "limits", "cap", "threshold"},
 }
 """What is chosen when somebody stops, moves, sets or changes it."""
 _RANKS: Final = word_set("first second third last other hosted one easy safe cheap simple small big slow fast")

@@ -56,6 +56,8 @@ def _owner_of_noun(said: Said) -> Subject | None:
 def _told_after(said: Said) -> Subject | None:
     """Behind the verb: "the call was mine", "that was my manager's call", "it was up to her"."""
     after = said.after
+    if len(after) > 2 and after[-2] in {"my", "our"} and after[-1] in _CHOICES:
+        return "I" if after[-2] == "my" else "we"  # "it was business hours only, my call"
     if after[0] in _OWNERS:
         return _OWNERS[after[0]]
     if after[0] in {"my", "our"} and after[1:2] and after[1] in _CHOICES:

@@ -11,7 +11,9 @@ from bot.scoring.stretches import Stretch
 from bot.scoring.tokens import word_set
 
 _SPEAK: Final = word_set("say tell announce declare go be decide reply answer figure think")
-_BETWEEN: Final = (OBJECTS | TURNS | word_set("like that way nope yep alright guys everyone team folks what")) - {"so"}
+_BETWEEN: Final = (
+    OBJECTS | TURNS | word_set("like that way nope yep alright guys everyone team folks what from now on")
+) - {"so"}
 _PLANNED: Final = word_set("will gonna")
 
 
@@ -50,7 +52,8 @@ def said_by_me(stretch: Stretch, parts: Sequence[Part], i: int) -> bool:
     if verb is None or verb.subject is None or verb.lemma not in {"say", "tell", "announce", "declare"}:
         return False
     own = stretch.words[verb.subject] in ME | WE and stretch.words[parts[i + 1].start] not in OPENERS
-    return own and not verb.negated and not verb.modal and stop - verb.end <= 2
+    ends = next((k for k in range(verb.end, stop) if k in stretch.edges), stop)
+    return own and not verb.negated and not verb.modal and ends - verb.end <= 2
 
 
 def resolves(said: Said) -> bool:

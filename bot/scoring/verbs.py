@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
-from bot.scoring.grammar import HELPERS
+from bot.scoring.grammar import ADVERBS, HELPERS
 from bot.scoring.people import GROUPS
 from bot.scoring.tokens import word_set
 
@@ -226,7 +226,9 @@ HOMOPHONES: Final = {
     "through": "threw", "nose": "knows", "sore": "saw", "herd": "heard", "tolled": "told",
     "taut": "taught", "court": "caught", "wrought": "wrote", "scene": "seen", "shews": "chose",
     "pict": "picked", "rote": "wrote",
-    "past": "passed", "band": "banned", "cat": "cut", "cap": "kept", "acts": "axed", "shows": "chose", "chows": "chose",
+    "past": "passed", "band": "banned", "cat": "cut", "cap": "kept", "acts": "axed", "shows": "chose", "chows": "chose", "shoes": "chose", "choice": "chose", "decision": "decided", "kilt": "killed", "dropt": "dropped",
+    "pigged": "picked", "wend": "went", "subtle": "settled", "saddled": "settled", "crapped": "scrapped",
+    "counselled": "cancelled", "counseled": "cancelled", "councilled": "cancelled", "fetid": "vetoed", "rood": "ruled",
 }  # fmt: skip
 """Words that recognisers write for a verb that sounds like them; read so only where a verb must stand."""
 
@@ -240,6 +242,12 @@ _MEANT: Final = {
     ("went", "wit"): "with", ("stuck", "width"): "with", ("stuck", "wit"): "with", ("settle", "don"): "on", ("push", "two"): "to",
 }  # fmt: skip
 """Pairs of words of which one was misheard, and what was meant."""
+_TWO_FOR_ONE: Final = {
+    ("dee", "sided"): "decided", ("the", "sided"): "decided", ("be", "sided"): "decided", ("day", "sided"): "decided",
+    ("de", "sided"): "decided", ("a", "proved"): "approved", ("a", "greed"): "agreed", ("a", "gree"): "agree",
+    ("post", "pond"): "postponed", ("post", "bond"): "postponed", ("over", "rolled"): "overruled",
+}  # fmt: skip
+"""A verb of choosing heard as two words."""
 FILLED: Final = "just"
 """What stands for the first half of a word that was written as two."""
 _SPLIT: Final = word_set("re de con pre dis ex pro com sub im un post can ap ac")
@@ -258,7 +266,9 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
         halved = word in _SPLIT or (word in {"a", "in"} and after not in FORMS)
-        if after and halved and word + after in FORMS:
+        if (word, after) in _TWO_FOR_ONE and (before in people or before in ADVERBS):
+            out[i], out[i + 1] = FILLED, _TWO_FOR_ONE[word, after]
+        elif after and halved and word + after in FORMS:
             out[i], out[i + 1] = FILLED, word + after
         elif after in {"did", "ted", "id"} and before in people and word in FORMS and word not in HELPERS:
             out[i], out[i + 1] = FILLED, word + "ed"

@@ -93,7 +93,7 @@ def _named_last(said: Said) -> bool:
 def _it_is(said: Said) -> bool:
     """Whether it is "Postgres it was", "so the small one it is"."""
     ahead = [word for word in said.words[:-2] if word not in OPENERS | ADVERBS]
-    return said.fronted or (bool(ahead) and len(ahead) < 4 and not set(ahead) & (EMBEDDERS | CONDITIONS))
+    return 0 < len(ahead) < 5 and not set(ahead) & (EMBEDDERS | CONDITIONS)
 
 
 def _somebody(words: Sequence[str]) -> Subject | None:

@@ -1,5 +1,6 @@
 """Whether what is told in a clause is a decision, an action, a judgement or none of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from bot.scoring.meanings import SAY, WORK, Meaning, Role, meaning
 from bot.scoring.owners import about_choice, owner_of
 from bot.scoring.people import CALENDAR, MACHINES, speaks
 from bot.scoring.tokens import word_set
-from bot.scoring.undone import undone, weighing
+from bot.scoring.undone import going_on, undone, weighing
 from bot.scoring.verb_groups import Predicate
 from bot.scoring.verbs import lemma_of
 
@@ -93,7 +94,7 @@ def role_of(said: Said) -> Role:
         # "I am decided to …", as learners say it.
         return "other" if verb.negated else "decision"
     if said.subject == "passive":
-        return _passive_role(verb, kind)
+        return _passive_role(verb, kind, said.words)
     if verb.lemma == "be" and _what_was_done(said) is None:
         return _being(said)
     if said.pronoun.partition("'")[0] in YOU:
@@ -178,7 +179,7 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return _judging(said, verb)
     if verb.wanted or (verb.negated and not (said.modal == "would" and said.subject == "I" and verb.form == "base")):
         return "other"
-    if kind == "decide" and {"try", "tried", "trying", "attempted"} & set(said.words):
+    if kind == "decide" and (going_on(said, verb) or {"try", "tried", "trying", "attempted"} & set(said.words)):
         return "action"
     if said.modal:
         return _supposed(said, verb, kind)
@@ -187,9 +188,19 @@ def _acting(said: Said, verb: Predicate, kind: Meaning) -> Role:
     return _ROLES[kind]
 
 
-def _passive_role(verb: Predicate, kind: Meaning) -> Role:
+_PUT: Final = word_set("decide agree settle approve stop")
+
+
+def _passive_role(verb: Predicate, kind: Meaning, words: Sequence[str]) -> Role:
     if verb.negated or verb.modal in {"should", "could", "might", "must", "can"}:
         return "other"
+    if (
+        kind == "decide"
+        and {"is", "are"} & set(words)
+        and not set(words) & {"been", "being"}
+        and verb.lemma not in _PUT
+    ):
+        return "other"  # "the order is picked from it": how something works
     if kind == "decide" or verb.lemma in {"agree", "settle", "stop", "rule"}:
         return "decision"
     if kind == "judge":
@@ -276,6 +287,10 @@ def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
         return "decision" if kind == "decide" and verb.lemma in CORE else "other"
     if verb.lemma in {"say", "argue", "call", "like"}:
         return "judgement"
+    if said.opener in {"how", "where", "why", "when"}:
+        return "other"
+    if verb.lemma in {"make", "keep"} and {"sure", "eye"} & set(said.after[:2]):
+        return "action"
     if verb.lemma in WORK and kind != "decide" and not (verb.lemma == "have" and kind == "act"):
         return "action" if kind in ("act", "say") else "other"
     return "decision" if kind in ("decide", "act") else "other"

@@ -23,8 +23,13 @@ def undone(said: Said, verb: Predicate, kind: Meaning) -> bool:
 
 def weighing(said: Said, verb: Predicate) -> bool:
     """Whether it was going on and not done: "I was deciding between two"."""
-    going_on = verb.form == "gerund" and verb.lemma in _WEIGHED and said.after[:1] != ("to",)
-    return going_on and bool({"was", "were", "been"} & set(said.words))
+    return verb.lemma in _WEIGHED and going_on(said, verb)
+
+
+def going_on(said: Said, verb: Predicate) -> bool:
+    """Whether it is told as something that went on: "they were throwing away a fifth of it"."""
+    past = bool({"was", "were", "been"} & set(said.words))
+    return past and verb.form == "gerund" and tuple(said.after[:1]) != ("to",)
 
 
 def _only_thought(said: Said, verb: Predicate) -> bool:

@@ -125,7 +125,7 @@ def _helpers(words: Sequence[str], edges: Collection[int], at: int, helper: str)
             helpers.append(word)
         elif word == "to" and helpers and helpers[-1] in HAVE:
             helpers[-1:] = ["did"] if helpers[-1] == "had" else ["have", "must"]
-        elif word == "like" and last_of(helpers) == "would" and words[i + 1 : i + 2] == ("to",):
+        elif word == "like" and last_of(helpers) == "would" and i + 1 not in edges and _liked(words, i + 1):
             break
         elif word in {"going", "able", "about", "supposed"} and words[i + 1 : i + 2] == ("to",) and helpers:
             was = bool(set(helpers) & {"was", "were", "been"})

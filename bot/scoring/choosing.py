@@ -21,7 +21,7 @@ DECIDE: Final = CORE | word_set(
     "park bury pause mothball bless pick select drop axe abandon kill skip freeze defer delay adopt accept ban "
     "prohibit suspend halt discard fire sack dismiss exclude sacrifice waive forgo renounce endorse compromise "
     "plump quit shortlist sunset discontinue decommission disallow mandate standardise standardize green-light "
-    "nominate appoint omit retire deprecate finalise finalize timebox time-box cap "
+    "nominate appoint omit retire deprecate timebox time-box cap "
     "impose enforce abort cherry-pick handpick hand-pick"
 )
 DECIDE_WITH: Final = {
@@ -65,6 +65,8 @@ DECIDE_WITH: Final = {
     "narrow": "to down",
     "err": "on",
     "reach": "for",
+    "finalise": "on",
+    "finalize": "on",
     "fall": "back",
     "scope": "down",
     "pare": "down",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.scoring.actors import Said
-from bot.scoring.grammar import ADVERBS, ASKS, DETERMINERS, ME, NEGATED, OBJECTS, OPENERS, PERSON, TURNS, WE, WH
+from bot.scoring.grammar import ADVERBS, ASKS, BE, DETERMINERS, ME, NEGATED, OBJECTS, OPENERS, PERSON, TURNS, WE, WH
 from bot.scoring.meanings import JUDGE, SAY, meaning
 from bot.scoring.parts import Part, at_once
 from bot.scoring.people import SPEECH, speaks
@@ -40,9 +40,7 @@ def is_reported(
     if "quote" in words[before.verb.end : part.start] or before.verb.lemma == "quote":
         return True
     between = [word for word in words[before.verb.end : part.start] if word not in ADVERBS]
-    like = words[part.start - 1] == "like" and before.verb.lemma in {"be", "go", "say"}
-    goes = words[before.verb.end - 1] == "goes" and not between
-    if like or goes or (before.verb.lemma == "be" and not between and set(held.noun) & SPEECH):
+    if _quotes(words, before, part, held):
         return True
     kind = meaning(before.verb.lemma, words[before.verb.end : part.start])
     says = (
@@ -65,6 +63,25 @@ def is_reported(
     return (says or (thinks and held.somebody)) and len(between) <= 4 and between[1:2] != ["to"]
 
 
+def _quotes(words: Sequence[str], before: Part, part: Part, held: Said) -> bool:
+    """Whether somebody's very words follow: "he was like", "she went, no,", "as he put it,", "his answer was"."""
+    verb = before.verb
+    if verb is None:
+        return False
+    between = [word for word in words[verb.end : part.start] if word not in ADVERBS]
+    gap = [word for word in words[verb.first + 1 : part.start] if word not in BE | ADVERBS - {"like"}]
+    while gap and gap[-1] in TURNS | {"nope", "yep"}:
+        gap.pop()
+    like = gap[-1:] == ["like"] and verb.lemma in {"be", "go", "say"}
+    told_now = part.verb is not None and part.verb.form in ("base", "present", "gerund")
+    went = verb.lemma == "go" and part.comma and told_now and all(word in TURNS for word in between)
+    goes = words[verb.end - 1] == "goes" and not between
+    put_so = (
+        held.subject == "other" and words[before.start] == "as" and verb.lemma in {"put", "say", "tell"} and part.comma
+    )
+    return like or went or goes or put_so or (verb.lemma == "be" and not between and bool(set(held.noun) & SPEECH))
+
+
 _NOT_QUOTING = {"complain", "grumble", "moan", "offer", "order", "phone", "ring", "post", "object", "blame", "agree"}
 """A comma behind these ends what is told of somebody's words."""
 
@@ -74,7 +91,7 @@ def announces(stretch: Stretch, parts: Sequence[Part]) -> bool:
     if not stretch.colon or not parts:
         return False
     verb = parts[-1].verb
-    return bool(set(stretch.words[-3:]) & SPEECH) or (verb is not None and verb.lemma in _SPOKEN)
+    return bool(set(stretch.words[-3:]) & SPEECH) or (verb is not None and verb.lemma in _SPOKEN | {"hear"})
 
 
 def _goes_on(verb: Predicate, reported: Predicate) -> bool:

@@ -157,7 +157,7 @@ def _prefers(said: Said, verb: Predicate) -> bool:
 
 _BY_WHAT_STANDS_FIRST: Final = word_set("leave cut keep take use buy")
 """As in "the other two I left", "that's the one I kept"."""
-_DONE_TO: Final = word_set("cut move set push change pull put close halt end block extend")
+_DONE_TO: Final = word_set("cut move set push pull close halt end block extend")
 """What chooses by its object, which in the passive is the subject: "the deadline was moved"."""
 
 

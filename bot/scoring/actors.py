@@ -108,9 +108,9 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
         return "we", True
     if pronoun == "who" and said.held and said.held.lemma == "be" and said.held.after[:1]:
         person = said.held.after[0]
-        if said.held.pronoun in {"it", "it's"} and person in OWN:
+        if said.held.pronoun in {"it", "it's", ""} and not said.held.noun and person in OWN:
             return OWN[person], True
-    if pronoun == "who" and said.held and said.held.lemma == "be" and set(said.held.after) & {"one", "ones", "person"}:
+    if pronoun == "who" and said.held and said.held.lemma == "be" and _the_one(said.held):
         return said.held.subject, True
     if pronoun:
         base = pronoun.partition("'")[0]
@@ -118,6 +118,11 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
             return "other", False
         return "other", pronoun in THEY | SOMEBODY or base in {"who", "one", "each"}
     return "other", is_somebody(list(noun), said.names)
+
+
+def _the_one(held: Said) -> bool:
+    """As in "I was the one who decided", "I am who decided"."""
+    return bool(set(held.after) & {"one", "ones", "person"}) or (held.pronoun in ME | WE and not held.after)
 
 
 def agent_of(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.scoring.actors import OWN, Said, Subject
+from bot.scoring.actors import OWN, Said, Subject, left_out
 from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import ADVERBS, CONDITIONS, DETERMINERS, EMBEDDERS, OPENERS
 from bot.scoring.people import CALENDAR, is_somebody
@@ -21,7 +21,7 @@ def owner_of(said: Said) -> Subject | None:
     verb, after = said.verb, said.after
     if verb is None or verb.negated or (verb.lemma != "be" and not _falls(said)):
         return None
-    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"}
+    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"} or (left_out(said) and said.held is None)
     return (
         (_pointed_at(said) if pointing else None)
         or _owner_of_noun(said)

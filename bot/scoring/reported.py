@@ -76,9 +76,8 @@ def _quotes(words: Sequence[str], before: Part, part: Part, held: Said) -> bool:
     told_now = part.verb is not None and part.verb.form in ("base", "present", "gerund")
     went = verb.lemma == "go" and part.comma and told_now and all(word in TURNS for word in between)
     goes = words[verb.end - 1] == "goes" and not between
-    put_so = (
-        held.subject == "other" and words[before.start] == "as" and verb.lemma in {"put", "say", "tell"} and part.comma
-    )
+    as_told = held.subject == "other" and words[before.start] == "as" and part.comma
+    put_so = as_told and verb.lemma in {"put", "say", "tell"}
     return like or went or goes or put_so or (verb.lemma == "be" and not between and bool(set(held.noun) & SPEECH))
 
 

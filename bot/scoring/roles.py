@@ -194,12 +194,8 @@ _PUT: Final = word_set("decide agree settle approve stop")
 def _passive_role(verb: Predicate, kind: Meaning, words: Sequence[str]) -> Role:
     if verb.negated or verb.modal in {"should", "could", "might", "must", "can"}:
         return "other"
-    if (
-        kind == "decide"
-        and {"is", "are"} & set(words)
-        and not set(words) & {"been", "being"}
-        and verb.lemma not in _PUT
-    ):
+    usual = bool({"is", "are"} & set(words)) and not set(words) & {"been", "being", "finally", "then", "end"}
+    if kind == "decide" and usual and verb.lemma not in _PUT:
         return "other"  # "the order is picked from it": how something works
     if kind == "decide" or verb.lemma in {"agree", "settle", "stop", "rule"}:
         return "decision"

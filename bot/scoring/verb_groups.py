@@ -96,7 +96,7 @@ def group(
             return None
         lemma = "be" if be else "have" if helpers[-1] in HAVE else "do"
         form: Form = "past" if helpers[0] in {"was", "were", "had", "did"} else "present"
-        return Predicate(subject, start, i - 1, i, lemma, form, modal, negated, perfect=perfect)
+        return Predicate(subject, start, i - 1, i, lemma, form, modal, negated, perfect=perfect and lemma != "have")
     lemma, form = found
     if be and last in BE and form == "base" and (lemma == "agree" or not _behind_passive(words, i + 1)):
         be = []

@@ -101,6 +101,9 @@ def _joined(words: Sequence[str], edge: int, behind: int, stretch: Stretch, verb
     if verb.subject is not None and edge + 1 != verb.subject:
         return None
     before = next((k for k in range(edge - 1, behind - 1, -1) if _opens(words, k, behind, stretch)), None)
+    if before is None:
+        near = range(edge - 1, max(behind, edge - 4) - 1, -1)
+        before = next((k for k in near if words[k] in {"my", "our"} and verb.subject is not None), None)
     if before is None or words[before] in {"for", "after", "before", "until", "like"}:
         return None
     while before < edge and words[before] in OPENERS | EMBEDDERS | ADVERBS:

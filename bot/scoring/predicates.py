@@ -204,6 +204,8 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
             return None
         surely = past[1] == "past" and not is_participle(word) and word not in NOUNISH and before not in DETERMINERS
         if not (surely and before not in PREPOSITIONS):
+            if past[1] == "past" and _new_subject(words, start, i) and (bare := group(words, edges, i, subject=None)):
+                return replace(bare, sure=False)
             number = before in DETERMINERS - POSSESSIVE - {"the", "a", "an", "no", "every"} and not inside
             if not (number and past[1] == "past"):
                 return None
@@ -214,6 +216,15 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         return None
     bare = group(words, edges, i, subject=None)
     return replace(bare, sure=not is_participle(word)) if bare else None
+
+
+def _new_subject(words: Sequence[str], start: int, i: int) -> bool:
+    """Whether a noun begins anew before the verb: "fixed it [the rate] improved", not "used [the data] collected"."""
+    at = next((k for k in range(i - 2, max(start, i - 5), -1) if words[k] in POSSESSIVE | {"the", "a", "an"}), None)
+    if at is None or any(word in PREPOSITIONS | HELPERS or word in OPENERS for word in words[at:i]):
+        return False
+    before = words[at - 1]
+    return before not in PREPOSITIONS | DETERMINERS | HELPERS | OPENERS | {"all", "both"} and not lemma_of(before)
 
 
 _GOES_ON: Final = word_set("it them the with for to at about through into")

@@ -4,10 +4,24 @@ from collections.abc import Sequence
 from typing import Final
 
 from bot.scoring.actors import Said
-from bot.scoring.grammar import ADVERBS, ASKS, BE, DETERMINERS, ME, NEGATED, OBJECTS, OPENERS, PERSON, TURNS, WE, WH
+from bot.scoring.grammar import (
+    ADVERBS,
+    ASKS,
+    BE,
+    DETERMINERS,
+    EMBEDDERS,
+    ME,
+    NEGATED,
+    OBJECTS,
+    OPENERS,
+    PERSON,
+    TURNS,
+    WE,
+    WH,
+)
 from bot.scoring.meanings import JUDGE, SAY, meaning
 from bot.scoring.parts import Part, at_once
-from bot.scoring.people import SPEECH, speaks
+from bot.scoring.people import SPEECH, is_person, speaks
 from bot.scoring.stretches import Stretch
 from bot.scoring.verb_groups import Predicate
 from bot.scoring.verbs import lemma_of
@@ -52,15 +66,34 @@ def is_reported(
     thinks = before.verb.lemma in JUDGE and not part.comma
     if _mouthed(words, part.start) and not (held.subject in ("I", "we") and before.verb.lemma in SAY):
         return True
+    whole = lead[0] not in EMBEDDERS and _whole(between, before.verb.lemma, says=says)
     if before.verb.passive or before.verb.lemma == "hear":
-        return (before.verb.lemma in SAY | {"hear"}) and not part.comma
+        open_yet = lead[0] in EMBEDDERS or not between or any(word != "it" and is_person(word) for word in between)
+        return before.verb.lemma in SAY | {"hear"} and not part.comma and open_yet
     if held.subject in ("I", "we"):
-        return before.verb.lemma == "ask" and held.subject in ("I", "we") and not part.comma
+        return before.verb.lemma == "ask" and not part.comma and (lead[0] in EMBEDDERS or len(between) < 3)
     mouthed = all(word in OBJECTS | TURNS | {"back", "again"} for word in between)
     if part.comma and not (says and before.verb.lemma not in _NOT_QUOTING and (mouthed or lead[:1] == ("let's",))):
         return False
-    thinks = thinks and (len(between) < 2 or before.verb.lemma not in {"like", "love", "hate", "dislike"})
-    return (says or (thinks and held.somebody)) and len(between) <= 4 and between[1:2] != ["to"]
+    return (says or (thinks and held.somebody)) and len(between) <= 4 and not whole and between[1:2] != ["to"]
+
+
+def _whole(between: Sequence[str], lemma: str, *, says: bool) -> bool:
+    """Whether it is told already what was said or thought: "wanted a bigger encoder", "promised it"."""
+    if not between or any((word != "it" and is_person(word)) or _leads_on(word) for word in between):
+        return False
+    if says and lemma in _SPOKEN | {"come"}:
+        return between == ["it"]
+    return lemma in _FEELS or len(between) > 1 or between[0] not in OBJECTS | TURNS
+
+
+_FEELS: Final = {"like", "love", "hate", "dislike", "enjoy", "respect", "admire"}
+
+
+def _leads_on(word: str) -> bool:
+    """Whether words may follow it: "wanted to [know] whether we …"."""
+    found = lemma_of(word)
+    return word == "that" or bool(found and found[0] in JUDGE | SAY and found[1] == "base")
 
 
 def _quotes(words: Sequence[str], before: Part, part: Part, held: Said) -> bool:
@@ -126,10 +159,15 @@ def _in_words_of(words: Sequence[str]) -> bool:
 def _mouthed(words: Sequence[str], at: int) -> bool:
     """Whether the word before says something: "a mail saying [we had chosen]", "he said no [I decide that]"."""
     ahead = [word for word in words[max(0, at - 4) : at] if word not in ADVERBS | TURNS - {"no"}]
-    while ahead and ahead[-1] in OBJECTS | {"no", "that", "to"}:
+    while ahead and ahead[-1] in OBJECTS - {"it"} | {"no", "that", "to"}:
         ahead.pop()
     found = lemma_of(ahead[-1]) if ahead else None
-    return bool(found and found[0] in _SPOKEN and (found[1] != "base" or found[0] in {"say", "read"}))
+    if found is None or found[0] not in _SPOKEN:
+        return False
+    who = ahead[-2] if len(ahead) > 1 else ""
+    if found[1] == "present":
+        return who in PERSON or is_person(who) or speaks([who]) or not who
+    return found[1] != "base" or found[0] in {"say", "read"}
 
 
 _SPOKEN: Final = {

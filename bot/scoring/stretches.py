@@ -28,7 +28,9 @@ def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[in
     stream = tokens(words, breaks)
     quoted = _quoted(words)
     twice = {i for first, last in repetitions(stream, skip) for i in range(first, last + 1)}
-    skip = {i for i in skip if stream[i].text != "so"} | twice  # a "so" too many still begins a clause
+    skip = {
+        i for i in skip if i >= len(stream) or stream[i].text != "so"
+    } | twice  # a "so" too many still begins a clause
     spoken = [i for i, token in enumerate(stream) if i not in skip and token.text]
     begin = 0
     for place, i in enumerate(spoken):
@@ -59,15 +61,8 @@ _OPEN = (DETERMINERS | PREPOSITIONS | OPENERS | HELPERS | PERSON) - {"up", "down
 
 
 def _comma_between(stream: Sequence[Token], here: int, later: int) -> bool:
-    """Whether a comma lies between two words; those of words left out between count, if they say something new."""
-    if here + 1 == later:
-        return stream[here].comma
-    following = stream[later].text
-    if stream[here].text in _OPEN:
-        return False
-    return any(
-        stream[k].comma and stream[k].text != following and stream[k].text not in _OPEN for k in range(here, later)
-    )
+    """Whether a comma lies between two words; what is left out between them, "um," has none that counts."""
+    return stream[here].comma and (here + 1 == later or stream[here].text not in _OPEN)
 
 
 def _is_name(token: Token, *, first: bool) -> bool:

@@ -88,7 +88,14 @@ def role_of(said: Said) -> Role:
     kind = _kind(said, verb)
     if said.pronoun == "let" and said.subject == "I":
         return "decision" if kind == "decide" else "other"
-    if said.pronoun == "who" and said.held and said.held.verb and said.held.verb.negated and said.held.lemma == "be":
+    if (
+        said.pronoun == "who"
+        and said.held
+        and said.held.verb
+        and said.held.verb.negated
+        and said.held.lemma == "be"
+        and said.subject != "other"
+    ):
         return "other"
     if verb.passive and verb.lemma in NEVER_PASSIVE and said.pronoun in PERSON:
         # "I am decided to …", as learners say it.
@@ -280,8 +287,10 @@ def _supposed(said: Said, verb: Predicate, kind: Meaning) -> Role:
     if said.modal not in DESIGN:
         return "other"
     if said.subject == "other":
-        return "decision" if kind == "decide" and verb.lemma in CORE else "other"
+        return "decision" if kind == "decide" and verb.lemma in CORE and said.modal == "would" else "other"
     if verb.lemma in {"say", "argue", "call", "like"}:
+        return "judgement"
+    if "rather" in said.words[:4] and verb.negated:
         return "judgement"
     if said.opener in {"how", "where", "why", "when"}:
         return "other"

@@ -15,6 +15,9 @@ def undone(said: Said, verb: Predicate, kind: Meaning) -> bool:
         return True
     if kind != "decide":
         return False
+    yet = said.opener in _NOT_YET or tuple(said.words[:3]) == ("as", "soon", "as")
+    if yet and verb.form in ("base", "present"):
+        return True
     if said.subject == "other":
         # "The leader decides the order", "people usually pick": how something works.
         return _usual(said, verb) or (verb.forced and verb.lemma in _PERMITS)
@@ -28,7 +31,7 @@ def weighing(said: Said, verb: Predicate) -> bool:
 
 def going_on(said: Said, verb: Predicate) -> bool:
     """Whether it is told as something that went on: "they were throwing away a fifth of it"."""
-    past = bool({"was", "were", "been"} & set(said.words))
+    past = bool({"was", "were", "been", "still"} & set(said.words))
     return past and verb.form == "gerund" and tuple(said.after[:1]) != ("to",)
 
 
@@ -52,16 +55,16 @@ def _to_come(said: Said, verb: Predicate) -> bool:
 def _as_a_rule(said: Said, verb: Predicate) -> bool:
     """As in "I usually pick", "it depends on what we choose"."""
     rule = verb.form in ("base", "present") and not verb.perfect and not said.modal
-    return rule and (said.opener in _WHENEVER or bool(set(said.words) & _RULES))
+    often = set(said.words) & _RULES or "decisions" in said.after
+    return rule and (said.opener in _WHENEVER or bool(often))
 
 
 def _usual(said: Said, verb: Predicate) -> bool:
     """As in "people usually pick", "the leader decides", "who decides"."""
     if verb.form not in ("present", "base") or verb.perfect:
         return False
-    plural = len(said.noun) == 1 and said.noun[0].endswith("s") and verb.form == "base"
-    many = plural or said.pronoun in {"people", "everyone", "everybody", "most", "one"}
-    return bool(((said.noun or said.pronoun == "who") and verb.form == "present") or many or set(said.words) & _HABIT)
+    one = said.noun or said.pronoun in {"who", "everyone", "everybody", "one"}
+    return bool((one and verb.form == "present") or set(said.words) & _HABIT)
 
 
 _WEIGHED: Final = word_set("decide choose pick select debate")
@@ -69,5 +72,6 @@ _PERMITS: Final = word_set("approve authorise authorize sign agree")
 _THOUGHT: Final = word_set("think figure assume guess imagine")
 _PROPOSED: Final = word_set("suggest propose recommend request advise demand")
 _WHENEVER: Final = word_set("when whenever what whatever which whichever how")
+_NOT_YET: Final = word_set("before until till")
 _RULES: Final = word_set("usually normally typically")
 _HABIT: Final = _RULES | word_set("always often generally sometimes twice")

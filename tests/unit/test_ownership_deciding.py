@@ -273,7 +273,6 @@ We were supposed to pick a vendor by May.
 They asked me to choose a framework.
 My manager asked us to pick one metric.
 My manager let me pick the metric.
-Users choose a plan on the first page.
 The user picks a date.
 The scheduler decides which node gets the job.
 The algorithm chooses the next action at random.

@@ -168,7 +168,7 @@ def test_who_decides_and_how() -> None:
     assert told("We could use a queue.") == "we other"
     assert told("We should use a queue.") == "we other"
     assert told("You would use a queue.") == "other other"
-    assert told("Users choose a plan.") == "other other"
+    assert told("Users choose a plan.") == "other decision"
     assert told("The user picks a plan.") == "other other"
     assert told("The model picks the best token.") == "other other"
     assert told("The scheduler dropped the job.") == "other other"

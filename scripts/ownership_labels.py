@@ -1,4 +1,4 @@
-"""The labels of `tests/data/labelled_ownership.yaml`, three methods that could give them, and how near each comes.
+"""The labels of `tests/data/labelled_ownership*.yaml`, three methods that could give them, and how near each comes.
 
 A label's anchor belongs to the clause that shares most words with it. Subject and role are counted at the anchors of
 acts; at a `none` anchor (quoted, asked, reported) there should be no clause, or at least none that decides.
@@ -9,6 +9,7 @@ labelled decision is a false one, anchored or not. A reason inside the decision'
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,10 @@ import yaml
 from bot.scoring.fillers import find_fillers
 from bot.scoring.ownership import find_ownership
 
-DATA = Path(__file__).parent.parent / "tests" / "data" / "labelled_ownership.yaml"
+_DATA = Path(__file__).parent.parent / "tests" / "data"
+FIRST_HAND = _DATA / "labelled_ownership.yaml"
+FRESH = _DATA / "labelled_ownership_fresh.yaml"
+"""Other voices, written after the rules had been fitted to the first."""
 FIRST = {
     **dict.fromkeys(["i", "i'd", "i've", "i'll", "i'm"], "I"),
     **dict.fromkeys(["we", "we'd", "we've", "we'll", "we're"], "we"),
@@ -75,8 +79,9 @@ class Told:
 Method = Callable[[Sequence[str]], Told]
 
 
-def items() -> list[Item]:
-    return [_item(entry) for entry in yaml.safe_load(DATA.read_text(encoding="utf-8"))]
+@cache
+def items(file: Path = FIRST_HAND) -> tuple[Item, ...]:
+    return tuple(_item(entry) for entry in yaml.safe_load(file.read_text(encoding="utf-8")))
 
 
 def _item(entry: dict[str, Any]) -> Item:

@@ -4,23 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from bot.scoring.grammar import DESIGN, DETERMINERS, IT, ME, NOBODY, POSSESSIVE, SOMEBODY, THEY, WE, YOU
-from bot.scoring.meanings import DECIDE, NOUNS, THINK, Role
+from bot.scoring.grammar import (
+    DESIGN,
+    DETERMINERS,
+    IT,
+    ME,
+    NOBODY,
+    POSSESSIVE,
+    SOMEBODY,
+    THEY,
+    WE,
+    YOU,
+)
+from bot.scoring.meanings import THINK, Role, meaning
 from bot.scoring.people import CALENDAR, GROUPS, is_person, is_somebody
 from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import Predicate
-from bot.scoring.verbs import lemma_of
 
 Subject = Literal["I", "we", "other", "passive"]
 
 
-_PEOPLE: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
+OWN: Final[dict[str, Subject]] = {"me": "I", "us": "we", "him": "other", "her": "other", "them": "other"}
 
 
 NEVER_PASSIVE: Final = word_set("decide agree refuse insist opt")
-
-
-_OWNERS: Final[dict[str, Subject]] = {"mine": "I", "ours": "we", "theirs": "other", "his": "other", "hers": "other"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Said:
     question: Sequence[str] = ()
     """The words of the question it answers, where one stands before."""
     opener: str = ""
+    fronted: bool = False
+    """Whether the object comes first: "the other two I left"."""
     subject: Subject = "other"
     role: Role = "other"
     somebody: bool = False
@@ -89,18 +98,19 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
     if pronoun in ME:
         return ("we" if noun else "I"), True
     if pronoun in WE | {"let's", "let"}:
-        return "we", True
+        own = pronoun == "let" and "me" in said.words and meaning(said.lemma, said.after) == "decide"
+        return ("I" if own else "we"), True
     if noun and ("and" in noun and set(noun) & (ME | {"me", "myself"})):
         return "we", True
-    if noun[-2:] and noun[-1:] == ("us",) and len(noun) > 2 and noun[-2] == "of" and noun[0] in {"both", "all", "the"}:
+    if len(noun) > 2 and tuple(noun[-2:]) == ("of", "us") and noun[0] in {"both", "all", "the"}:
         return "we", True
     if noun and noun[0] in {"my", "our"} and noun[-1] in GROUPS and len(noun) <= 4:
         return "we", True
     if pronoun == "who" and said.held and said.held.lemma == "be" and said.held.after[:1]:
         person = said.held.after[0]
-        if said.held.pronoun in {"it", "it's"} and person in _PEOPLE:
-            return _PEOPLE[person], True
-    if pronoun == "who" and said.held and said.held.lemma == "be" and set(said.held.after) & {"one", "ones", "person"}:
+        if said.held.pronoun in {"it", "it's", ""} and not said.held.noun and person in OWN:
+            return OWN[person], True
+    if pronoun == "who" and said.held and said.held.lemma == "be" and _the_one(said.held):
         return said.held.subject, True
     if pronoun:
         base = pronoun.partition("'")[0]
@@ -108,6 +118,11 @@ def subject_of(said: Said) -> tuple[Subject, bool]:
             return "other", False
         return "other", pronoun in THEY | SOMEBODY or base in {"who", "one", "each"}
     return "other", is_somebody(list(noun), said.names)
+
+
+def _the_one(held: Said) -> bool:
+    """As in "I was the one who decided", "I am who decided"."""
+    return bool(set(held.after) & {"one", "ones", "person"}) or (held.pronoun in ME | WE and not held.after)
 
 
 def agent_of(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool]:
@@ -145,50 +160,3 @@ def agent_of(after: Sequence[str], names: Sequence[bool]) -> tuple[Subject, bool
 _BY_WHAT: Final = word_set(
     "hand accident mistake default design email phone mail june july march april may half then now"
 )
-
-
-def about_choice(words: Sequence[str]) -> bool:
-    """Whether it is about a choice."""
-    return any((found := lemma_of(word)) and found[0] in DECIDE for word in words)
-
-
-def owner_of(said: Said) -> Subject | None:
-    """Whose decision it is where a noun says it: "my decision was …", "the call was mine", "it was me"."""
-    noun, verb, after = said.noun, said.verb, said.after
-    if verb is None or verb.lemma != "be" or verb.negated:
-        return None
-    pointing = said.pronoun.partition("'")[0] in {"it", "that", "this"}
-    if pointing and (who := _named(said)):
-        return who
-    if noun and noun[0] in {"my", "our"} and noun[-1] in _CHOICES:
-        return "I" if noun[0] == "my" else "we"
-    if not after or not (pointing or set(noun) & NOUNS):
-        return None
-    if after[0] in _OWNERS:
-        return _OWNERS[after[0]]
-    if after[0] in {"my", "our"} and after[1:2] and after[1] in _CHOICES:
-        return "I" if after[0] == "my" else "we"
-    if tuple(after[:2]) == ("up", "to"):
-        return _PEOPLE.get(after[2]) if after[2:3] and after[2] in _PEOPLE else _somebody(after[2:6])
-    return _somebody(after[1:4]) if after[0] in {"of", "from"} and set(noun) & _CHOICES else None
-
-
-_CHOICES: Final = NOUNS - {"idea", "say"}
-
-
-def _somebody(words: Sequence[str]) -> Subject | None:
-    return "other" if is_somebody(list(words), [False] * len(words)) else None
-
-
-def _named(said: Said) -> Subject | None:
-    """Who is pointed at where it was asked or told who decided: "it was me", "that was my boss"."""
-    before = said.held.lemma if said.held else ""
-    chosen = "decide" in said.talk or before in DECIDE or about_choice(said.question)
-    if not said.after or not chosen or f"{' '.join(said.words)} who" in said.talk:
-        return None
-    first = said.after[0]
-    if first in _PEOPLE:
-        return _PEOPLE[first]
-    if said.after_names[0] and first not in CALENDAR:
-        return "other"
-    return _somebody(said.after[:4]) if first in DETERMINERS else None

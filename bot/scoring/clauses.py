@@ -9,14 +9,20 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.scoring.actors import Said, Subject
-from bot.scoring.meanings import DECIDE, DECIDE_WITH, SAY, Role
+from bot.scoring.actors import Said, Subject, left_out
+from bot.scoring.choosing import DECIDE, DECIDE_WITH
+from bot.scoring.grammar import ADVERBS, CONDITIONS, DETERMINERS, OPENERS, REASONS
+from bot.scoring.meanings import SAY, Role
 from bot.scoring.parts import Part, at_once, find_parts
 from bot.scoring.reported import announces, find_asked, is_reported
+from bot.scoring.resolved import in_own_words, resolves, said_by_me
 from bot.scoring.roles import judge
 from bot.scoring.stretches import Stretch, stretches
 
 Tense = Literal["past", "present", "would", "none"]
+
+
+_SUBORDINATE = REASONS | CONDITIONS | {"when", "while", "whenever", "although", "though", "once", "after", "before"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +50,43 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
     out: list[Clause] = []
     held: Said | None = None
     matrix: Said | None = None
+    main: Said | None = None
     reported = False
     announced = False
     before: tuple[str, ...] = ()
     for number, stretch in enumerate(stretches(words, skip, breaks)):
         parts = find_parts(stretch)
+        earlier = main
         held = matrix = None
         colon, announced = announced, announces(stretch, parts)
         asked = find_asked(stretch, parts)
         question = before
         before = stretch.words if len(asked) == len(parts) else ()
         for i, part in enumerate(parts):
+            own = in_own_words(stretch, parts, i, held)
             reported = is_reported(stretch, parts, i, held, reported=reported)
+            if own and held and resolves(resolved := judge(_said(stretch, part, held, question))):
+                # "I was like okay let's do it": what one says oneself is settled.
+                last = out.pop()
+                held = matrix = main = replace(held, role="decision")
+                out.append(replace(
+                    last, last=stretch.at[part.stop - 1], subject=held.subject, role="decision",
+                    words=(*last.words, *stretch.words[part.start : part.stop]), tense=_tense(resolved),
+                ))  # fmt: skip
+                continue
             if stretch.quoted or colon or i in asked or reported:
+                main = None
                 continue
             said = judge(_said(stretch, part, held, question))
+            if left_out(said) and said.verb and not said.verb.passive:
+                if not i and said.verb.form == "past" and earlier:
+                    # "I looked at both. And took the small one.": the sentence was cut in two.
+                    said = judge(replace(said, held=earlier))
+                elif part.comma and held and main and held.opener in _SUBORDINATE:
+                    # "I stopped, as it was late, and went home."
+                    said = judge(replace(said, held=main))
+            if said_by_me(stretch, parts, i) and resolves(said):
+                said = replace(said, subject="I", role="decision")
             if (
                 matrix
                 and part.comma
@@ -81,6 +109,7 @@ def find_clauses(words: Sequence[str], skip: Collection[int] = (), breaks: Colle
                 first, last_at = stretch.at[part.start], stretch.at[part.stop - 1]
                 out.append(Clause(first, last_at, said.subject, said.role, plain, _tense(said), number, embedded))
             matrix = matrix if embedded else said
+            main = main if embedded or said.verb is None or said.opener in _SUBORDINATE else said
             held = said
     return out
 
@@ -106,8 +135,17 @@ def _said(stretch: Stretch, part: Part, held: Said | None, question: Sequence[st
         talk=" ".join(stretch.words),
         held=held,
         question=question,
+        fronted=_fronted(stretch, part),
         opener=stretch.words[part.start] if part.start < len(stretch.words) else "",
     )
+
+
+def _fronted(stretch: Stretch, part: Part) -> bool:
+    """Whether something stands before a pronoun that is the subject: "[the other two] I left"."""
+    if part.verb is None or part.verb.subject is None:
+        return False
+    ahead = [word for word in stretch.words[part.start : part.verb.subject] if word not in OPENERS | ADVERBS]
+    return ahead[:1] != [] and ahead[0] in DETERMINERS
 
 
 def _after(stretch: Stretch, part: Part) -> tuple[str, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.scoring.choosing import DECIDE, NOUNS
 from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, NOT_SUBJECT, OBJECTS, OPENERS, PREPOSITIONS, TURNS
-from bot.scoring.meanings import DECIDE, NOUNS
 from bot.scoring.predicates import is_edge, predicates
 from bot.scoring.stretches import Stretch
 from bot.scoring.verb_groups import Predicate
+from bot.scoring.verbs import FORMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Part:
 def find_parts(stretch: Stretch) -> list[Part]:
     """The clauses of a stretch; words without a verb belong to the clause before, or to the first."""
     words = stretch.words
-    verbs = predicates(words, stretch.edges)
+    verbs = predicates(_without_names(stretch), stretch.edges)
     verbs = [verb for i, verb in enumerate(verbs) if not _relative(words, verbs, i, stretch)]
     starts: list[tuple[int, tuple[int, int]]] = []
     behind = 0
@@ -44,6 +45,13 @@ def find_parts(stretch: Stretch) -> list[Part]:
     return out
 
 
+def _without_names(stretch: Stretch) -> list[str]:
+    """The words, with a noun for names that look like verbs: "it was React", "the Spark job"."""
+    return [
+        "thing" if name and word in FORMS else word for word, name in zip(stretch.words, stretch.names, strict=True)
+    ]
+
+
 def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch) -> tuple[int, tuple[int, int]]:
     """Where the clause of `verb` begins, and its subject's words; `behind` the verb before, words are free."""
     stop = verb.first
@@ -55,6 +63,15 @@ def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch)
     if joined is not None:
         start = edge = joined
     while start - 1 >= behind and start > 0 and words[start - 1] in OPENERS and start not in stretch.commas:
+        if words[start] in {"and", "but", "so"} and words[start - 1] in {
+            "before",
+            "after",
+            "since",
+            "once",
+            "yet",
+            "though",
+        }:
+            break  # "never done it before and …"
         start -= 1
     begin = edge
     while begin < stop and words[begin] in OPENERS | EMBEDDERS | ADVERBS - {"both", "all", "each"}:
@@ -64,6 +81,9 @@ def _start(words: Sequence[str], verb: Predicate, behind: int, stretch: Stretch)
     if verb.subject is not None and joined is None:
         return start, (stop, stop)
     return start, (begin, stop)
+
+
+_ADVERBS_TOO = {"before", "after", "since", "once", "yet", "though"}
 
 
 def _opens(words: Sequence[str], k: int, behind: int, stretch: Stretch) -> bool:
@@ -81,6 +101,9 @@ def _joined(words: Sequence[str], edge: int, behind: int, stretch: Stretch, verb
     if verb.subject is not None and edge + 1 != verb.subject:
         return None
     before = next((k for k in range(edge - 1, behind - 1, -1) if _opens(words, k, behind, stretch)), None)
+    if before is None:
+        near = range(edge - 1, max(behind, edge - 4) - 1, -1)
+        before = next((k for k in near if words[k] in {"my", "our"} and verb.subject is not None), None)
     if before is None or words[before] in {"for", "after", "before", "until", "like"}:
         return None
     while before < edge and words[before] in OPENERS | EMBEDDERS | ADVERBS:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
+from bot.scoring.choosing import CORE
 from bot.scoring.grammar import (
     ADVERBS,
     BE,
@@ -30,8 +31,10 @@ from bot.scoring.grammar import (
     YOU,
 )
 from bot.scoring.meanings import JUDGE, SAY
+from bot.scoring.people import is_person
+from bot.scoring.tokens import word_set
 from bot.scoring.verb_groups import NOUNISH, Predicate, group, participle_ahead
-from bot.scoring.verbs import HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
+from bot.scoring.verbs import ADJECTIVES, HOMOPHONES, NOT_PASSIVE, SAME_IN_PAST, is_participle, lemma_of
 
 
 def predicates(words: Sequence[str], edges: Collection[int]) -> list[Predicate]:
@@ -89,9 +92,13 @@ def _person(words: Sequence[str], i: int, edges: Collection[int]) -> Predicate |
         return group(words, edges, i + 1, subject=i, helper=SUFFIXES[suffix])
     if word in PERSON:
         return group(words, edges, _behind_apposition(words, i + 1, edges), subject=i)
-    if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)):
+    if word == "let" and words[i + 1 : i + 2] in (("us",), ("me",)) and _begins(words, i, edges):
         return group(words, edges, i + 2, subject=i)
     return None
+
+
+def _begins(words: Sequence[str], i: int, edges: Collection[int]) -> bool:
+    return i == 0 or i in edges or words[i - 1] in OPENERS | TURNS | ADVERBS
 
 
 _ALONE: Final = YOU | IT | SOMEBODY | NOBODY | {"which", "who", "what", "one", "most"}
@@ -174,6 +181,8 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
     """A past form without helpers that stands where a verb may."""
     word = words[i]
     past = lemma_of(word)
+    if word in {"bit", "ground"} or (word in NOT_PASSIVE and i and words[i - 1] in {"get", "got", "gets", "getting"}):
+        return None
     if past is None or not (past[1] == "past" or word in SAME_IN_PAST):
         return None
     start = _segment(words, i, edges)
@@ -186,12 +195,17 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         opened = start > 0 or (i > 0 and words[start] in OPENERS)
         plain = past[1] == "past" or follows in DETERMINERS | IT | NOT_SUBJECT | {"up", "down", "out"}
         joins = words[start] in {"because", "since", "as", "after", "before", "if", "than"} or before == "that"
+        if start == i == 0 and past[1] == "past" and follows in _GOES_ON:
+            # "Fixed it in January.": nobody is named at the start of a sentence.
+            opened = not word.startswith(_LINKING)
         return group(words, edges, i, subject=None) if opened and plain and not joins else None
     if inside or before in DETERMINERS | BE | HAVE | PREPOSITIONS - {"up", "down", "like"} or before == "to":
         if before in BE | HAVE:
             return None
         surely = past[1] == "past" and not is_participle(word) and word not in NOUNISH and before not in DETERMINERS
         if not (surely and before not in PREPOSITIONS):
+            if past[1] == "past" and _new_subject(words, start, i) and (bare := group(words, edges, i, subject=None)):
+                return replace(bare, sure=False)
             number = before in DETERMINERS - POSSESSIVE - {"the", "a", "an", "no", "every"} and not inside
             if not (number and past[1] == "past"):
                 return None
@@ -202,6 +216,19 @@ def _bare(words: Sequence[str], i: int, edges: Collection[int], found: Sequence[
         return None
     bare = group(words, edges, i, subject=None)
     return replace(bare, sure=not is_participle(word)) if bare else None
+
+
+def _new_subject(words: Sequence[str], start: int, i: int) -> bool:
+    """Whether a noun begins anew before the verb: "fixed it [the rate] improved", not "used [the data] collected"."""
+    at = next((k for k in range(i - 2, max(start, i - 5), -1) if words[k] in POSSESSIVE | {"the", "a", "an"}), None)
+    if at is None or any(word in PREPOSITIONS | HELPERS or word in OPENERS for word in words[at:i]):
+        return False
+    before = words[at - 1]
+    return before not in PREPOSITIONS | DETERMINERS | HELPERS | OPENERS | {"all", "both"} and not lemma_of(before)
+
+
+_GOES_ON: Final = word_set("it them the with for to at about through into")
+_LINKING: Final = ("compar", "bas", "fac", "turn", "coupl", "arm", "relat", "oppos", "limit", "link", "tied", "given")
 
 
 def _segment(words: Sequence[str], i: int, edges: Collection[int]) -> int:
@@ -302,18 +329,22 @@ def _weight(words: Sequence[str], i: int, start: int, stop: int) -> float:
         "from",
         "to",
     }
+    if words[i] in ADJECTIVES and words[i] != "like" and not object_follows:
+        return 0.0
     if not subject:
         # "and skip the online part", "scores them": the subject is left out.
         return 1.0 if (start or ahead) and object_follows and before in {"and", "but", "or", "then", ""} else 0.0
     if before in DETERMINERS - {"each", "most", "both", "all", "these", "those"} | PREPOSITIONS | {"to"} or not before:
         return 0.0
+    if found[0] in CORE and is_person(before):
+        return 0.8
     if (
         (before.endswith("ing") and len(subject) == 1 and found[1] == "base" and start == 0)
         or words[start] == "for"
         or any(word in PREPOSITIONS for word in subject[:1])
     ):
         return 0.0
-    if words[start] in {"and", "or"} and start and not object_follows:
+    if words[start] in {"and", "or"} and start and not object_follows and found[0] not in CORE:
         return 0.0
     plural = before.endswith("s") and not before.endswith("ss")
     weight = {"present": 1.0, "base": 0.6 if plural or before in {"data", "people", "media"} else 0.3}[found[1]]

@@ -26,11 +26,12 @@ _ASKS: Final = surface.WH | {"all", "thing"}
 def repetitions(stream: Sequence[Token], taken: Collection[int]) -> list[tuple[int, int]]:
     """The first of each pair of equal stretches of one to four words; fillers between are looked over."""
     spoken = [i for i in range(len(stream)) if i not in taken and stream[i].text]
+    said = [stream[i] for i in spoken]
     out: list[tuple[int, int]] = []
     position = 0
     while position < len(spoken):
         for size in (1, 2, 3, 4):
-            if _repeats([stream[i] for i in spoken], position, size) and _joined(spoken, position, size):
+            if _repeats(said, position, size) and _joined(spoken, position, size):
                 out.append((spoken[position], spoken[position + size - 1]))
                 position += size
                 break

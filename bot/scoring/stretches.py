@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, OPENERS, PERSON, PREPOSITIONS, TURNS
+from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, HELPERS, OPENERS, PERSON, PREPOSITIONS, TURNS
+from bot.scoring.repeats import repetitions
 from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
 
@@ -26,6 +27,10 @@ class Stretch:
 def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[int]) -> Iterator[Stretch]:
     stream = tokens(words, breaks)
     quoted = _quoted(words)
+    twice = {i for first, last in repetitions(stream, skip) for i in range(first, last + 1)}
+    skip = {
+        i for i in skip if i >= len(stream) or stream[i].text != "so"
+    } | twice  # a "so" too many still begins a clause
     spoken = [i for i, token in enumerate(stream) if i not in skip and token.text]
     begin = 0
     for place, i in enumerate(spoken):
@@ -37,7 +42,7 @@ def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[in
 
 
 def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Collection[int]) -> Stretch:
-    commas = {k for k in range(1, len(at)) if any(stream[j].comma for j in range(at[k - 1], at[k]))}
+    commas = {k for k in range(1, len(at)) if _comma_between(stream, at[k - 1], at[k])}
     pauses = {k for k in range(1, len(at)) if stream[at[k]].pause}
     return Stretch(
         tuple(at),
@@ -49,6 +54,15 @@ def _stretch(stream: Sequence[Token], at: Sequence[int], end: int, quoted: Colle
         any(stream[j].raw.endswith(":") for j in range(at[-1], end)),
         at[0] in quoted,
     )
+
+
+_OPEN = (DETERMINERS | PREPOSITIONS | OPENERS | HELPERS | PERSON) - {"up", "down", "out", "off", "over", "that", "this"}
+"""Words that no clause ends with: a comma after them only belongs to a hesitation."""
+
+
+def _comma_between(stream: Sequence[Token], here: int, later: int) -> bool:
+    """Whether a comma lies between two words; what is left out between them, "um," has none that counts."""
+    return stream[here].comma and (here + 1 == later or stream[here].text not in _OPEN)
 
 
 def _is_name(token: Token, *, first: bool) -> bool:

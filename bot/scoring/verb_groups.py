@@ -65,6 +65,8 @@ class Predicate:
     perfect: bool = False
     wanted: bool = False
     """Only wished, planned or needed: "wanted to decide", "need to choose"."""
+    forced: bool = False
+    """Behind "had to" or "have to"."""
     sure: bool = True
     """False for a bare verb form that could be a noun or a participle."""
 
@@ -94,14 +96,17 @@ def group(
             return None
         lemma = "be" if be else "have" if helpers[-1] in HAVE else "do"
         form: Form = "past" if helpers[0] in {"was", "were", "had", "did"} else "present"
-        return Predicate(subject, start, i - 1, i, lemma, form, modal, negated, perfect=perfect)
+        return Predicate(subject, start, i - 1, i, lemma, form, modal, negated, perfect=perfect and lemma != "have")
     lemma, form = found
     if be and last in BE and form == "base" and (lemma == "agree" or not _behind_passive(words, i + 1)):
         be = []
     passive = bool(be) and last not in MODAL | DO and form != "gerund" and _passive(said, form)
     passive = passive and not (perfect and not set(be) & {"been", "got", "get"})
     lemma, main, wanted = (lemma, i, False) if passive else _handed_on(words, i, lemma)
-    return Predicate(subject, start, main, main + 1, lemma, form, modal, negated, passive, perfect, wanted)
+    forced = "to" in words[at:main] and not wanted and main == i
+    return Predicate(
+        subject, start, main, main + 1, lemma, form, modal, negated, passive, perfect, wanted, forced=forced
+    )
 
 
 def _helpers(words: Sequence[str], edges: Collection[int], at: int, helper: str) -> tuple[list[str], bool, int, bool]:
@@ -110,6 +115,9 @@ def _helpers(words: Sequence[str], edges: Collection[int], at: int, helper: str)
     i = at
     while i < len(words):
         word = NEGATED.get(words[i], words[i])
+        if i in edges and helpers and word == helpers[-1]:
+            i += 1
+            continue
         if i in edges and helpers and word in HELPERS:
             return helpers, negated, i, True
         negated = negated or words[i] in NEGATED or words[i] in NEGATIVE | {"almost", "nearly"}
@@ -117,7 +125,7 @@ def _helpers(words: Sequence[str], edges: Collection[int], at: int, helper: str)
             helpers.append(word)
         elif word == "to" and helpers and helpers[-1] in HAVE:
             helpers[-1:] = ["did"] if helpers[-1] == "had" else ["have", "must"]
-        elif word == "like" and last_of(helpers) == "would" and words[i + 1 : i + 2] == ("to",):
+        elif word == "like" and last_of(helpers) == "would" and i + 1 not in edges and _liked(words, i + 1):
             break
         elif word in {"going", "able", "about", "supposed"} and words[i + 1 : i + 2] == ("to",) and helpers:
             was = bool(set(helpers) & {"was", "were", "been"})
@@ -125,10 +133,19 @@ def _helpers(words: Sequence[str], edges: Collection[int], at: int, helper: str)
             i += 1
         elif word == "used" and words[i + 1 : i + 2] == ("to",) and not set(helpers) & BE:
             i += 1
+        elif word == "like" and not helpers and i + 1 not in edges and _liked(words, i + 1):
+            break
+        elif word == "then" and helpers and i not in edges and i + 1 < len(words) and lemma_of(words[i + 1]):
+            pass
         elif word not in ADVERBS and word not in NEGATIVE and word != "um":
             break
         i += 1
     return helpers, negated, i, False
+
+
+def _liked(words: Sequence[str], at: int) -> bool:
+    """Whether an object follows "I like"."""
+    return at < len(words) and words[at] in DETERMINERS | IT | {"to", "how", "them", "him", "her", "both"}
 
 
 def last_of(helpers: Sequence[str]) -> str:
@@ -193,6 +210,12 @@ def _passive(said: str, form: Form) -> bool:
     return is_participle(said) or form == "base"
 
 
+def _gerund(word: str) -> tuple[str, Form] | None:
+    """The verb a word is a form of; what ends in -ing and is not known is one too."""
+    unknown = len(word) > 5 and word.endswith("ing") and word not in {"anything", "everything", "something", "nothing"}
+    return lemma_of(word) or ((word.removesuffix("ing"), "gerund") if unknown else None)
+
+
 def _handed_on(words: Sequence[str], at: int, lemma: str) -> tuple[str, int, bool]:
     """Follows "tried to …", "kept …ing", "ended up …ing" to the verb that is meant; and whether it is only wished."""
     wanted = False
@@ -202,8 +225,13 @@ def _handed_on(words: Sequence[str], at: int, lemma: str) -> tuple[str, int, boo
         while rest and rest[0] in ADVERBS | {"up", "on", "with", "by"} and lemma in CATENATIVE:
             rest.pop(0)
             skip += 1
-        following = lemma_of(rest[0]) if rest else None
-        if lemma in CATENATIVE and following and following[1] == "gerund" and rest[0] not in {"being", "meeting"}:
+        following = _gerund(rest[0]) if rest else None
+        if (
+            lemma in CATENATIVE - {"need"}
+            and following
+            and following[1] == "gerund"
+            and rest[0] not in {"being", "meeting"}
+        ):
             at, lemma = at + 1 + skip, following[0]
             continue
         to = rest[:1] == ["to"] or rest[:2] == ["not", "to"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final, Literal
 
-from bot.scoring.grammar import HELPERS
+from bot.scoring.grammar import ADVERBS, HELPERS
 from bot.scoring.people import GROUPS
 from bot.scoring.tokens import word_set
 
@@ -19,7 +19,9 @@ fly flew flown; forbid forbade forbidden; forecast forecast forecast; foresee fo
 forgo forwent forgone; freeze froze frozen; get got gotten; give gave given; go went gone; grow grew grown;
 hang hung hung; have had had; hear heard heard; hide hid hidden; hit hit hit; hold held held; hurt hurt hurt;
 keep kept kept; know knew known; lay laid laid; lead led led; learn learnt learnt; leave left left; lend lent lent;
-let let let; lie lay lain; light lit lit; greenlight greenlit greenlit; wind wound wound; lose lost lost; make made made; mean meant meant; meet met met; outgrow
+let let let; withhold withheld withheld; overspend overspent overspent; overrun overran overrun; unwind unwound unwound;
+undercut undercut undercut; overshoot overshot overshot; oversell oversold oversold; underpin underpinned underpinned;
+ lie lay lain; light lit lit; greenlight greenlit greenlit; wind wound wound; lose lost lost; make made made; mean meant meant; meet met met; outgrow
 outgrew outgrown; overcome overcame overcome; override overrode overridden; oversee oversaw overseen; pay paid paid;
 put put put; quit quit quit; read read read; rebuild rebuilt rebuilt; redo redid redone; rethink rethought rethought;
 ride rode ridden; ring rang rung; rise rose risen; run ran run; rewrite rewrote rewritten; say said said; see saw seen;
@@ -111,6 +113,29 @@ VERBS: Final = word_set(
     "load hand-label idle interpolate intervene juggle latch lose mandate moderate mull nominate outlaw overdo plump "
     "prevail ponder rebrand reroute restrain revamp shave shortlist spike stipulate strip-down stomach tinker trial "
     "unblock unlock"
+    "accommodate acknowledge allot amend anonymise anonymize append augment authenticate back-fill bail bisect "
+    "blacklist bootstrap bypass canary centralize chuck chunk coalesce compact concatenate confine convene "
+    "cross-check crosscheck customise customize dedupe deduplicate defragment delist demo demote deserialise "
+    "detach dial digitise disband disconnect discourage dockerise downsample downscale downweight dual-write "
+    "earmark economise elaborate encapsulate encrypt enlist enumerate equalise eradicate erase err evict expedite "
+    "factor fast-track featurise federate fine-tune finetune flesh fork funnel garbage-collect gate generalize "
+    "grapple haggle hammer hard-code hardcode hardwire hedge hoard hone hover improvise impute infer inline "
+    "insource instantiate internalise invalidate iron itemise jot kickstart lecture liaise linger lint localise "
+    "localize loosen lump materialise materialize memoise micromanage mirror misconfigure modularise monetise "
+    "multiplex nail narrate nest offload offset outline outweigh over-engineer overcompensate overcomplicate "
+    "overengineer oversubscribe overwrite paginate parametrise parametrize peel peg penalise penalize pepper "
+    "permute persist personalise piece piggyback ping pitch pivot pre-compute pre-train preach precede preload "
+    "preprocess presell pretrain procrastinate proofread quarantine rally ramp ration reallocate rearchitect "
+    "rearrange rebuke recalibrate recap recompute reconfigure reconstruct reconvene redefine redeploy redirect "
+    "redraft refocus reframe regain regroup rehearse reinstate reinvent rejoin relaunch relish reload relocate "
+    "remap remediate remodel renegotiate reopen repackage repartition repave rephrase reposition reprioritise "
+    "reprioritize reprocess repurpose resample rescope reshape reshuffle resubmit retest retool retrofit "
+    "revalidate revolve rewire rework rip salvage sandbox sanitise scaffold scour scout scrub segment self-host "
+    "shim shove shrug shy sideline simmer siphon slash slip slot smoke-test snapshot snatch sneak soak spearhead "
+    "spell stagger stash steamroll stitch stress-test stub stumble subdivide subset swallow swap symlink "
+    "synthesise synthesize tabulate tally taper tease thrash tokenise tokenize toss transplant transpose trap tug "
+    "twist uncover underline undermine unearth uninstall unpack unplug unravel unroll upskill upweight vacate "
+    "vouch wade wean weed whitelist whittle wiggle wobble worship wrangle zero zoom "
 )
 """Regular verbs that are met in talk of work. Any other word in -ed counts as the past of itself."""
 
@@ -162,6 +187,7 @@ def _build() -> tuple[dict[str, tuple[str, Form]], frozenset[str]]:
     for form in ("is", "are", "am", "were", "was"):
         forms[form] = ("be", "past" if form in ("was", "were") else "present")
     forms |= {"has": ("have", "present"), "does": ("do", "present"), "lay": ("lay", "base"), "saw": ("see", "past")}
+    forms |= {"choosen": ("choose", "participle"), "choosed": ("choose", "past")}
     forms |= {"found": ("find", "past"), "felt": ("feel", "past"), "left": ("leave", "past"), "fell": ("fall", "past")}
     return forms, frozenset(participles)
 
@@ -180,7 +206,7 @@ NOT_PASSIVE: Final = word_set(
     "unrelated detailed advanced skewed imbalanced unbalanced biased balanced torn stuck left gone done lost "
     "delighted annoyed embarrassed relieved overloaded outnumbered sold tempted opposed prepared unused finished "
     "correlated crowded broken closed set hurt run come become put cut hit"
-) - {"closed", "cut", "put", "set", "broken", "run"}
+) - {"closed", "cut", "put", "set", "run"}
 """Adjectives that look like participles."""
 _NO_VERB_ED: Final = word_set(
     "need speed feed seed bed red hundred indeed embed shed exceed proceed succeed instead ahead biased kindred "
@@ -190,7 +216,7 @@ _NO_VERB_ED: Final = word_set(
 ADJECTIVES: Final = word_set(
     "slow clear clean open dry warm narrow free correct direct separate smooth idle present close complete live like "
     "firm own tidy thin wet cool calm even secure moderate alert approximate faint level light tight lower stale "
-    "welcome"
+    "welcome sound fit void blank mature"
 )
 """Adjectives that are verbs too: after "was" they are what it was like."""
 HOMOPHONES: Final = {
@@ -200,7 +226,9 @@ HOMOPHONES: Final = {
     "through": "threw", "nose": "knows", "sore": "saw", "herd": "heard", "tolled": "told",
     "taut": "taught", "court": "caught", "wrought": "wrote", "scene": "seen", "shews": "chose",
     "pict": "picked", "rote": "wrote",
-    "past": "passed", "band": "banned", "cat": "cut", "cap": "kept", "acts": "axed", "shows": "chose", "chows": "chose",
+    "past": "passed", "band": "banned", "cat": "cut", "cap": "kept", "acts": "axed", "shows": "chose", "chows": "chose", "shoes": "chose", "choice": "chose", "decision": "decided", "kilt": "killed", "dropt": "dropped",
+    "pigged": "picked", "wend": "went", "subtle": "settled", "saddled": "settled", "crapped": "scrapped",
+    "counselled": "cancelled", "counseled": "cancelled", "councilled": "cancelled", "fetid": "vetoed", "rood": "ruled",
 }  # fmt: skip
 """Words that recognisers write for a verb that sounds like them; read so only where a verb must stand."""
 
@@ -214,6 +242,12 @@ _MEANT: Final = {
     ("went", "wit"): "with", ("stuck", "width"): "with", ("stuck", "wit"): "with", ("settle", "don"): "on", ("push", "two"): "to",
 }  # fmt: skip
 """Pairs of words of which one was misheard, and what was meant."""
+_TWO_FOR_ONE: Final = {
+    ("dee", "sided"): "decided", ("the", "sided"): "decided", ("be", "sided"): "decided", ("day", "sided"): "decided",
+    ("de", "sided"): "decided", ("a", "proved"): "approved", ("a", "greed"): "agreed", ("a", "gree"): "agree",
+    ("post", "pond"): "postponed", ("post", "bond"): "postponed", ("over", "rolled"): "overruled",
+}  # fmt: skip
+"""A verb of choosing heard as two words."""
 FILLED: Final = "just"
 """What stands for the first half of a word that was written as two."""
 _SPLIT: Final = word_set("re de con pre dis ex pro com sub im un post can ap ac")
@@ -232,7 +266,9 @@ def mended(words: Sequence[str], people: Collection[str]) -> tuple[str, ...]:
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
         halved = word in _SPLIT or (word in {"a", "in"} and after not in FORMS)
-        if after and halved and word + after in FORMS:
+        if (word, after) in _TWO_FOR_ONE and (before in people or before in ADVERBS):
+            out[i], out[i + 1] = FILLED, _TWO_FOR_ONE[word, after]
+        elif after and halved and word + after in FORMS:
             out[i], out[i + 1] = FILLED, word + after
         elif after in {"did", "ted", "id"} and before in people and word in FORMS and word not in HELPERS:
             out[i], out[i + 1] = FILLED, word + "ed"

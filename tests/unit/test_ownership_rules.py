@@ -201,7 +201,7 @@ def test_who_decides_and_how() -> None:
     assert told("They made us choose.") == "other action"
     assert told("My manager wanted me to decide.") == "other judgement"
     assert told("My manager gave me the choice.") == "other action"
-    assert told("We had to choose between two.") == "we decision"
+    assert told("We had to choose between two.") == "we other"
     assert told("I got to choose.") == "I decision"
     assert told("I got approval.") == "I action"
     assert told("I helped choose the vendor.") == "I decision"

@@ -26,11 +26,12 @@ _ASKS: Final = surface.WH | {"all", "thing"}
 def repetitions(stream: Sequence[Token], taken: Collection[int]) -> list[tuple[int, int]]:
     """The first of each pair of equal stretches of one to four words; fillers between are looked over."""
     spoken = [i for i in range(len(stream)) if i not in taken and stream[i].text]
+    said = [stream[i] for i in spoken]
     out: list[tuple[int, int]] = []
     position = 0
     while position < len(spoken):
         for size in (1, 2, 3, 4):
-            if _repeats([stream[i] for i in spoken], position, size) and _joined(spoken, position, size):
+            if _repeats(said, position, size) and _joined(spoken, position, size):
                 out.append((spoken[position], spoken[position + size - 1]))
                 position += size
                 break
@@ -56,7 +57,7 @@ def _repeats(said: Sequence[Token], at: int, size: int) -> bool:
     text = first[0].text
     if size > 1:
         return text not in {"a", "so"} or first[1].text not in {"lot", "little", "bit", "long", "much", "many"}
-    before = [token.text for token in reversed(said[:at])]
+    before = [token.text for token in reversed(said[max(0, at - 2) : at])]
     after = said[at + 2].text if at + 2 < len(said) else ""
     if text in {"that", "so"} and not first[0].cut:
         return after in _SUBJECTS  # "that that you have to", but "that that column", "so so slow"

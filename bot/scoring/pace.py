@@ -4,10 +4,14 @@ Pauses are silences of at least 0.25 s within a turn. One inside a clause relate
 speaker seems (Kahng 2018); where it falls is told from the words on either side.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from bot.scoring.boundaries import divides
 from bot.scoring.clauses import clause_starts
@@ -21,6 +25,8 @@ BREAK_S: Final = 0.5
 """A silence this long ends a clause where the recogniser wrote no punctuation."""
 _OPENING_FILLERS: Final = frozenset({"so", "well", "right", "actually", "basically"})
 """Fillers that only open a clause."""
+_CONTEXT: Final = 200
+"""Words on either side of a silence that may tell what it divides: more than any clause has."""
 _SPARSE: Final = 25
 """Fewer than one mark in this many words is no punctuation."""
 
@@ -93,8 +99,9 @@ def breaks(silences: Sequence[Span], words: Sequence[Word]) -> set[int]:
     if marks * _SPARSE >= len(words):
         return set()
     found = set()
+    seams = _seams(words)
     for silence in silences:
-        after = _word_after(words, silence)
+        after = _word_after(words, seams, silence)
         if silence.length_s >= BREAK_S and after is not None:
             found.add(after)
     return found
@@ -105,9 +112,10 @@ def place(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]
     marked = tokens(texts)
     starts = clause_starts(texts, skip)
     spoken = [i for i in range(len(words)) if i not in skip and marked[i].text]
+    seams = _seams(words)
     out = []
     for silence in silences:
-        after = _word_after(words, silence)
+        after = _word_after(words, seams, silence)
         if after is None or after == 0:
             before = words[-1].text if words and after is None else ""
             out.append(Pause(silence, None, before, words[0].text if after == 0 else ""))
@@ -120,8 +128,8 @@ def place(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]
             or right is None
             or any(marked[i].text in _OPENING_FILLERS for i in range(after, right))
             or divides(
-                [marked[i] for i in spoken if i <= left],
-                [marked[i] for i in spoken if i >= right],
+                [marked[i] for i in spoken[: bisect_right(spoken, left)][-_CONTEXT:]],
+                [marked[i] for i in spoken[bisect_left(spoken, right) :][:_CONTEXT]],
                 starts=right in starts,
             )
         )
@@ -129,12 +137,16 @@ def place(silences: Sequence[Span], words: Sequence[Word], skip: Collection[int]
     return out
 
 
-def _word_after(words: Sequence[Word], silence: Span) -> int | None:
+def _seams(words: Sequence[Word]) -> npt.NDArray[np.float64]:
+    """When each word but the last gives way to the next."""
+    return np.array([(a.end_s + b.start_s) / 2 for a, b in pairwise(words)])
+
+
+def _word_after(words: Sequence[Word], seams: npt.NDArray[np.float64], silence: Span) -> int | None:
     """The first word after a silence: the seam between words that lies nearest to it."""
     middle_s = (silence.start_s + silence.end_s) / 2
     if not words or middle_s >= words[-1].end_s:
         return None
     if middle_s <= words[0].start_s:
         return 0
-    seams = [(abs((a.end_s + b.start_s) / 2 - middle_s), i) for i, (a, b) in enumerate(pairwise(words), start=1)]
-    return min(seams)[1] if seams else None
+    return int(np.argmin(np.abs(seams - middle_s))) + 1 if seams.size else None

@@ -57,7 +57,7 @@ def _repeats(said: Sequence[Token], at: int, size: int) -> bool:
     text = first[0].text
     if size > 1:
         return text not in {"a", "so"} or first[1].text not in {"lot", "little", "bit", "long", "much", "many"}
-    before = [token.text for token in reversed(said[:at])]
+    before = [token.text for token in reversed(said[max(0, at - 2) : at])]
     after = said[at + 2].text if at + 2 < len(said) else ""
     if text in {"that", "so"} and not first[0].cut:
         return after in _SUBJECTS  # "that that you have to", but "that that column", "so so slow"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from bot.scoring import grammar, surface
@@ -119,11 +120,16 @@ def _use(stream: Sequence[Token], i: int, size: int) -> Use:
     end = i + size
     return Use(
         words=stream[i:end],
-        before=[token for token in reversed(stream[:i]) if not token.vocal][:_REACH],
-        after=[token for token in stream[end:] if not token.vocal][:_REACH],
+        before=_spoken(stream, range(i - 1, -1, -1)),
+        after=_spoken(stream, range(end, len(stream))),
         first=i == 0,
         last=end == len(stream),
         marked=i > 0 and stream[i - 1].closes,
         hesitates=end < len(stream) and stream[end].vocal,
         hesitated=i > 0 and stream[i - 1].vocal,
     )
+
+
+def _spoken(stream: Sequence[Token], order: range) -> list[Token]:
+    """The first words of meaning in this order, as many as rules look at."""
+    return list(islice((stream[k] for k in order if not stream[k].vocal), _REACH))

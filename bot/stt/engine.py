@@ -7,6 +7,7 @@ the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,7 +118,8 @@ class Engine:
         The latest window is kept: words and hesitation are looked for in the same.
         """
         speech_s = len(signal) / SAMPLE_RATE
-        window_s = max(SHORT_WINDOW_S, speech_s + PADDING_S) if window_s is None else window_s
+        # Whole seconds: for every new length CTranslate2 keeps memory of its own, without end.
+        window_s = max(SHORT_WINDOW_S, ceil(speech_s + PADDING_S)) if window_s is None else window_s
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)
         padded[: min(len(signal), samples)] = signal[:samples]

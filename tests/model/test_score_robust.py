@@ -112,19 +112,20 @@ def counts(signal: Signal, transcriber: WhisperTranscriber) -> Counter[str]:
 def test_another_copy_of_speech_off_the_cuff_has_the_same_counts(
     shared_data: Path, transcriber: WhisperTranscriber
 ) -> None:
-    """Added up, to 5 %, or one, where there are few."""
+    """Added up, to 5 %; of few, to one in a recording, and one vocal filler in all."""
     paths = [shared_data / name for name in SPONTANEOUS]
     if not all(path.is_file() for path in paths):
         pytest.skip("the speech off the cuff is not among the real speech here")
     first, *others = (
         sum((counts(change(read(path)), transcriber) for path in paths), Counter[str]()) for change in VARIANTS.values()
     )
+    few = {"words": 1, "vocal": 1, "pauses": len(paths)}
     assert first["words"] > 200
     assert first["pauses"] > 30
     assert first["vocal"] >= 5
     for copy, other in zip(list(VARIANTS)[1:], others, strict=True):
         for what, count in first.items():
-            assert other[what] == pytest.approx(count, abs=max(1, 0.05 * count)), (copy, what)
+            assert other[what] == pytest.approx(count, abs=max(few[what], 0.05 * count)), (copy, what)
 
 
 def test_a_window_that_was_just_encoded_is_not_encoded_again(shared_data: Path) -> None:

@@ -153,6 +153,9 @@ def test_the_same_recording_gives_the_same_json_to_the_last_byte(
 
 INTERRUPTED = """
 import os, signal, sys
+
+# A shell starts what runs in the background deaf to Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from bot.cli import score_input
 from bot.cli.app import main
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import paths
 from bot.audio.channels import Channel
 from bot.audio.pcm import Signal
+from bot.cli import rating, scorecards
 from bot.cli.assessor import BankAssessor
 from bot.cli.score_input import recording, score_file, steps
 from bot.errors import ModelMissing, UsageError
@@ -75,13 +76,20 @@ def score(  # noqa: PLR0917 - a command's options
     def scored(target: str | None, told: Told) -> Scorecard:
         path = recording(target) if target else None
         if path is None:
-            session = store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
-            return score_stored(session, aids, told)
+            session = _session(target)
+            return scorecards.shown(session, score_stored(session, aids, told))
         return score_file(path, channel, aids.recogniser, person(), told, aids.assessor, question, pillar)
 
+    if not as_json and len(wanted) == 1 and not (wanted[0] and recording(wanted[0])):
+        rating.before_numbers(_session(wanted[0]))
     with steps(wanted) as bar:
         cards = [scored(target, bar.told(i)) for i, target in enumerate(wanted)]
     show(merge(cards), as_json=as_json)
+
+
+def _session(target: str | None) -> StoredSession:
+    """The one named, else the latest. Raises SessionError."""
+    return store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def score_and_show(session: StoredSession) -> None:
     """Score a session that has just ended and print its report."""
     with steps([session.id]) as bar:
         card = score_stored(session, told=bar.told(0))
-    show(card, as_json=False)
+    show(scorecards.shown(session, card), as_json=False)
 
 
 def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
@@ -128,7 +136,43 @@ def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
     from bot.report import terminal
     from bot.report.view import view
 
-    terminal.show(view(card, words=words), Console(highlight=False))
+    console = Console(highlight=False)
+    terminal.show(view(card, words=words), console)
+    _show_own(card, console)
+
+
+def _show_own(card: Scorecard, console: Console) -> None:
+    """What the candidate thought, and what they struck out."""
+    from rich.table import Table
+    from rich.text import Text
+
+    from bot.report import self_rating, struck
+
+    own = self_rating.rated(card)
+    if own:
+        console.print(Text("\n" + self_rating.TITLE, style="bold"))
+        table = Table.grid(padding=(0, 2))
+        for one in own:
+            table.add_row(
+                Text(one.name, "cyan"),
+                Text(f"you: {one.thought}\nheard: {one.heard} ({one.figure})"),
+                Text(one.difference),
+            )
+        console.print(table)
+        console.print(Text(self_rating.remark(card), style="dim"))
+    lines = [line for answer in card.answers for line in struck.struck(answer)]
+    if lines:
+        console.print(Text("Struck out by you, and in no number", style="bold"))
+        table = Table.grid(padding=(0, 2))
+        for line in lines:
+            cells = (line.id, line.at, line.kind, line.said + (f" ({line.because})" if line.because else ""))
+            table.add_row(*(Text(terminal_safe(cell), style="dim") for cell in cells))
+        console.print(table)
+
+
+def terminal_safe(text: str) -> str:
+    """Without escape sequences: what was said comes from files."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def read_text(source: str) -> str:

@@ -54,13 +54,9 @@ def keys() -> Iterator[Callable[[], str]]:
 
 def _key(source: int) -> str:
     """One character; the bytes are read past Python's buffer, which would keep more than one."""
-    import select
-
     got = os.read(source, 1)
     if got == _ESCAPE:
-        # An arrow or a function key sends more bytes at once, digits among them.
-        while select.select([source], [], [], 0.0)[0] and os.read(source, 1):
-            pass
+        _pass_over_sequence(source)
         return ""
     while got and len(got) < _MOST_BYTES:
         try:
@@ -68,3 +64,15 @@ def _key(source: int) -> str:
         except UnicodeDecodeError:
             got += os.read(source, 1)
     return ENDED if not got else ""
+
+
+def _pass_over_sequence(source: int) -> None:
+    """The rest of what an arrow or a function key sends at once, digits among them: "[1~", "OP"."""
+    import select
+
+    def more() -> bytes:
+        return os.read(source, 1) if select.select([source], [], [], 0.0)[0] else b""
+
+    if more() in {b"[", b"O"}:
+        while (got := more()) and not b"@" <= got <= b"~":
+            pass

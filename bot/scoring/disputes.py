@@ -187,35 +187,54 @@ def restore(measured: Scorecard, labels: Sequence[Label], ids: Iterable[str]) ->
 
 def _places(i: int, answer: AnswerCard) -> Iterator[Place]:
     """Of one answer, numbered kind by kind in the order of the card."""
-    numbers: Counter[str] = Counter()
-
-    def place(kind: Disputable, said: Timed, at: int, number: int | None = None, **more: object) -> Place:
-        letter = LETTERS[kind]
-        numbers[letter] = number or numbers[letter] + 1
-        plain = {"text": said.text, "start_s": said.start_s, "end_s": said.end_s}
-        event = {**plain, "id": f"{i + 1}.{letter}{numbers[letter]}", "kind": kind, **more}
-        return Place(CountedEvent.model_validate(event), i, at)
-
     if answer.start_s is None:
         return
+    numbers: Counter[str] = Counter()
+    for event, at in (*_heard(answer), *_understood(answer)):
+        letter = LETTERS[event.kind]
+        # Where a pause falls has the number of the pause.
+        numbers[letter] = at + 1 if event.kind == "mid_clause" else numbers[letter] + 1
+        yield Place(event.model_copy(update={"id": f"{i + 1}.{letter}{numbers[letter]}"}), i, at)
+
+
+def _heard(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
+    """Fillers and pauses, without ids, with their index in the card's list."""
     for at, event in enumerate(answer.fillers.events if answer.fillers else ()):
-        yield place(event.kind, event, at, confidence=event.confidence)
+        yield _event(event.kind, event, confidence=event.confidence), at
     for at, pause in enumerate(answer.pace.pauses if answer.pace else ()):
         silence = Timed(text=pause.after, start_s=pause.start_s, end_s=pause.end_s)
-        yield place("pause", silence, at)
+        yield _event("pause", silence), at
         if pause.mid_clause:
-            yield place("mid_clause", silence, at, number=at + 1)
+            yield _event("mid_clause", silence), at
+
+
+def _understood(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
+    """Decisions, acts of "we", wrong claims and covered points, as above."""
     if own := answer.ownership:
         for at, clause in enumerate(own.clauses):
             if clause.role == "decision":
-                yield place("decision", clause, at, subject=clause.subject)
+                yield _event("decision", clause, subject=clause.subject), at
         for at in acts(own):
-            yield place("unowned", own.clauses[at], at, subject="we")
+            yield _event("unowned", own.clauses[at], subject="we"), at
     for at, claim in enumerate(answer.structure.wrong_claims if answer.structure else ()):
-        yield place("wrong_claim", claim, at, about=claim.claim)
+        yield _event("wrong_claim", claim, about=claim.claim), at
     for at, point in enumerate(answer.coverage if is_main(answer) else ()):
         if point.evidence:
-            yield place("covered", point.evidence, at, about=point.point)
+            yield _event("covered", point.evidence, about=point.point), at
+
+
+def _event(
+    kind: Disputable,
+    said: Timed,
+    *,
+    confidence: float | None = None,
+    subject: Literal["I", "we", "other", "passive"] | None = None,
+    about: str | None = None,
+) -> CountedEvent:
+    return CountedEvent(
+        text=said.text, start_s=said.start_s, end_s=said.end_s,
+        id="", kind=kind, confidence=confidence, subject=subject, about=about,
+    )  # fmt: skip
 
 
 def _alike(event: CountedEvent, label: Label) -> float:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.cli.app import main
@@ -83,6 +83,7 @@ def test_each_step_has_its_end_but_the_last_and_a_key(dimension: Dimension) -> N
     assert dimension.question.endswith("?")
 
 
+@settings(deadline=None)
 @given(st.sampled_from(DIMENSIONS), st.floats(0.0, 400.0))
 def test_a_number_agrees_with_its_own_step_and_at_most_one_next_to_it(dimension: Dimension, value: float) -> None:
     own = dimension.step(value)
@@ -110,7 +111,7 @@ def test_only_what_will_be_measurable_is_asked() -> None:
     delivery = ["starting", "pace", "pauses", "fillers"]
     told = answer((3.0, 8.0, TOLD))
     asked_as = {
-        pillar: asked(Said("interviewer", [(1.0, 2.0, "Why?")], question="q", pillar=pillar), told)  # type: ignore[arg-type]  # pillars
+        pillar: asked(Said("interviewer", [(1.0, 2.0, "Why?")], question="q", pillar=pillar), told)
         for pillar in ("warm_up", "fundamentals", "design", "behavioral")
     }
     assert asked_as["warm_up"] == delivery

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 MOST_BECAUSE: Final = 500
 """Characters of a reason."""
 _HELP: Final = """\
-Type ids to strike them out, such as 1.f3 1.u1, or those of struck ones to put them back.
-"play 1.f3" plays the moment. Enter alone ends."""
+Is something wrong? Type its id to strike it out, or several: 1.f3 1.u1.
+The id of what is struck out puts it back; "play 1.f3" plays the moment.
+Enter alone ends and keeps it; Ctrl-C leaves all as it was."""
 _CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
 """What was said comes from files: escape sequences in it must not reach the terminal."""
 _PLAYED_S: Final = 1.0

@@ -153,11 +153,8 @@ def _show_own(card: Scorecard, console: Console) -> None:
         console.print(Text("\n" + self_rating.TITLE, style="bold"))
         table = Table.grid(padding=(0, 2))
         for one in own:
-            table.add_row(
-                Text(one.name, "cyan"),
-                Text(f"you: {one.thought}\nheard: {one.heard} ({one.figure})"),
-                Text(one.difference),
-            )
+            table.add_row(Text(one.name, "cyan"), Text(one.difference))
+            table.add_row("", Text(f"you: {one.thought}; heard: {one.heard}, {one.figure}", "dim"))
         console.print(table)
         console.print(Text(self_rating.remark(card), style="dim"))
     lines = [line for answer in card.answers for line in struck.struck(answer)]

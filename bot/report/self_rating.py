@@ -60,7 +60,7 @@ def _line(one: Difference) -> Rated:
     elif one.thought == one.heard:
         difference = "as you thought"
     else:
-        difference = "about as you thought: it is close to the line"
+        difference = "about as you thought, close to the line"
     return Rated(_NAMES[one.dimension], one.thought, one.heard, _figure(one), difference)
 
 

@@ -20,8 +20,8 @@ The steps and where they end, each with its source:
 Within a tenth of where a step ends (`CLOSE`, our own choice) a number is as good as on the neighbouring step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -94,15 +94,16 @@ class SelfRating(BaseModel):
 def askable(events: Sequence[Event], *, sound: bool = True) -> list[Dimension]:
     """What will be measurable of a session, as far as its events tell; `sound`: the recording is there."""
     answered = {
-        answer.pillar
+        answer.question_id: answer.pillar
         for answer in find_answers(events)
         if sum(len(turn.words or ()) for turn in answer.spoken) >= MIN_WORDS
     }
+    pillars = set(answered.values())
     return [
-        dimension
+        _as_asked(dimension, designs=list(answered.values()).count("design"))
         for dimension in DIMENSIONS
-        if answered and (sound or not dimension.needs_sound)
-        and (not dimension.pillars or answered & set(dimension.pillars))
+        if pillars and (sound or not dimension.needs_sound)
+        and (not dimension.pillars or pillars & set(dimension.pillars))
     ]  # fmt: skip
 
 
@@ -141,9 +142,12 @@ def rated(rating: SelfRating | None, card: Scorecard) -> Scorecard:
     return card.model_copy(update={"self_rated": beside})
 
 
-def chosen(steps: Mapping[Name, int]) -> dict[str, str]:
-    """The values of a rating, from the step chosen for each dimension, counted from 0."""
-    return {one.name: one.steps[steps[one.name]] for one in DIMENSIONS if one.name in steps}
+def _as_asked(dimension: Dimension, *, designs: int) -> Dimension:
+    """Of a single design nobody is asked in how many of them."""
+    if dimension.name != "constraints" or designs > 1:
+        return dimension
+    question = "Did you speak of constraints before the first part of your design?"
+    return replace(dimension, question=question, steps=("no", "yes"), ends=(1.0,))
 
 
 def _starting(card: Scorecard) -> Number | None:

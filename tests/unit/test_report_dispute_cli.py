@@ -62,7 +62,7 @@ def test_each_event_has_its_moment_its_kind_and_words_around_it() -> None:
     assert shown("1.m2")[1] == "0.6 s inside a clause"
     assert shown("1.d1")[1] == "decision, yours"
     assert shown("1.d2")[1:] == ('decision, of "we"', "[We chose Redis at last.]")
-    assert shown("1.u1")[1] == '"we" unowned'
+    assert shown("1.u3")[1:] == ('"we" unowned', "[We fixed bugs.]")
     assert shown("1.c1")[1:] == ("wrong claim", '[It always wins.], which is like "A claim."')
     assert shown("1.k1")[1] == "cache"
 
@@ -146,11 +146,11 @@ def test_the_list_as_json_has_all_with_what_is_struck(folder: Path, capsys: pyte
 def test_put_back_all_is_as_before(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = json.loads(run(capsys, "--format", "json"))
     run(capsys, "--dispute", "--strike", "1.f3,1.d1")
-    out = run(capsys, "--dispute", "--restore", "1.f3", "--strike", "1.u1")
-    assert "Struck out: 1.u1." in out
+    out = run(capsys, "--dispute", "--restore", "1.f3", "--strike", "1.u3")
+    assert "Struck out: 1.u3." in out
     assert "Put back: 1.f3." in out
     assert [one["kind"] for one in labels(folder)] == ["decision", "unowned"]
-    run(capsys, "--dispute", "--restore", "1.d1 1.u1")
+    run(capsys, "--dispute", "--restore", "1.d1 1.u3")
     assert labels(folder) == []
     assert json.loads(run(capsys, "--format", "json")) == before
 

@@ -4,18 +4,20 @@ import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.cli import talk
 from bot.cli.app import main
 from bot.cli.rating import laid_out
 from bot.report.self_rating import rated as lines
 from bot.report.self_rating import remark
 from bot.scoring.card import Scorecard
 from bot.scoring.scorecard import score_text
-from bot.scoring.self_rating import DIMENSIONS, Dimension, Name, Number, SelfRating, askable, chosen, compare, rated
+from bot.scoring.self_rating import DIMENSIONS, Dimension, Name, Number, SelfRating, askable, compare, rated
 from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.speech import HeldSound
 from bot.session import store
@@ -32,7 +34,9 @@ SAID = [question("Tell me about it.", 1.0, 2.0), answer((3.5, 8.0, TOLD))]
 
 
 def rating(**steps: int) -> SelfRating:
-    return SelfRating(created=NOW, viva_version="0.1.0", values=chosen(steps))  # type: ignore[arg-type]  # names
+    return SelfRating(
+        created=NOW, viva_version="0.1.0", values={name: OF[name].steps[at] for name, at in steps.items()}
+    )
 
 
 def scored(*said: Said, assessor: SaysSo | None = None) -> Scorecard:
@@ -121,6 +125,23 @@ def test_only_what_will_be_measurable_is_asked() -> None:
     assert asked(*SAID, sound=False) == ["fillers", "ownership", "story", "coverage"]
 
 
+def test_of_a_single_design_nobody_is_asked_in_how_many() -> None:
+    def steps(*keys: str) -> tuple[str, ...]:
+        said = [
+            one
+            for i, key in enumerate(keys)
+            for one in (
+                Said("interviewer", [(10.0 * i + 1, 10.0 * i + 2, "Why?")], question=key, pillar="design"),
+                answer((10.0 * i + 3, 10.0 * i + 8, TOLD)),
+            )
+        ]
+        return next(one.steps for one in askable(events_of(said)) if one.name == "constraints")
+
+    assert steps("a") == steps("a", "a") == ("no", "yes")
+    assert steps("a", "b") == ("no", "in some of them", "yes")
+    assert set(steps("a")) < set(OF["constraints"].steps)
+
+
 def test_nothing_is_asked_where_nothing_was_answered() -> None:
     assert asked(question("Why?", 1.0, 2.0)) == []
     assert asked(question("Why?", 1.0, 2.0), answer((3.0, 3.5, "No idea."))) == []
@@ -196,7 +217,7 @@ def test_the_difference_in_words() -> None:
     assert said("fillers", 1, 7.03) == ("more than you thought", "7.0 in 100 words")
     assert said("fillers", 3, 2.0) == ("fewer than you thought", "2.0 in 100 words")
     assert said("fillers", 1, 2.0) == ("as you thought", "2.0 in 100 words")
-    assert said("fillers", 1, 3.1)[0] == "about as you thought: it is close to the line"
+    assert said("fillers", 1, 3.1)[0] == "about as you thought, close to the line"
     assert said("starting", 0, 3.0) == ("later than you thought", "3.0 s to the first sound")
     assert said("starting", 3, 0.5)[0] == "sooner than you thought"
     assert said("pace", 1, 210.4) == ("faster than you thought", "210 words a minute")
@@ -303,6 +324,17 @@ def test_it_is_not_asked_where_it_is_not_wanted(folder: Path, viva_home: Path) -
     with Terminal("report") as terminal:
         _, report = terminal.end()
     assert "Before the numbers" not in report
+
+
+@pytest.mark.parametrize(("rate", "done"), [(True, ["asked", "scored"]), (False, ["scored"])])
+def test_after_an_interview_it_is_asked_before_the_numbers(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, rate: bool, done: list[str]
+) -> None:
+    called: list[str] = []
+    monkeypatch.setattr("bot.cli.rating.before_numbers", lambda _session: called.append("asked"))
+    monkeypatch.setattr("bot.cli.score.score_and_show", lambda _session: called.append("scored"))
+    assert talk.after(SimpleNamespace(folder=folder, error=None, outcome="finished"), rate=rate) == 0
+    assert called == done
 
 
 def test_without_a_terminal_nobody_is_asked(

@@ -1,5 +1,6 @@
 """What a report is made of: every figure with the moments it speaks of, the dialogue, the timeline."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def test_a_request_is_in_the_dialogue_but_no_part_of_the_answer() -> None:
 
 def test_the_timeline_is_speech_and_pauses_without_overlap() -> None:
     bars = [bar for bar in report().timeline if bar.kind in ("speech", "pause", "mid_clause")]
-    for before, after in zip(bars, bars[1:], strict=False):
+    for before, after in pairwise(bars):
         assert before.moment.end_s <= after.moment.start_s + 1e-6
     kinds = {bar.kind for bar in report().timeline}
     assert kinds == {"interviewer", "speech", "pause", "mid_clause", "filler"}

@@ -169,6 +169,10 @@ class PointCovered(_Card):
 
     point: str
     evidence: Timed | None
+    weight: int = 1
+    """Of the question bank, 1 to 3; 1 on cards that were made before it was kept."""
+    asks: str | None = None
+    """The question by which the interviewer asks for it; it does not give it away."""
 
 
 class NotMeasured(_Card):

@@ -31,7 +31,11 @@ SAID = [
         (5.0, 9.5, "So um in my last job reads were like really slow because we had no index."),
         (10.1, 13.3, "So I decided to add a cache, you know, in front"),
         (13.9, 15.3, "of the the database."),
-        (17.0, 25.0, "As a result latency dropped. We shipped it. We tested it. We fixed bugs. We chose Redis in the end."),
+        (
+            17.0,
+            25.0,
+            "As a result latency dropped. We shipped it. We tested it. We fixed bugs. We chose Redis in the end.",
+        ),
     ),
     question("Why a cache and not a replica?", 27.5, 29.0, move="probe_reasoning"),
     answer((30.2, 36.0, "Um, because the reads were, like, all for the same rows. It always wins.")),
@@ -346,9 +350,7 @@ def test_fillers_and_pauses_are_as_if_measured_without_them(
         else:
             joined.append(run)
     expected = filler_card(replace(material, fillers=rest))
-    assert left.fillers == expected.model_copy(
-        update={"per_minute": pytest.approx(expected.per_minute, abs=0.011)}
-    )
+    assert left.fillers == expected.model_copy(update={"per_minute": pytest.approx(expected.per_minute, abs=0.011)})
     pace = pace_card(replace(material, turns=(tuple(joined),)))
     assert left.pace
     assert pace

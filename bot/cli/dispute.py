@@ -60,7 +60,9 @@ def dispute(
         desk.change(out, back, _reason(because))
         desk.keep()
         if as_json:
-            print(scorecards.shown(session, measured).to_json(), end="")
+            from bot.cli.report import as_json as card_json
+
+            print(card_json(scorecards.shown(session, measured)), end="")
         else:
             desk.tell(out, back)
         return

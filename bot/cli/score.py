@@ -136,40 +136,7 @@ def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
     from bot.report import terminal
     from bot.report.view import view
 
-    console = Console(highlight=False)
-    terminal.show(view(card, words=words), console)
-    _show_own(card, console)
-
-
-def _show_own(card: Scorecard, console: Console) -> None:
-    """What the candidate thought, and what they struck out."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from bot.report import self_rating, struck
-
-    own = self_rating.rated(card)
-    if own:
-        console.print(Text("\n" + self_rating.TITLE, style="bold"))
-        table = Table.grid(padding=(0, 2))
-        for one in own:
-            table.add_row(Text(one.name, "cyan"), Text(one.difference))
-            table.add_row("", Text(f"you: {one.thought}; heard: {one.heard}, {one.figure}", "dim"))
-        console.print(table)
-        console.print(Text(self_rating.remark(card), style="dim"))
-    lines = [line for answer in card.answers for line in struck.struck(answer)]
-    if lines:
-        console.print(Text("Struck out by you, and in no number", style="bold"))
-        table = Table.grid(padding=(0, 2))
-        for line in lines:
-            cells = (line.id, line.at, line.kind, line.said + (f" ({line.because})" if line.because else ""))
-            table.add_row(*(Text(terminal_safe(cell), style="dim") for cell in cells))
-        console.print(table)
-
-
-def terminal_safe(text: str) -> str:
-    """Without escape sequences: what was said comes from files."""
-    return "".join(character for character in text if character.isprintable())
+    terminal.show(view(card), Console(highlight=False), words=words)
 
 
 def read_text(source: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from bot.report.shapes import Row, line
 from bot.scoring.card import Difference, Scorecard
 
 TITLE: Final = "What you thought, and what was heard"
@@ -46,6 +47,16 @@ _UP_DOWN: Final = {
 def rated(card: Scorecard) -> list[Rated]:
     """A line for each dimension that was both rated and measured; none without a self-rating."""
     return [_line(one) for one in card.self_rated.differences if one.dimension in _NAMES] if card.self_rated else []
+
+
+def rated_rows(card: Scorecard) -> tuple[Row, ...]:
+    """The lines as rows of a report."""
+    rows = [
+        Row(one.name, (line(one.difference), line(f"you: {one.thought}; heard: {one.heard}, {one.figure}")))
+        for one in rated(card)
+    ]
+    note = remark(card)
+    return (*rows, Row("", (line(note),))) if rows and note else tuple(rows)
 
 
 def remark(card: Scorecard) -> str:

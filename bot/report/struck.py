@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.report.view import clock, many
+from bot.report import shapes
+from bot.report.shapes import Row
+from bot.report.wording import clock, many
 from bot.scoring.card import AnswerCard, CountedEvent, Scorecard, SpokenWord, StruckEvent
 
 _AROUND: Final = 4
@@ -72,6 +74,19 @@ def line(event: CountedEvent, answer: AnswerCard) -> Line:
 def struck(answer: AnswerCard) -> list[Line]:
     """What was struck out of an answer, in order of time."""
     return [line(event, answer) for event in answer.struck]
+
+
+def struck_rows(card: Scorecard) -> tuple[Row, ...]:
+    """What was struck out of all answers, as rows of a report."""
+    return tuple(_row(event, answer) for answer in card.answers for event in answer.struck)
+
+
+def _row(event: StruckEvent, answer: AnswerCard) -> Row:
+    told = line(event, answer)
+    lines = [shapes.line(shapes.Piece(told.at, shapes.moment(event)), f" {told.kind}: {told.said}")]
+    if told.because:
+        lines.append(shapes.line(f"because: {told.because}"))
+    return Row(told.id, tuple(lines))
 
 
 def changes(before: Scorecard, after: Scorecard) -> list[Change]:

@@ -26,6 +26,13 @@ class Timed(_Card):
     end_s: float | None
 
 
+class TurnCard(_Card):
+    """The candidate held the floor, from the first sound to the last."""
+
+    start_s: float
+    end_s: float
+
+
 class SpokenWord(Timed):
     """One recognised word."""
 
@@ -162,6 +169,10 @@ class PointCovered(_Card):
 
     point: str
     evidence: Timed | None
+    weight: int = 1
+    """Of the question bank, 1 to 3; 1 on cards that were made before it was kept."""
+    asks: str | None = None
+    """The question by which the interviewer asks for it; it does not give it away."""
 
 
 class NotMeasured(_Card):
@@ -317,6 +328,12 @@ class AnswerCard(_Card):
     text: str
     words: list[SpokenWord]
     """To the letter: hesitation sounds found in the sound stand among them, with the detector's confidence."""
+    turns: list[TurnCard] = []
+    """What the answer was spoken in; silences inside are `pace.pauses`. Empty for text."""
+    heard: list[Timed] = []
+    """What the interviewer said, from the question on to the next one; empty outside sessions."""
+    asides: list[Timed] = []
+    """What the candidate said that is no part of the answer: asking to repeat, for a constraint, for time."""
     unsure: list[Timed] = []
     """Stretches that the recogniser may have misheard; empty for text."""
     not_enough: str | None = None

@@ -35,6 +35,7 @@ CANDIDATE_FILE: Final = "candidate.wav"
 INTERVIEWER_FILE: Final = "interviewer.wav"
 SCORECARD_FILE: Final = "scorecard.json"
 JUDGE_FILE: Final = "judge.json"
+PAGE_FILE: Final = "report.html"
 RATING_FILE: Final = "self-rating.json"
 DISPUTES_FILE: Final = "disputes.json"
 

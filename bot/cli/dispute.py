@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli import scorecards
+from bot.cli.keys import line as typed
 from bot.cli.keys import someone_there
 from bot.errors import UsageError
 from bot.session import store
@@ -169,7 +170,7 @@ class Desk:
         """Ask what to strike out until there is nothing more; Ctrl-C leaves all as it was."""
         print(_HELP)
         try:
-            while asked := _line("> "):
+            while asked := typed("> "):
                 self._obey(asked)
         except KeyboardInterrupt:
             print("\nNothing was changed.")
@@ -193,7 +194,7 @@ class Desk:
             return
         struck = {one.event.id for one in self.listed if one.label}
         out = [name for name in ids if name not in struck]
-        because = _reason(_line("Why? Enter gives no reason. ")) if out else None
+        because = _reason(typed("Why? Enter gives no reason. ")) if out else None
         before = self._labels
         self.change(out, [name for name in ids if name in struck], because)
         self._print_changes(before)
@@ -256,15 +257,6 @@ def _reason(text: str | None) -> str | None:
     if len(because) > MOST_BECAUSE:
         raise UsageError(f"The reason has {len(because)} characters.", f"At most {MOST_BECAUSE} are kept.")
     return because or None
-
-
-def _line(prompt: str) -> str:
-    """A line as typed; empty at the end of the input."""
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        print()
-        return ""
 
 
 def _plain(text: str) -> str:

@@ -17,7 +17,7 @@ The steps and where they end, each with its source:
 - *ownership*, *story*, *coverage*, shares: the steps are quarters, as their words say.
 - *constraints*, in how many designs a constraint came before the first part: none, some or all.
 
-Within a tenth of where a step ends (`CLOSE`, our own choice) a number is as good as on the neighbouring step.
+Within a twentieth of where a step ends (`CLOSE`, our own choice) a number is as good as on the neighbouring step.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,7 +32,7 @@ from bot.scoring.card import AnswerCard, Difference, Scorecard, SelfRated
 from bot.scoring.measures import MIN_WORDS
 from bot.session.record import Event, Pillar
 
-CLOSE: Final = 0.1
+CLOSE: Final = 0.05
 
 Name = Literal["starting", "pace", "pauses", "fillers", "ownership", "story", "constraints", "coverage"]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-LONGEST_S = 60.0
+LONGEST_S = 40.0
 """Then something hangs."""
 CTRL_C, CTRL_D, ENTER = "\x03", "\x04", "\r"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")

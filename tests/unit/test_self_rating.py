@@ -98,9 +98,9 @@ def test_a_number_agrees_with_its_own_step_and_at_most_one_next_to_it(dimension:
 
 def test_close_to_a_line_is_as_good_as_beyond_it() -> None:
     assert OF["pace"].agrees(1, 170.0)
-    assert not OF["pace"].agrees(1, 182.0)
-    assert OF["fillers"].agrees(2, 2.8)
-    assert not OF["fillers"].agrees(2, 2.6)
+    assert not OF["pace"].agrees(1, 174.0)
+    assert OF["fillers"].agrees(2, 2.9)
+    assert not OF["fillers"].agrees(2, 2.8)
     assert not OF["constraints"].agrees(1, 1.0)
 
 

@@ -15,7 +15,7 @@ from bot import paths, settings
 from bot.cli.app import available
 from bot.errors import ModelMissing, SessionError, StorageError, UsageError
 from bot.interviewer.timetable import LEAST_MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKS, Stories, Wish
-from bot.report.view import many
+from bot.report.wording import many
 from bot.settings import Company, Level
 
 if TYPE_CHECKING:

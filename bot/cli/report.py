@@ -1,5 +1,7 @@
 """`viva report`: what a session heard, with the moments it was counted from."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -8,11 +10,20 @@ from pydantic import ValidationError
 from bot import __version__, paths
 from bot.cli.score import score_stored, show
 from bot.errors import UsageError
+from bot.private import write_private
+from bot.report.accuracy import accuracy
+from bot.report.data import as_data
+from bot.report.markdown import markdown
+from bot.report.shapes import View
+from bot.report.view import view
 from bot.scoring.card import Scorecard
 from bot.session import store
 from bot.session.store import StoredSession
 
 app = typer.Typer(add_completion=False)
+
+
+Format = Literal["terminal", "html", "json", "markdown"]
 
 
 @app.command()
@@ -21,19 +32,42 @@ def report(
         str | None,
         typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
     ] = None,
-    form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
+    form: Annotated[Format, typer.Option("--format", help="How to show it.")] = "terminal",
     words: Annotated[
         bool,
         typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
     ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the page, the JSON or the Markdown.")
+    ] = None,
 ) -> None:
     """Show what a session heard, with the moments it was counted from."""
-    if form == "html" or open_page:
-        raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
     sessions = paths.sessions_dir()
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
-    show(scorecard_of(stored), as_json=form == "json", words=words)
+    card = scorecard_of(stored)
+    if form == "html" or open_page:
+        raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
+    if form == "terminal":
+        show(card, as_json=False, words=words)
+        return
+    text = as_json(card) if form == "json" else markdown(made(card))
+    if out is None:
+        print(text, end="")
+    else:
+        write_private(out, text)
+        print(f"Written to {out}.")
+
+
+def made(card: Scorecard) -> View:
+    """The card's report, with how right its measures are."""
+    return view(card, accuracy=accuracy(paths.figures_dir()))
+
+
+def as_json(card: Scorecard) -> str:
+    """The scorecard with the report as it is worded under `report`."""
+    content = {**card.model_dump(mode="json", by_alias=True), "report": as_data(made(card))}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def scorecard_of(session: StoredSession) -> Scorecard:

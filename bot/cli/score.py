@@ -128,7 +128,7 @@ def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
     from bot.report import terminal
     from bot.report.view import view
 
-    terminal.show(view(card, words=words), Console(highlight=False))
+    terminal.show(view(card), Console(highlight=False), words=words)
 
 
 def read_text(source: str) -> str:

@@ -25,6 +25,13 @@ class Timed(_Card):
     end_s: float | None
 
 
+class TurnCard(_Card):
+    """The candidate held the floor, from the first sound to the last."""
+
+    start_s: float
+    end_s: float
+
+
 class SpokenWord(Timed):
     """One recognised word."""
 
@@ -284,6 +291,12 @@ class AnswerCard(_Card):
     text: str
     words: list[SpokenWord]
     """To the letter: hesitation sounds found in the sound stand among them, with the detector's confidence."""
+    turns: list[TurnCard] = []
+    """What the answer was spoken in; silences inside are `pace.pauses`. Empty for text."""
+    heard: list[Timed] = []
+    """What the interviewer said, from the question on to the next one; empty outside sessions."""
+    asides: list[Timed] = []
+    """What the candidate said that is no part of the answer: asking to repeat, for a constraint, for time."""
     unsure: list[Timed] = []
     """Stretches that the recogniser may have misheard; empty for text."""
     not_enough: str | None = None

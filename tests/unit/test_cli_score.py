@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_in_two_lines(sessions: Path, tmp_path: Path, caps
         ("score", "--text", str(tmp_path / "absent.txt")): "cannot be read",
         ("score", "--text", str(tmp_path / "latin.txt")): "no UTF-8 text",
         ("score", "x.wav", "--text", "-"): "cannot be scored together",
-        ("report", "--format", "html"): "not made yet",
+        ("report", "--format", "html"): "There are no sessions",
         ("report", "--format", "pdf"): "pdf",
         ("report",): "There are no sessions",
         ("sessions", "show", "zzz"): "There is no session 'zzz'",

@@ -1,0 +1,96 @@
+"""Two or three answers to one question in the terminal: readable at 80 columns, without colour too."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from bot.report.compare import Comparison, Try, chains, spoken
+from bot.report.terminal import clean
+from bot.report.wording import clock
+from bot.scoring.card import ChainCard, PointCovered, Timed
+
+_WIDTH: Final = 100
+_STYLES: Final = {"done": "green", "closer": "yellow", "not_yet": "yellow", "unknown": "dim", None: ""}
+
+
+def show(found: Comparison, console: Console, *, words: bool = False) -> None:
+    """Print the comparison, at most 100 columns wide; `words` with what was said to the letter."""
+    console.print(Group(*_parts(found, words=words)), width=min(_WIDTH, console.width))
+
+
+def _parts(found: Comparison, *, words: bool) -> Iterator[RenderableType]:
+    yield clean(found.question, "bold")
+    sessions = (f"{label.lower()}: {one.session}" for label, one in zip(found.labels, found.tries, strict=True))
+    yield clean(" · ".join(sessions), "dim")
+    yield Text()
+    if found.advice:
+        yield _named("One thing", clean(found.advice.text), clean(found.verdict, _STYLES[found.outcome]))
+        yield Text()
+    yield _table(found)
+    yield Text()
+    yield clean("Fillers and mid-clause pauses: in 100 words, and how many in brackets.", "dim")
+    for title, points in (("Heard now, not before", found.gained), ("Heard before, not now", found.lost)):
+        if points:
+            yield from _titled(title, [_point(point) for point in points])
+    labelled = list(zip(found.labels, found.tries, strict=True))
+    for label, one in labelled[-2:]:
+        if told := chains(one):
+            yield from _titled(f"{label}: what you decided", [_chain(chain) for chain in told])
+    if words:
+        for label, one in labelled:
+            yield from _titled(f"{label}: what was said", _transcript(one))
+
+
+def _titled(title: str, parts: Iterable[RenderableType]) -> Iterator[RenderableType]:
+    yield Text()
+    yield clean(title, "bold")
+    yield from (Padding(part, (0, 0, 0, 2)) for part in parts)
+
+
+def _table(found: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("", style="cyan", no_wrap=True)
+    for label in found.labels:
+        table.add_column(label, no_wrap=True, justify="right")
+    table.add_column("" if len(found.tries) == 2 else "since before", no_wrap=True)
+    for row in found.rows:
+        table.add_row(row.measure, *row.cells, row.change)
+    return table
+
+
+def _named(name: str, *lines: Text) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for place, line in enumerate(lines):
+        table.add_row("" if place else name, line)
+    return table
+
+
+def _point(point: PointCovered) -> Text:
+    name = point.point.replace("_", " ")
+    return clean(f"{name}: {_said(point.evidence)}" if point.evidence else name)
+
+
+def _chain(chain: ChainCard) -> Group:
+    lines = [clean(_said(chain.decision))]
+    for name, part in (("why", chain.reason), ("what came of it", chain.outcome)):
+        told = _said(part) if part else "not said near it"
+        lines.append(clean(f"  {name}: {told}", "dim"))
+    return Group(*lines)
+
+
+def _transcript(one: Try) -> Iterator[Text]:
+    for answer in one.exchange.answers:
+        if answer.move not in (None, "ask"):
+            yield clean(answer.question or "", "dim")
+        yield clean(spoken(answer) or answer.not_enough or "Nothing was heard.")
+
+
+def _said(timed: Timed) -> str:
+    at = clock(timed.start_s)
+    return f'{at} "{timed.text}"' if at else f'"{timed.text}"'

@@ -13,6 +13,7 @@ from bot.report.transcript import answered, dialogue, to_the_letter
 from bot.scoring.card import AnswerCard, ChainCard, PointCovered
 from bot.scoring.exchange import Exchange, own_chains, read
 from bot.scoring.priority import Advice, Target
+from bot.session.record import Pillar
 
 SCHEMA: Final = "viva.redo/1"
 
@@ -48,6 +49,11 @@ class Comparison:
     def question(self) -> str:
         """As it was asked."""
         return self.tries[-1].exchange.main.question or ""
+
+    @property
+    def pillar(self) -> Pillar | None:
+        """What kind of question it is."""
+        return self.tries[-1].exchange.main.pillar
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -126,7 +132,10 @@ def _verdict(target: Target, outcome: Outcome, now: Exchange) -> str:
     if value is None:
         return f"{begins[outcome]} {name}: not enough was heard to count."
     if target.key == "point":
-        return f"{begins[outcome]} {name} was {'' if value else 'not '}heard."
+        said = next((one.evidence for one in now.main.coverage if one.point == target.point), None)
+        if said is None:
+            return f"Not heard. {name} may have been said in words that Viva does not know."
+        return f'Done. {name} was heard: "{said.text}"'
     unit = f" {target.unit}" if target.unit else ""
     line = f"; the line is {target.goal:g}" if outcome != "done" and target.unit else ""
     return f"{begins[outcome]} {name}: {_number(target.value)}{unit} then, {_number(value)} now{line}."

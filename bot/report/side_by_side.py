@@ -37,9 +37,10 @@ def _parts(found: Comparison, *, words: bool) -> Iterator[RenderableType]:
         if points:
             yield from _titled(title, [_point(point) for point in points])
     labelled = list(zip(found.labels, found.tries, strict=True))
-    for label, one in labelled[-2:]:
+    for label, one in labelled[-2:] if found.pillar != "fundamentals" else ():
         if told := chains(one):
-            yield from _titled(f"{label}: what you decided", [_chain(chain) for chain in told])
+            came = found.pillar != "design"
+            yield from _titled(f"{label}: what you decided", [_chain(chain, outcome=came) for chain in told])
     if words:
         for label, one in labelled:
             yield from _titled(f"{label}: what was said", _transcript(one))
@@ -76,9 +77,11 @@ def _point(point: PointCovered) -> Text:
     return clean(f"{name}: {_said(point.evidence)}" if point.evidence else name)
 
 
-def _chain(chain: ChainCard) -> Group:
+def _chain(chain: ChainCard, *, outcome: bool) -> Group:
+    """With what came of it, where something could: not of a design that is only talked about."""
     lines = [clean(_said(chain.decision))]
-    for name, part in (("why", chain.reason), ("what came of it", chain.outcome)):
+    parts = (("why", chain.reason), ("what came of it", chain.outcome))
+    for name, part in parts[: 2 if outcome else 1]:
         told = _said(part) if part else "not said near it"
         lines.append(clean(f"  {name}: {told}", "dim"))
     return Group(*lines)

@@ -203,8 +203,8 @@ HEARD, UNHEARD = coverage(["label_delay"]), coverage([], ["label_delay"])
 @pytest.mark.parametrize(
     ("target", "now", "outcome", "verdict"),
     [
-        (POINT, {"coverage": HEARD}, "done", 'Done. The point "label delay" was heard.'),
-        (POINT, {"coverage": UNHEARD}, "not_yet", 'Not yet. The point "label delay" was not heard.'),
+        (POINT, {"coverage": HEARD}, "done", 'Done. The point "label delay" was heard: "here is label_delay"'),
+        (POINT, {"coverage": UNHEARD}, "not_yet", 'Not heard. The point "label delay" may have been said in'),
         (POINT, {"coverage": []}, "unknown", "It cannot be said this time."),
         (OWN, {"ownership": ownership(chain(), chain())}, "done", "Done. Decisions of your own: 0 then, 2 now."),
         (OWN, {"ownership": ownership(unowned=3)}, "not_yet", "Not yet. Decisions of your own: 0 then, 0 now."),
@@ -290,6 +290,16 @@ def test_the_terminal_shows_it_all_at_80_columns() -> None:
     ):  # fmt: skip
         assert part in text, part
     assert "\n\n" in text
+
+
+@pytest.mark.parametrize(
+    ("pillar", "decided", "came"), [("behavioral", True, True), ("design", True, False), ("fundamentals", False, False)]
+)
+def test_decisions_are_shown_where_the_question_asks_for_them(pillar: str, *, decided: bool, came: bool) -> None:
+    text = shown(both(answer(pillar=pillar), answer(pillar=pillar, ownership=ownership(chain()))))
+    assert ("Now: what you decided" in text) == decided
+    assert ('why: 0:32 "because it was robust."' in text) == decided
+    assert ("what came of it" in text) == came
 
 
 def test_nothing_said_can_steer_the_terminal() -> None:

@@ -212,7 +212,7 @@ def test_the_whole_way(held: Round, scored: Callable[..., str], capsys: pytest.C
     assert f"{ASKED}, then?" in before
     assert "0 of the question's 3 points were heard." in before
     assert '"How about a?"' in before
-    assert 'Done. The point "a" was heard.' in after
+    assert 'Done. The point "a" was heard: "here is a"' in after
     assert "0 of 3" in after
     assert f'"viva redo {held.folder.name}"' in after
 

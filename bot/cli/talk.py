@@ -77,7 +77,7 @@ async def hold_with(
         titles=titles,
         listeners=(Captions().show,),
     )
-    return after(held)
+    return after(held, rate=settings.report.self_rating)
 
 
 async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None:
@@ -92,11 +92,16 @@ async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None
 
 
 def after(
-    held: Any, *, again: str = "viva interview --resume", show: Callable[[StoredSession], None] | None = None
+    held: Any,
+    *,
+    again: str = "viva interview --resume",
+    rate: bool = False,
+    show: Callable[[StoredSession], None] | None = None,
 ) -> int:
     """Say where it is and `show` it, the scorecard if not told otherwise; the exit code.
 
-    `again` is the command to go on with.
+    `again` is the command to go on with. With `rate` the candidate is asked first what they thought, where somebody is
+    there to ask.
     """
     session = store.open_session(held.folder)
     if held.error is not None:
@@ -112,8 +117,10 @@ def after(
             f"The interview broke off; what was recorded is kept as {session.id}.",
             f'Run "{again}" to go on. VIVA_DEBUG=1 shows what happened.',
         )
-    from bot.cli import score
+    from bot.cli import rating, score
 
+    if rate:
+        rating.before_numbers(session)
     (show or score.score_and_show)(session)
     return 0
 

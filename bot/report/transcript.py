@@ -9,6 +9,7 @@ from bot.report.rows import is_notable
 from bot.report.shapes import Mark, Moment, Token, Utterance, moment
 from bot.scoring.card import AnswerCard, SpokenWord, Timed
 
+_OF_WORDS: Final = frozenset({"vocal", "lexical", "repetition", "false_start"})
 _NEAR_S: Final = 0.02
 """Times are kept to the millisecond, those of events are those of their words."""
 
@@ -21,7 +22,8 @@ def dialogue(answer: AnswerCard) -> tuple[Utterance, ...]:
     spoken = _tokens(answer)
     if not answer.heard and not answer.asides:
         return (Utterance("candidate", tuple(spoken)),) if spoken else ()
-    others = [_told("interviewer", one) for one in answer.heard]
+    # where nothing was heard of the interviewer's sentence, nothing came between
+    others = [_told("interviewer", one) for one in answer.heard if one.text.strip()]
     others += [replace(_told("candidate", one), aside=True) for one in answer.asides]
     others.sort(key=_start_s)
     begins = [_start_s(other) for other in others]
@@ -78,6 +80,7 @@ def _marked(answer: AnswerCard) -> Iterator[tuple[Timed, Mark]]:
         yield from ((one, "unowned") for one in answer.ownership.unowned)
         yield from ((chain.decision, "decision") for chain in answer.ownership.chains)
     yield from ((one, "unsure") for one in answer.unsure)
+    yield from ((event, "struck") for event in answer.struck if event.kind in _OF_WORDS)
 
 
 def _marks(word: SpokenWord, marked: Sequence[tuple[Timed, Mark]]) -> Iterator[Mark]:

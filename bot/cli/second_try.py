@@ -79,11 +79,11 @@ def choose(wanted: str | None, number: int | None) -> Choice:
     found = weakest(card)
     if found is None:
         redone = session.record.redo_of
-        again = redone.session if redone else session.id
+        first = redone.session if redone else session.id
         raise UsageError(
             f"Nothing in session {session.id} stands out to be answered again.",
-            f'Choose yourself: "viva redo {again} --answer {asked[0].index + 1 if not redone else "N"}"; '
-            f'"viva report {again}" has the numbers.',
+            f'Answer it all the same: "viva redo {session.id} --answer {asked[0].index + 1}". '
+            f'"viva report {first}" numbers the others.',
         )
     return Choice(session, next(one for one in asked if one.index == found[0]), found[1])
 
@@ -201,17 +201,25 @@ def _announced(choice: Choice, item: Item) -> Table:
 
 
 def made(wanted: str | None) -> StoredSession:
-    """The second try to show: the session itself, or the last try of what was answered in it. Raises SessionError."""
+    """The second try to show: the session itself, or the last try of what was answered in it. Raises SessionError.
+
+    A try in which nothing was said is passed over while there is another.
+    """
     home = paths.sessions_dir()
     asked_for = store.find(home, wanted) if wanted is not None else None
     if asked_for is not None and asked_for.record.redo_of is not None:
         return asked_for
+    silent = None
     for folder in reversed(store.folders(home)):
         with suppress(SessionError, StorageError):
             session = store.open_session(folder)
             redone = session.record.redo_of
             if redone and (asked_for is None or redone.session == asked_for.id):
-                return session
+                if _scored(session).summary.measured:
+                    return session
+                silent = silent or session
+    if silent is not None:
+        return silent
     if asked_for is not None:
         raise SessionError(
             f"No answer of session {asked_for.id} was given again.", f'Do it now: "viva redo {asked_for.id}".'
@@ -273,5 +281,6 @@ def _earlier(session: StoredSession) -> list[_Earlier]:
 def show(found: Comparison, *, words: bool = False) -> None:
     """Print both answers."""
     side_by_side.show(found, console, words=words)
-    last = found.tries[-1].session
-    console.print(f'\n[dim]Again: "viva redo {last}". All of it: "viva report {last}".[/]', soft_wrap=True)
+    last = found.tries[-1]
+    again = f"viva redo {last.session} --answer {last.exchange.index + 1}"
+    console.print(f'\n[dim]Again: "{again}". All of it: "viva report {last.session}".[/]', soft_wrap=True)

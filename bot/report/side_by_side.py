@@ -24,12 +24,14 @@ def show(found: Comparison, console: Console, *, words: bool = False) -> None:
 
 def _parts(found: Comparison, *, words: bool) -> Iterator[RenderableType]:
     yield clean(found.question, "bold")
-    sessions = (f"{label.lower()}: {one.session}" for label, one in zip(found.labels, found.tries, strict=True))
-    yield clean(" · ".join(sessions), "dim")
     yield Text()
+    yield _named(
+        *((label, clean(f"session {one.session}", "dim")) for label, one in zip(found.labels, found.tries, strict=True))
+    )
     if found.advice:
-        yield _named("One thing", clean(found.advice.text), clean(found.verdict, _STYLES[found.outcome]))
-        yield Text()
+        verdict = clean(found.verdict, _STYLES[found.outcome])
+        yield _named(("One thing", clean(found.advice.text)), ("", verdict))
+    yield Text()
     yield _table(found)
     yield Text()
     yield clean("Fillers and mid-clause pauses: in 100 words, and how many in brackets.", "dim")
@@ -63,12 +65,12 @@ def _table(found: Comparison) -> Table:
     return table
 
 
-def _named(name: str, *lines: Text) -> Table:
+def _named(*lines: tuple[str, Text]) -> Table:
     table = Table.grid(padding=(0, 2))
-    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(style="cyan", no_wrap=True, min_width=9)
     table.add_column(overflow="fold")
-    for place, line in enumerate(lines):
-        table.add_row("" if place else name, line)
+    for name, line in lines:
+        table.add_row(name, line)
     return table
 
 

@@ -117,7 +117,8 @@ def test_where_nothing_stands_out_one_can_choose(scored: Callable[..., str]) -> 
     again = scored(answer("q1", coverage=GOOD), redo_of=RedoOf(session=first, answer=1))
     with pytest.raises(UsageError, match=again) as error:
         second_try.choose(None, None)
-    assert f'"viva redo {first} --answer N"' in error.value.hint
+    assert f'"viva redo {again} --answer 1"' in error.value.hint
+    assert f'"viva report {first}"' in error.value.hint
 
 
 def test_no_session_at_all() -> None:
@@ -214,7 +215,7 @@ def test_the_whole_way(held: Round, scored: Callable[..., str], capsys: pytest.C
     assert '"How about a?"' in before
     assert 'Done. The point "a" was heard: "here is a"' in after
     assert "0 of 3" in after
-    assert f'"viva redo {held.folder.name}"' in after
+    assert f'"viva redo {held.folder.name} --answer 1"' in after
 
 
 def test_without_follow_ups(held: Round, scored: Callable[..., str]) -> None:
@@ -276,6 +277,14 @@ def test_a_try_in_which_nothing_was_said_is_passed_over(scored: Callable[..., st
     second = scored(silent("q1"), redo_of=RedoOf(session=first, answer=1))
     third = scored(answer("q1", coverage=GOOD), redo_of=RedoOf(session=second, answer=1))
     assert sessions_of(third) == [first, third]
+
+
+def test_the_last_try_in_which_something_was_said_is_shown(scored: Callable[..., str]) -> None:
+    first = scored(answer("q1", coverage=WORSE))
+    second = scored(answer("q1", coverage=WEAK), redo_of=RedoOf(session=first, answer=1))
+    broken_off = scored(silent("q1"), redo_of=RedoOf(session=second, answer=1))
+    assert sessions_of() == [first, second]
+    assert sessions_of(broken_off) == [first, second, broken_off]
 
 
 def test_the_first_may_be_an_answer_that_was_not_given(scored: Callable[..., str]) -> None:

@@ -98,7 +98,8 @@ class Desk:
 
     def known(self, ids: Sequence[str]) -> None:
         """Raises UsageError where an id is none."""
-        missing = [name for name in ids if name not in self._every()]
+        every = self._every()
+        missing = [name for name in ids if name not in every]
         if missing:
             raise UsageError(
                 f"There is no counted event {', '.join(missing)} in session {self._session.id}.",
@@ -185,7 +186,8 @@ class Desk:
         first, *rest = _ids(asked) or [""]
         play = first in ("p", "play")
         ids = rest if play else [first, *rest]
-        missing = [name for name in ids if name not in self._every()]
+        every = self._every()
+        missing = [name for name in ids if name not in every]
         if missing or not ids:
             print(f"There is no event {_plain(', '.join(missing)) or 'named'}; the list is above.")
             return

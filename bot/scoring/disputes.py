@@ -16,7 +16,7 @@ What striking out means:
 What had been understood with the event is not understood anew: other clauses, chains and stories stay.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +41,8 @@ LETTERS: Final[dict[Disputable, str]] = {
     "covered": "k",
 }
 """In ids. A pause inside a clause has two: `1.p2` for the silence, `1.m2` for where it falls."""
+MOST_LABELS: Final = 5_000
+"""A session of three hours has about as many events; a file with more is not from here."""
 _SAME: Final = 0.5
 """Share of the shorter of two stretches in which they overlap, from which they are the same event measured twice."""
 
@@ -83,7 +85,7 @@ class Disputes(_Record):
     """`disputes.json` of a session folder."""
 
     schema_: Literal["viva.disputes/1"] = Field(default="viva.disputes/1", alias="schema")
-    labels: list[Label] = []
+    labels: list[Label] = Field(default=[], max_length=MOST_LABELS)
 
     def to_json(self) -> str:
         """As stored, indented, with a final newline."""
@@ -118,11 +120,14 @@ def places(measured: Scorecard) -> list[Place]:
 
 def matched(found: Sequence[Place], labels: Iterable[Label]) -> dict[str, Label]:
     """The ids of the events that labels strike out; a label strikes one event, the one it fits best."""
+    by_kind: defaultdict[Disputable, list[CountedEvent]] = defaultdict(list)
+    for place in found:
+        by_kind[place.event.kind].append(place.event)
     fits = [
-        (-share, place.event.id, label.start_s, label.end_s, label)
+        (-share, event.id, label.start_s, label.end_s, label)
         for label in labels
-        for place in found
-        if (share := _alike(place.event, label)) >= _SAME
+        for event in by_kind[label.kind]
+        if (share := _alike(event, label)) >= _SAME
     ]
     out: dict[str, Label] = {}
     used: set[int] = set()
@@ -238,8 +243,8 @@ def _event(
 
 
 def _alike(event: CountedEvent, label: Label) -> float:
-    """How much of the shorter of the two they share, 0 to 1; 0 where they are of another kind or about another."""
-    if event.kind != label.kind or event.about != label.measured.about or event.start_s is None or event.end_s is None:
+    """How much of the shorter of the two they share, 0 to 1; 0 where they are about another claim or point."""
+    if event.about != label.measured.about or event.start_s is None or event.end_s is None:
         return 0.0
     if (event.start_s, event.end_s) == (label.start_s, label.end_s):
         return 1.0

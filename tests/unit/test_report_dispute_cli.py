@@ -9,7 +9,7 @@ import pytest
 from bot.cli.app import main
 from bot.report.struck import changes, line, struck
 from bot.scoring.card import AnswerCard, CountedEvent, Scorecard
-from bot.scoring.disputes import disputed, listed, strike
+from bot.scoring.disputes import MOST_LABELS, disputed, listed, strike
 from bot.scoring.scorecard import score_text
 from tests.fakes.session_folder import write_session
 from tests.fakes.typed_terminal import CTRL_C, CTRL_D, ENTER, Terminal
@@ -203,6 +203,14 @@ def test_broken_labels_are_named_and_not_written_over(folder: Path, capsys: pyte
     for arguments in ([], ["--strike", "1.f1"]):
         assert "disputes.json is not valid at labels.0.text" in refused(capsys, *arguments)[0]
     assert "vocal" in (folder / "disputes.json").read_text()
+
+
+def test_a_giant_list_of_labels_is_refused(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "--strike", "1.f3")
+    content = json.loads((folder / "disputes.json").read_text())
+    content["labels"] *= MOST_LABELS + 1
+    (folder / "disputes.json").write_text(json.dumps(content))
+    assert "disputes.json is not valid at labels" in refused(capsys)[0]
 
 
 def test_escape_sequences_in_labels_do_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

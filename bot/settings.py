@@ -76,6 +76,15 @@ class LLMSettings(_Area):
     base_url: str | None = None
 
 
+class SessionSettings(_Area):
+    """How long sessions are kept, in days; None is for ever. What is due goes at the end of an interview."""
+
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then a session is deleted, with all that was made from it."""
+    keep_audio_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then its recordings are; words and scores stay."""
+
+
 class Settings(_Area):
     """All areas."""
 
@@ -85,6 +94,7 @@ class Settings(_Area):
     tts: TtsSettings = TtsSettings()
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
+    sessions: SessionSettings = SessionSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:

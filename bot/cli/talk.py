@@ -7,10 +7,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
 from bot import paths
+from bot.cli import housekeeping
 from bot.errors import StorageError, VivaError
 from bot.interviewer.bank import Bank
 from bot.interviewer.dossier import Papers
@@ -93,6 +95,8 @@ async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None
 def after(held: Any, *, again: str = "viva interview --resume") -> int:
     """Say where it is and show the scorecard; the exit code. `again` is the command to go on with."""
     session = store.open_session(held.folder)
+    if removed := housekeeping.after_interview():
+        console.print(f"\n[dim]{escape(removed)}[/]")
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")
         raise held.error

@@ -22,7 +22,7 @@ from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
 from bot.scoring.scorecard import merge, score_text
-from bot.scoring.session import SessionMaterial, score_session
+from bot.scoring.session import NO_SOUND, SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
@@ -120,7 +120,7 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
 
 
 def _heard_before(session: StoredSession) -> Scorecard | None:
-    """The kept scorecard with its age told, if it holds what only the recording could say, and that is gone."""
+    """The kept scorecard with its age told, if it was made from a recording, and that is gone."""
     kept = session.read_scorecard()
     if kept is None or session.sound(store.CANDIDATE_FILE):
         return None
@@ -128,7 +128,7 @@ def _heard_before(session: StoredSession) -> Scorecard | None:
         card = Scorecard.model_validate_json(kept)
     except ValidationError:
         return None
-    if not any(answer.pace or answer.latency for answer in card.answers):
+    if NO_SOUND in card.not_measured:
         return None
     why = f"The recording was deleted; all numbers are those that Viva {card.viva_version} measured while it was there."
     return card.model_copy(update={"not_measured": [*card.not_measured, NotMeasured(what="anything anew", why=why)]})

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
+from pydantic import ValidationError
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
@@ -233,7 +234,13 @@ def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
             f"The last session, {session.id}, came to its end: there is nothing to resume.",
             'Run "viva interview" for a new one.',
         )
-    earlier = Settings.model_validate(session.record.settings).interview
+    try:
+        earlier = Settings.model_validate(session.record.settings).interview
+    except ValidationError:
+        raise SessionError(
+            f"The settings of the last session, {session.id}, are of another version of Viva.",
+            'Run "viva interview" for a new one.',
+        ) from None
     plan = plan_from_record(session.record.plan, bank, earlier)
     interview = Interview(plan, bank, encoder, earlier)
     return plan, (session.id, interview.resume(_with_predecessors(session, events)))

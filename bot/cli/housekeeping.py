@@ -62,13 +62,15 @@ def forget() -> None:
 
 
 def after_interview() -> str:
-    """Do what the settings ask for; one line of what was removed, empty if nothing was. Never raises VivaError."""
+    """Do what the settings ask for; one line of what was removed, empty if nothing was. Never raises."""
     try:
         sweep()
         kept = all_settings.load(paths.config_file()).sessions
         pruned = prune(due(kept.keep_days, kept.keep_audio_days))
     except VivaError as error:
         return f"Old sessions could not be removed. {error.message}"
+    except OSError as error:
+        return f"Old sessions could not be removed: {error.strerror}."
     return line(pruned)
 
 

@@ -11,7 +11,7 @@ from bot import paths
 from bot import settings as all_settings
 from bot.cli import housekeeping
 from bot.cli.housekeeping import megabytes
-from bot.cli.session_text import Json, SessionIds, print_json, printable
+from bot.cli.session_text import Json, print_json, printable
 from bot.errors import SessionError, UsageError, VivaError
 from bot.report.view import many
 from bot.session import store
@@ -19,8 +19,11 @@ from bot.session.intake import Aside, Check, Taken
 
 
 def export(
-    sessions: SessionIds,
     to: Annotated[str, typer.Option("--to", metavar="PATH", help="An archive (PATH.zip), or a folder (PATH/).")],
+    sessions: Annotated[
+        list[str] | None, typer.Argument(metavar="[SESSION]...", help="Ids, or beginnings of ids.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All sessions there are.")] = False,
     no_audio: Annotated[bool, typer.Option("--no-audio", help="Without the recordings and the page.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace what is there.")] = False,
     as_json: Json = False,
@@ -29,7 +32,12 @@ def export(
     from bot.session import archive
 
     home = paths.sessions_dir()
-    stored = {found.id: found for found in (store.find(home, session) for session in sessions)}
+    if every == bool(sessions):
+        raise UsageError("It is not clear which sessions are meant.", 'Name them, or say "--all".')
+    chosen = [store.find(home, session) for session in sessions or ()]
+    stored = {one.id: one for one in chosen or map(store.open_session, store.folders(home))}
+    if not stored:
+        raise UsageError(f"There are no sessions in {home} yet.", 'Hold one: "viva interview".')
     path = Path(to)
     if not (to.endswith(("/", "\\")) or path.is_dir() or path.suffix.lower() == archive.SUFFIX):
         raise UsageError(f"{to} is neither an archive nor a folder.", f'Say "--to {to}.zip" or "--to {to}/".')

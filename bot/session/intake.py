@@ -36,7 +36,7 @@ _LONGEST_S: Final = 24 * 3600.0
 _LARGEST: Final = 1e15
 _DEEPEST: Final = 50
 _REPLACE: Final = 'To take this one instead: "viva sessions delete {id}", then import it again.'
-_DAMAGED: Final = "It is damaged or was not made by Viva; export it again where it comes from."
+_DAMAGED: Final = "It is damaged, was changed, or comes from a newer Viva; export it again where it comes from."
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _kill_at(last: int) -> None:
         really(descriptor)
         step("open")
 
-    os.fsync = fsync
+    os.fsync = fsync  # type: ignore[assignment]  # the work gives it a descriptor
     sys.addaudithook(step)
 
 

@@ -142,7 +142,12 @@ def test_pruning_asks_first(home: Path, capsys: pytest.CaptureFixture[str], monk
     assert "--yes" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     asked: list[str] = []
-    monkeypatch.setattr("typer.confirm", lambda text: bool(asked.append(text)))
+
+    def refuse(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    monkeypatch.setattr("typer.confirm", refuse)
     assert main(["sessions", "prune", "--older-than", "30", "--audio-only"]) == 0
     assert folder.name in asked[0]
     assert "never scored" in asked[0]
@@ -158,8 +163,10 @@ def test_pruning_for_programs(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(capsys.readouterr().out) == told
     assert main([*prune, "--audio-only"]) == 0
     assert json.loads(capsys.readouterr().out)["audio_deleted"] == []
+    assert len(index.summaries(home, home.parent)) == 2
     assert main(prune) == 0
     assert json.loads(capsys.readouterr().out)["deleted"] == [old.name]
+    assert rows(home) == [new.name]
     assert store.folders(home) == [new]
     assert main(["sessions", "prune", "--older-than", "0", "--yes"]) == 2
 

@@ -233,5 +233,24 @@ def test_the_command_for_people_and_for_programs(
     assert told["bytes"] == Path(to).stat().st_size
     assert told["sessions"][session.id][:2] == ["session.json", "events.jsonl"]
     assert "candidate.wav" not in told["sessions"][session.id]
+    assert main(["sessions", "export", "--all", "--to", str(tmp_path / "all.zip")]) == 0
+    assert f"{session.id}/session.json" in contents(tmp_path / "all.zip")
+
+
+def test_what_cannot_be_meant_is_said_in_two_lines(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    to = ("--to", str(tmp_path / "out.zip"))
+    for arguments, words in {
+        ("--all", *to): "There are no sessions",
+        ("2026", *to): "There is no session '2026'",
+        to: "not clear which",
+        ("--all", "2026", *to): "not clear which",
+    }.items():
+        assert main(["sessions", "export", *arguments]) == 2, arguments
+        lines = capsys.readouterr().err.splitlines()
+        assert words in lines[0]
+        assert len(lines) == 2
+    session = full_session(home)
     assert main(["sessions", "export", session.id, "--to", str(tmp_path / "out.rar")]) == 2
     assert 'out.rar.zip"' in capsys.readouterr().err

@@ -240,10 +240,15 @@ KEY = "20261124-103000-abcdef"
 LINK, PIPE = (0o120777 << 16), (0o010644 << 16)
 
 
-def renamed(path: Path, before: str, after: str) -> None:
-    """Names that `zipfile` does not write, put there afterwards."""
-    assert len(before) == len(after)
-    path.write_bytes(path.read_bytes().replace(before.encode(), after.encode("latin-1")))
+def twice(path: Path) -> None:
+    raw(path, (f"{KEY}/aa", b"1"), (f"{KEY}/bb", b"2"))
+    path.write_bytes(path.read_bytes().replace(b"/bb", b"/aa"))
+
+
+def with_nul(path: Path) -> None:
+    """A name of which `zipfile` itself tells only the beginning."""
+    raw(path, ("session.json.exe", b"x"))
+    path.write_bytes(path.read_bytes().replace(b".json.exe", b".json\0exe"))
 
 
 def flagged(path: Path) -> None:
@@ -286,15 +291,11 @@ HARMFUL: dict[str, tuple[Callable[[Path], Any], str]] = {
     "drive": (lambda path: raw(path, ("C:session.json", b"x")), "not one a session's file has"),
     "terminal": (lambda path: raw(path, ("\x1b[2Jx", b"x")), "not one a session's file has"),
     "long": (lambda path: raw(path, ("x" * 501, b"x")), "not one a session's file has"),
-    "nul": (lambda path: (raw(path, ("sessionXjson", b"x")), renamed(path, "sessionXjson", "session\0json")), "name"),
-    "nameless": (lambda path: (raw(path, ("X", b"x")), path.write_bytes(path.read_bytes())), "no session"),
+    "nul": (with_nul, "name"),
     "link": (lambda path: raw(path, (entry(f"{KEY}/session.json", external_attr=LINK), b"/etc")), "a link or a device"),
     "link aside": (lambda path: raw(path, (entry("readme", external_attr=LINK), b"/etc")), "a link or a device"),
     "pipe": (lambda path: raw(path, (entry(f"{KEY}/session.json", external_attr=PIPE), b"")), "a link or a device"),
-    "twice": (
-        lambda path: (raw(path, (f"{KEY}/aa", b"1"), (f"{KEY}/bb", b"2")), renamed(path, "/bb", "/aa")),
-        "in it twice",
-    ),
+    "twice": (twice, "in it twice"),
     "encrypted": (flagged, "is encrypted"),
     "lzma": (lambda path: raw(path, (entry("x", compress_type=zipfile.ZIP_LZMA), b"x")), "method 14"),
     "bzip2": (lambda path: raw(path, (entry("x", compress_type=zipfile.ZIP_BZIP2), b"x")), "method 12"),

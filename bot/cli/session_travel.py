@@ -18,7 +18,7 @@ from bot.session import store
 from bot.session.intake import Aside, Check, Taken
 
 
-def export(
+def export(  # noqa: PLR0917 - a command's options
     to: Annotated[str, typer.Option("--to", metavar="PATH", help="An archive (PATH.zip), or a folder (PATH/).")],
     sessions: Annotated[
         list[str] | None, typer.Argument(metavar="[SESSION]...", help="Ids, or beginnings of ids.")

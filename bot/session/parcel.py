@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Final, Protocol
 
 from bot.errors import SessionError
+from bot.session.contents import CONTENTS
 from bot.session.store import NAME
 
 MOST_MEMBERS: Final = 20_000
@@ -148,12 +149,13 @@ class _Folder:
             yield from _counted(file, member)
 
     def _walk(self) -> Iterator[Member]:
-        """Files here and in the sessions' folders; of other folders only the name, as if they were empty files."""
+        """Files here and in the sessions' folders; of what else lies here only the name, as if it were empty."""
         count = 0
         for path in self._listed(self._path):
-            session = NAME.fullmatch(path.name) and path.is_dir() and not path.is_symlink()
-            for one in self._listed(path) if session else [path]:
-                yield self._member(one)
+            session = NAME.fullmatch(path.name)
+            for one in self._listed(path) if session and path.is_dir() and not path.is_symlink() else [path]:
+                known = session or path.name in CONTENTS
+                yield self._member(one) if known else Member(printable(path.name), 0)
                 count += 1
                 if count > MOST_MEMBERS:
                     raise _refused(self._path.name, f"it has more than {MOST_MEMBERS} files")

@@ -341,14 +341,25 @@ def test_more_than_it_says_is_not_written(home: Path, tmp_path: Path, files: Fil
     assert "damaged" in refused.why
 
 
-@pytest.mark.parametrize("make", ["link", "pipe", "folder link", "link inside"])
+def test_what_else_lies_in_a_folder_is_not_looked_at(original: Path, home: Path, tmp_path: Path) -> None:
+    """A folder of downloads, say."""
+    shutil.copytree(original, tmp_path / "in" / original.name)
+    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
+    os.mkfifo(tmp_path / "in" / "pipe")
+    (tmp_path / "in" / "a:b\\c\n").write_text("")
+    taken = take(tmp_path / "in", home)
+    assert taken.imported == [original.name]
+    assert [aside.what for aside in taken.left_out] == ["a:b\\c?", "loop", "pipe"]
+
+
+@pytest.mark.parametrize("make", ["link at the top", "pipe", "folder link", "link inside"])
 def test_links_and_pipes_in_a_folder_are_refused(original: Path, home: Path, tmp_path: Path, make: str) -> None:
     copy = tmp_path / "in" / original.name
     shutil.copytree(original, copy)
     (tmp_path / "secret").write_text('{"schema": "viva.disputes/1"}')
     match make:
-        case "link":
-            (tmp_path / "in" / "readme").symlink_to(tmp_path / "secret")
+        case "link at the top":
+            (tmp_path / "in" / "session.json").symlink_to(tmp_path / "secret")
         case "pipe":
             os.mkfifo(copy / "disputes.json")
         case "folder link":

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot import paths
 from bot import settings as all_settings
 from bot.errors import VivaError
-from bot.report.view import many
+from bot.report.wording import many
 from bot.session import index, leftovers, retention, store
 from bot.session.retention import Due
 

@@ -13,7 +13,7 @@ from bot.cli import housekeeping
 from bot.cli.housekeeping import megabytes
 from bot.cli.session_text import Json, print_json, printable
 from bot.errors import SessionError, UsageError, VivaError
-from bot.report.view import many
+from bot.report.wording import many
 from bot.session import store
 from bot.session.intake import Aside, Check, Taken
 
@@ -82,13 +82,17 @@ def _tell(taken: Taken) -> None:
 
 
 def checks() -> dict[str, Check]:
-    """How derived files that come in are read; a file with no model of its own here has only its schema checked."""
+    """How derived files that come in are read; of one that is not named here only the schema is checked."""
     from bot.interviewer.opinion import Judgement
     from bot.scoring.card import Scorecard
+    from bot.scoring.disputes import Disputes
+    from bot.scoring.self_rating import SelfRating
 
     return {
         store.SCORECARD_FILE: Scorecard.model_validate_json,
         store.JUDGE_FILE: Judgement.model_validate_json,
+        store.RATING_FILE: SelfRating.model_validate_json,
+        store.DISPUTES_FILE: Disputes.model_validate_json,
     }
 
 

@@ -15,7 +15,7 @@ from bot.cli import housekeeping, session_travel
 from bot.cli.housekeeping import megabytes
 from bot.cli.session_text import Json, SessionIds, print_json, printable
 from bot.errors import UsageError
-from bot.report.view import lasting, many
+from bot.report.wording import lasting, many
 from bot.session import index, store
 from bot.session.index import Summary
 from bot.session.retention import Due

@@ -35,15 +35,15 @@ CONTENTS: Final[Mapping[str, Content]] = MappingProxyType(
             Content(store.EVENTS_FILE, "record", 64 * _MB),
             Content(store.CANDIDATE_FILE, "sound", _LONGEST_S * BYTES_PER_S),
             Content(store.INTERVIEWER_FILE, "sound", _LONGEST_S * BYTES_PER_S),
-            Content("self-rating.json", "derived", _MB, "viva.self-rating/1"),
-            Content("disputes.json", "derived", _MB, "viva.disputes/1"),
+            Content(store.RATING_FILE, "derived", _MB, "viva.self-rating/1"),
+            Content(store.DISPUTES_FILE, "derived", _MB, "viva.disputes/1"),
             Content(store.SCORECARD_FILE, "derived", 16 * _MB, "viva.scorecard/1"),
             Content(store.JUDGE_FILE, "derived", 16 * _MB, "viva.judge/1"),
-            Content(store.REPORT_FILE, "page", 64 * _MB),
+            Content(store.PAGE_FILE, "page", 64 * _MB),
         )
     }
 )
 """By name."""
 
-WITH_SOUND: Final = frozenset({store.CANDIDATE_FILE, store.INTERVIEWER_FILE, store.REPORT_FILE})
+WITH_SOUND: Final = frozenset({store.CANDIDATE_FILE, store.INTERVIEWER_FILE, store.PAGE_FILE})
 """The files one can hear the candidate in; the page has the recording built in."""

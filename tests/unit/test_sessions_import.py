@@ -35,6 +35,9 @@ CARD = {
         )),
     },
 }  # fmt: skip
+RATING = {
+    "schema": "viva.self-rating/1", "created": "2026-11-24T10:40:00Z", "viva_version": "0.1.0", "values": {},
+}  # fmt: skip
 Files = dict[str, bytes]
 
 
@@ -49,7 +52,7 @@ def home(tmp_path: Path) -> Path:
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = write_session(tmp_path_factory.mktemp("elsewhere"), SAID)
     (folder / "scorecard.json").write_text(json.dumps(CARD))
-    (folder / "self-rating.json").write_text('{"schema": "viva.self-rating/1", "answers": [3, 4]}')
+    (folder / "self-rating.json").write_text(json.dumps(RATING))
     return folder
 
 
@@ -143,7 +146,7 @@ def test_what_is_no_recording_is_left_out_and_told(home: Path, tmp_path: Path, f
         "session.json": (b"{}", "no file of a session"),
         f"{key}/scorecard.json": (b'{"schema": "viva.scorecard/1"}', "not valid: viva_version"),
         f"{key}/judge.json": (b'{"schema": "viva.judge/2"}', "not of the schema"),
-        f"{key}/self-rating.json": (b"[" * 5000, "no JSON"),
+        f"{key}/self-rating.json": (b'{"schema": "viva.self-rating/1"}', "not valid: created"),
         f"{key}/disputes.json": (b'{"schema": "viva.disputes/1", "at_s": NaN}', "cannot be right"),
     }
     zipped(files | {name: content for name, (content, _) in wrong.items()}, tmp_path / "in.zip")
@@ -161,7 +164,8 @@ def test_what_is_no_recording_is_left_out_and_told(home: Path, tmp_path: Path, f
 @pytest.mark.parametrize(
     "content",
     [
-        b"null", b"3", b"[]", b'"viva.disputes/1"', b"{}", b'{"schema": 1}', b"\xff", b"",
+        b"null", b"3", b"[]", b"[" * 5000, b'"viva.disputes/1"', b"{}", b'{"schema": 1}', b"\xff", b"",
+        b'{"schema": "viva.disputes/1", "labels": 3}',
         b'{"schema": "viva.disputes/1", "n": 1e999}',
         b'{"schema": "viva.disputes/1", "n": ' + b"9" * 5000 + b"}",
         b'{"schema": "viva.disputes/1", "n": ' + b"9" * 400 + b"}",

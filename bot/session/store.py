@@ -255,10 +255,14 @@ def delete_sound(folder: Path) -> int:
 
 
 def sound_files(folder: Path) -> list[Path]:
-    """The files that one can hear the candidate in, as far as they are there; a page that was never finished too."""
-    paths = [folder / name for name in (PAGE_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
-    paths += folder.glob(f".{PAGE_FILE}.*")
-    return [path for path in paths if path.is_file() or path.is_symlink()]
+    """The files that one can hear the candidate in; empty where the recordings are gone.
+
+    Pages come before the tracks they were made from, those that were never finished too: while a track is left, what
+    was begun can be ended.
+    """
+    tracks = [path for name in (CANDIDATE_FILE, INTERVIEWER_FILE) if os.path.lexists(path := folder / name)]
+    pages = [path for path in (folder / PAGE_FILE, *folder.glob(f".{PAGE_FILE}.*")) if os.path.lexists(path)]
+    return [*pages, *tracks] if tracks else []
 
 
 def is_being_recorded(folder: Path) -> bool:

@@ -95,8 +95,10 @@ def test_after_an_interview_what_the_settings_say_goes(home: Path) -> None:
     assert "\n" not in said
     assert names(home) == {old.name, new.name}
     assert names(old) == {"session.json", "events.jsonl"}
+    (old / "report.html").write_text("a page without sound")
     assert "candidate.wav" in names(new)
     assert housekeeping.after_interview() == ""
+    assert "report.html" in names(old)
 
 
 def test_settings_that_cannot_be_read_do_not_spoil_an_interview(home: Path) -> None:

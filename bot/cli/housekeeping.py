@@ -51,14 +51,14 @@ def prune(found: Due) -> Pruned:
             pruned.sound_deleted.append(session_id)
         pruned.freed_bytes += size
     if pruned.deleted:
-        forget()
+        forget(pruned.deleted)
     return pruned
 
 
-def forget() -> None:
+def forget(ids: list[str]) -> None:
     """The rows of deleted sessions go from the index now; if it cannot be written, with the next list."""
     with suppress(VivaError):
-        index.summaries(paths.sessions_dir(), paths.data_dir())
+        index.forget(paths.data_dir(), ids)
 
 
 def after_interview() -> str:

@@ -79,7 +79,7 @@ def show(session: SessionId, as_json: Json = False) -> None:
     files = sorted(path for path in stored.folder.iterdir() if path.is_file())
     sizes = {path.name: path.stat().st_size for path in files}
     sound = stored.sound(store.CANDIDATE_FILE) is not None
-    redo_of = getattr(stored.record, "redo_of", None)
+    redo_of = getattr(getattr(stored.record, "redo_of", None), "session", None)
     if as_json:
         content = _row(summary) | {
             "folder": str(stored.folder),
@@ -130,7 +130,7 @@ def delete(sessions: SessionIds, yes: Yes = False, as_json: Json = False) -> Non
         return
     for session_id in ids:
         store.delete(home, session_id)
-    housekeeping.forget()
+    housekeeping.forget(ids)
     if as_json:
         print_json("viva.sessions-deleted/1", deleted=ids)
     else:

@@ -101,6 +101,14 @@ def rebuild(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     return summaries(sessions_dir, index_dir)
 
 
+def forget(index_dir: Path, ids: list[str]) -> None:
+    """Remove what is kept of these sessions, in every table. Raises StorageError."""
+    with _connect(index_dir) as index:
+        for (table,) in index.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            statement = f'DELETE FROM "{table}" WHERE id = ?'  # noqa: S608 - the name of one of the tables below
+            index.executemany(statement, [(gone,) for gone in ids])
+
+
 @contextmanager
 def _connect(index_dir: Path) -> Iterator[sqlite3.Connection]:
     path = index_dir / INDEX_FILE

@@ -216,17 +216,20 @@ def test_a_session_with_no_sound_and_no_such_numbers_is_measured_anew(home: Path
 # --- the index --------------------------------------------------------------------------------------------
 
 
-def rows(home: Path) -> list[str]:
+def rows(home: Path, table: str = "sessions") -> list[str]:
     with closing(sqlite3.connect(home.parent / index.INDEX_FILE)) as made:
-        return [row[0] for row in made.execute("SELECT id FROM sessions ORDER BY id")]
+        return [row[0] for row in made.execute(f"SELECT id FROM {table} ORDER BY id")]
 
 
 def test_a_deleted_session_leaves_the_index_and_no_trash(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     gone, kept = session(home, 40), session(home, 2)
     assert main(["sessions", "list"]) == 0
     assert rows(home) == [gone.name, kept.name]
+    with closing(sqlite3.connect(home.parent / index.INDEX_FILE)) as made, made:
+        made.execute("CREATE TABLE other (id TEXT, content TEXT)")
+        made.executemany("INSERT INTO other VALUES (?, 'x')", [(gone.name,), (kept.name,)])
     assert main(["sessions", "delete", gone.name, "--yes"]) == 0
-    assert rows(home) == [kept.name]
+    assert rows(home) == rows(home, "other") == [kept.name]
     assert gone.name.encode() not in (home.parent / index.INDEX_FILE).read_bytes()
     assert list(home.iterdir()) == [kept]
 

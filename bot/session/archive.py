@@ -22,6 +22,8 @@ from bot.session.store import StoredSession, checked_file
 SUFFIX: Final = ".zip"
 _LEVEL: Final = 3
 """Of deflate: speech is hardly smaller at 9, and takes five times as long."""
+_FIRST_S, _LAST_S = 3_653 * 86_400, 50_000 * 86_400
+"""The beginning of 1980 and a day of 2106, Unix time: zip archives know dates from 1980 to 2107."""
 _REGULAR: Final = 0o100600 << 16
 """What a zip archive says of a file only its owner may read."""
 
@@ -52,8 +54,9 @@ def export(sessions: Sequence[StoredSession], to: Path, *, sound: bool = True, f
 
 def files_of(session: StoredSession, *, sound: bool = True) -> list[Path]:
     """The files that go with a session; temporary and unknown ones stay. Raises SessionError for links."""
-    paths = [session.folder / name for name in CONTENTS if sound or name not in WITH_SOUND]
-    return [path for path in paths if checked_file(path, max_bytes=4 * 1024**3)]
+    wanted = [content for content in CONTENTS.values() if sound or content.name not in WITH_SOUND]
+    paths = {session.folder / content.name: content.most_bytes for content in wanted}
+    return [path for path, most in paths.items() if checked_file(path, most)]
 
 
 def _archive(sessions: Sequence[StoredSession], to: Path, *, sound: bool, force: bool) -> Path:
@@ -74,15 +77,11 @@ def _archive(sessions: Sequence[StoredSession], to: Path, *, sound: bool, force:
 
 
 def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
-    changed = time.localtime(max(path.stat().st_mtime, _ZIP_BEGINS_S))[:6]
+    changed = time.localtime(min(max(path.stat().st_mtime, _FIRST_S), _LAST_S))[:6]
     entry = zipfile.ZipInfo(name, changed)
     entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, _REGULAR
     with path.open("rb") as source, archive.open(entry, "w", force_zip64=path.stat().st_size >= 2**31) as target:
         shutil.copyfileobj(source, target, 2**20)
-
-
-_ZIP_BEGINS_S: Final = 366 * 86_400 + 9 * 365.25 * 86_400
-"""A day into 1980, Unix time: zip archives know no earlier dates."""
 
 
 def _folder(session: StoredSession, target: Path, *, sound: bool, force: bool) -> None:

@@ -78,6 +78,14 @@ def test_a_folder_holds_the_same(home: Path, tmp_path: Path) -> None:
     assert (mode(made), {mode(path) for path in made.iterdir()}) == (0o700, {0o600})
 
 
+@pytest.mark.parametrize("when_s", [0, 5_000_000_000])
+def test_dates_that_archives_do_not_know_are_no_obstacle(home: Path, tmp_path: Path, when_s: int) -> None:
+    session = full_session(home)
+    os.utime(session.folder / "events.jsonl", (when_s, when_s))
+    archive.export([session], tmp_path / "out.zip")
+    assert f"{session.id}/events.jsonl" in contents(tmp_path / "out.zip")
+
+
 def test_without_sound_nothing_can_be_heard(home: Path, tmp_path: Path) -> None:
     """The page has the recording built in."""
     session = full_session(home)

@@ -79,14 +79,14 @@ def show(session: SessionId, as_json: Json = False) -> None:
     files = sorted(path for path in stored.folder.iterdir() if path.is_file())
     sizes = {path.name: path.stat().st_size for path in files}
     sound = stored.sound(store.CANDIDATE_FILE) is not None
-    redo_of = getattr(getattr(stored.record, "redo_of", None), "session", None)
+    redo = stored.record.redo_of
     if as_json:
         content = _row(summary) | {
             "folder": str(stored.folder),
             "files": sizes,
             "bytes": sum(sizes.values()),
             "audio": sound,
-            "redo_of": redo_of,
+            "redo_of": redo.model_dump() if redo else None,
             "resumed_from": stored.record.resumed_from,
             "questions_asked": [event.model_dump(include={"t_s", "id", "move", "text"}) for event in asked],
         }
@@ -98,8 +98,8 @@ def show(session: SessionId, as_json: Json = False) -> None:
         f"{lasting(summary.minutes * 60)}, {many(summary.questions, 'question')}, "
         f"{many(summary.answers, 'turn')}, {many(summary.words, 'word')}"
     )
-    if redo_of:
-        console.print(f"A second try of {printable(redo_of)}.")
+    if redo:
+        console.print(f"A second try of answer {redo.answer} in {printable(redo.session)}.")
     if stored.record.resumed_from:
         console.print(f"It goes on where {printable(stored.record.resumed_from)} broke off.")
     for event in asked:

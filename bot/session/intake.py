@@ -195,7 +195,7 @@ def _record(content: bytes) -> Session:
         _check_values(json.loads(content), store.SESSION_FILE)
     except (ValueError, RecursionError) as error:
         raise SessionError(f"{store.SESSION_FILE} is not valid: {_first(error)}.", _DAMAGED) from None
-    others = (record.resumed_from, getattr(getattr(record, "redo_of", None), "session", None))
+    others = (record.resumed_from, record.redo_of.session if record.redo_of else None)
     ids = [record.id, *(other for other in others if other is not None)]
     for one in ids:
         if not store.NAME.fullmatch(one) or store.created_from_name(one) is None:

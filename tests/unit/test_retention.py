@@ -283,15 +283,17 @@ def test_the_list_fits_eighty_columns(
 def test_what_is_shown_of_a_session(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = session(home, 2)
     record = json.loads((folder / "session.json").read_text())
-    (folder / "session.json").write_text(json.dumps(record | {"resumed_from": MONTH}))
+    redo = {"session": WEEK, "answer": 2}
+    (folder / "session.json").write_text(json.dumps(record | {"resumed_from": MONTH, "redo_of": redo}))
     assert main(["sessions", "show", folder.name]) == 0
     out = capsys.readouterr().out
     assert f"It goes on where {MONTH} broke off." in out
+    assert f"A second try of answer 2 in {WEEK}." in out
     assert "There is no recording" not in out
     store.delete_sound(folder)
     assert main(["sessions", "show", folder.name]) == 0
     assert "There is no recording" in capsys.readouterr().out
     assert main(["sessions", "show", folder.name, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["session"]
-    assert (told["audio"], told["resumed_from"], told["redo_of"]) == (False, MONTH, None)
+    assert (told["audio"], told["resumed_from"], told["redo_of"]) == (False, MONTH, redo)
     assert told["bytes"] == sum(told["files"].values())

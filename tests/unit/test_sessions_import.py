@@ -420,6 +420,7 @@ WRONG: dict[str, tuple[Callable[[Files, str], Any], str]] = {
     "id as a path": (record(id="../precious"), "which is no id"),
     "a time that is none": (record(id="99999999-999999-abcdef"), "which is no id"),
     "a path to go on from": (record(resumed_from="//host/share"), "which is no id"),
+    "a path tried again": (record(redo_of={"session": "../x", "answer": 1}), "which is no id"),
     "unknown field": (record(evil="\x1b[2J"), "not valid: evil"),
     "no time zone": (record(created="2026-11-24T10:30:00"), "time zone"),
     "no number": (record(settings={"x": float("nan")}), "cannot be right"),

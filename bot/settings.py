@@ -76,6 +76,15 @@ class LLMSettings(_Area):
     base_url: str | None = None
 
 
+class ScreenSettings(_Area):
+    """The terminal during an interview."""
+
+    captions: bool = False
+    """Whether what the candidate says is shown as text, too."""
+    plain: bool = False
+    """One line after the other, nothing that changes in place: for screen readers and logs."""
+
+
 class Settings(_Area):
     """All areas."""
 
@@ -85,6 +94,7 @@ class Settings(_Area):
     tts: TtsSettings = TtsSettings()
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
+    screen: ScreenSettings = ScreenSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:

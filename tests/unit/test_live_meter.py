@@ -16,7 +16,7 @@ _PHASE = np.arange(FRAME_SAMPLES) * (2 * np.pi * 5 / FRAME_SAMPLES)
 def tone(dbfs: float, *, gain: float = 1.0) -> bytes:
     """20 ms of a sine of that level; `gain` drives it over full scale."""
     wave = np.sin(_PHASE) * np.sqrt(2) * 10 ** (dbfs / 20) * gain
-    return (np.clip(wave, -1.0, 1.0) * 32767).astype("<i2").tobytes()
+    return bytes((np.clip(wave, -1.0, 1.0) * 32767).astype("<i2").tobytes())
 
 
 SPEECH, ROOM, NOTHING = tone(-25.0), tone(-62.0), bytes(2 * FRAME_SAMPLES)

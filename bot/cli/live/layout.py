@@ -58,7 +58,7 @@ def clock(seconds: float) -> str:
 def block(line: Line, width: int, *, you: str = "you") -> Text:
     """What stays: words beside the time they began at, wrapped at their spaces, and an empty line."""
     if line.kind in {"lost", "back"}:
-        return Text(line.text, "yellow" if line.kind == "lost" else "green")
+        return Text(f"{line.text}\n", "yellow" if line.kind == "lost" else "green")
     beside = f"{_beside(line, you):<5}{SEPARATOR}"
     rows = Text(line.text, "cyan" if line.kind == "reply" else "").wrap(_MEASURE, max(1, width - len(beside)))
     for row in rows:

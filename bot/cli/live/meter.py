@@ -4,6 +4,7 @@ Pure: 20 ms of sound at a time, with its time on the session clock. Levels are d
 """
 
 from collections import deque
+from math import log10
 from typing import Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ FALL_DB_PER_S = 30.0
 """The needle rises at once and falls this fast: it follows phrases, not syllables. Chosen by eye."""
 QUIET_DBFS = -45.0
 """Speech with a mean below this is quiet: its weak sounds, some 15 dB down, come near the least level that is taken
-for a voice."""
+for a voice. Recordings at a headset have -18 to -32, those at the far end of a table -35 to -44."""
 QUIET_LEAST_S = 2.0
 QUIET_MEMORY_S = 3.0
 """The level of speech is a mean over the last so many seconds of it, once there are `QUIET_LEAST_S`."""
@@ -58,8 +59,7 @@ class Meter:
             self._speech_s = min(self._speech_s + FRAME_S, QUIET_MEMORY_S)
             share = FRAME_S / self._speech_s
             self._speech_power += (10 ** (level / 10) - self._speech_power) * share
-        samples = np.frombuffer(pcm, dtype="<i2").astype(np.int32)
-        if np.count_nonzero(np.abs(samples) >= CLIPPED) >= CLIPPED_SAMPLES:
+        if _clipped(pcm):
             self._clipped.append(start_s)
         while self._clipped and self._clipped[0] < start_s - LOUD_WITHIN_S:
             self._clipped.popleft()
@@ -82,9 +82,16 @@ class Meter:
             fault = "silent"
         elif len(self._clipped) >= LOUD_FRAMES:
             fault = "loud"
-        elif self._speech_s >= QUIET_LEAST_S and 10 * np.log10(self._speech_power + 1e-12) < QUIET_DBFS:
+        elif self._speech_s >= QUIET_LEAST_S and 10 * log10(self._speech_power + 1e-12) < QUIET_DBFS:
             fault = "quiet"
         if fault:
             self._fault, self._fault_until_s = fault, now_s + HOLD_S
         elif now_s >= self._fault_until_s or (self._fault == "silent" and not self._silent_s):
             self._fault = ""
+
+
+def _clipped(pcm: bytes) -> bool:
+    samples = np.frombuffer(pcm, dtype="<i2")
+    if not samples.size or max(int(samples.max()), -int(samples.min())) < CLIPPED:
+        return False
+    return bool(np.count_nonzero(np.abs(samples.astype(np.int32)) >= CLIPPED) >= CLIPPED_SAMPLES)

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from bot.cli.live import layout
 from bot.cli.live.keys import Keys, NoKeys, keyboard
-from bot.cli.live.state import Line, View
+from bot.cli.live.state import Line, Status, View
 from bot.cli.live.terminal import Terminal, suits
 from bot.session.record import Event
 from bot.settings import ScreenSettings
@@ -60,7 +60,10 @@ class Screen:
         self._since: list[Line] = []
         """What was added since the question on the table, that with it."""
         self._height_since: tuple[int, int, int] = (0, 0, 0)
-        """Width and number of lines it was worked out for, and the rows they take."""
+        """The width and the number of lines it was worked out for, and the rows they take."""
+        self._drawn: tuple[Status, int, int, bool] | None = None
+        self._rows: list[Text] = []
+        """The status, and what it was drawn from: it mostly stays as it is."""
         keys = (keys or keyboard()) if self._live else NoKeys()
         self._has_keys = not isinstance(keys, NoKeys)
         self._terminal = Terminal(self._console, self, keys, live=self._live)
@@ -115,15 +118,19 @@ class Screen:
         """The rows below."""
         with self._lock:
             now = self._view.status()
-        return layout.status(
-            now,
-            width,
-            height,
-            keys=self._has_keys,
-            demo=self._demo,
-            ascii_only=self._console.options.ascii_only,
-            question=self._rows_since(width) > height - layout.STATUS_ROWS,
-        )
+        question = self._rows_since(width) > height - layout.STATUS_ROWS
+        if (state := (now, width, height, question)) != self._drawn:
+            self._drawn = state
+            self._rows = layout.status(
+                now,
+                width,
+                height,
+                keys=self._has_keys,
+                demo=self._demo,
+                ascii_only=self._console.options.ascii_only,
+                question=question,
+            )
+        return self._rows
 
     def _rows_since(self, width: int) -> int:
         """Rows from the question on the table down: where they are more than the screen has, it has left it."""

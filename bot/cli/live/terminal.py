@@ -54,7 +54,11 @@ class Terminal:
         self._picture = picture
         self._live = live
         self._keys = keys or NoKeys()
+        self._printer = Printer(console)
         self._canvas = Canvas()
+        self._status: list[Text] = []
+        self._rows: list[str] = []
+        """The status as last asked for, and as text for the terminal."""
         self._drawing = threading.Lock()
         self._stop = threading.Event()
         self._broken = False
@@ -116,13 +120,16 @@ class Terminal:
             self._size = size
             self._canvas.forget()
         text = self._printed()
-        rows = [ansi(self._console, row, size[0]).rstrip("\n") for row in self._picture.status(*size)]
-        self._write(self._canvas.paint(text, rows))
+        status = self._picture.status(*size)
+        if status != self._status:
+            self._status = status
+            self._rows = [self._printer.print(row, size[0]).rstrip("\n") for row in status]
+        self._write(self._canvas.paint(text, self._rows))
 
     def _printed(self) -> str:
         width = self._width_height()[0]
         lines = self._picture.lines(width)
-        return "".join(f"{line}\n" if isinstance(line, str) else ansi(self._console, line, width) for line in lines)
+        return "".join(f"{line}\n" if isinstance(line, str) else self._printer.print(line, width) for line in lines)
 
     def _width_height(self) -> tuple[int, int]:
         try:
@@ -187,21 +194,25 @@ class Terminal:
         os.kill(os.getpid(), number)
 
 
-def ansi(console: Console, what: Text, width: int) -> str:
-    """What `console` would print, at that width."""
-    out = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=console.is_terminal,
-        color_system=console.color_system or None,  # type: ignore[arg-type]  # rich names its own systems
-        no_color=console.no_color,
-        highlight=False,
-        markup=False,
-        legacy_windows=False,
-    )
-    out.print(what)
-    file = out.file
-    return file.getvalue() if isinstance(file, io.StringIO) else ""
+class Printer:
+    """What a console would print, as text, at any width."""
+
+    def __init__(self, console: Console) -> None:
+        self._out = Console(
+            file=io.StringIO(),
+            force_terminal=console.is_terminal,
+            color_system=console.color_system or None,  # type: ignore[arg-type]  # rich names its own systems
+            no_color=console.no_color,
+            highlight=False,
+            markup=False,
+            legacy_windows=False,
+        )
+
+    def print(self, text: Text, width: int) -> str:
+        """With its line end."""
+        with self._out.capture() as captured:
+            self._out.print(text, width=width)
+        return captured.get()
 
 
 def suits(console: Console, environment: dict[str, str]) -> bool:

@@ -85,6 +85,13 @@ class ScreenSettings(_Area):
     """One line after the other, nothing that changes in place: for screen readers and logs."""
 
 
+class ReportSettings(_Area):
+    """What comes after an interview."""
+
+    self_rating: bool = True
+    """Whether you are asked what you thought before the numbers are shown."""
+
+
 class Settings(_Area):
     """All areas."""
 
@@ -95,6 +102,7 @@ class Settings(_Area):
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
     screen: ScreenSettings = ScreenSettings()
+    report: ReportSettings = ReportSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.cli.live import layout
-from bot.cli.live.keys import Keys, NoKeys, keyboard
+from bot.cli.live.keyboard import Keys, NoKeys, keys_here
 from bot.cli.live.state import Line, Status, View
 from bot.cli.live.terminal import Terminal, suits
 from bot.session.record import Event
@@ -64,7 +64,7 @@ class Screen:
         self._drawn: tuple[Status, int, int, bool] | None = None
         self._rows: list[Text] = []
         """The status, and what it was drawn from: it mostly stays as it is."""
-        keys = (keys or keyboard()) if self._live else NoKeys()
+        keys = (keys or keys_here()) if self._live else NoKeys()
         self._has_keys = not isinstance(keys, NoKeys)
         self._terminal = Terminal(self._console, self, keys, live=self._live)
 

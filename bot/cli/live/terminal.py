@@ -19,7 +19,7 @@ from rich.text import Text
 
 from bot.cli.live import layout
 from bot.cli.live.canvas import Canvas
-from bot.cli.live.keys import Keys, NoKeys
+from bot.cli.live.keyboard import Keys, NoKeys
 
 PERIOD_S = 0.125
 """The screen changes at most this often."""

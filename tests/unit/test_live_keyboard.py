@@ -7,8 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.cli.live import keys
-from bot.cli.live.keys import NoKeys, PosixKeys
+from bot.cli.live.keyboard import NoKeys, PosixKeys, keys_here
 
 if sys.platform == "win32":
     pytest.skip("pseudo-terminals are for Unix", allow_module_level=True)
@@ -101,5 +100,5 @@ def test_before_and_after_there_are_no_keys(terminal: tuple[int, int]) -> None:
 
 def test_without_a_terminal_there_are_no_keys() -> None:
     # pytest's standard input is none.
-    assert isinstance(keys.keyboard(), NoKeys)
+    assert isinstance(keys_here(), NoKeys)
     assert NoKeys().read() == ""

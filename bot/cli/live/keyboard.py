@@ -1,6 +1,7 @@
-"""Single keys from the terminal, without Enter and without echo; the terminal is always given back as it was.
+"""Single keys while something else goes on: nothing here waits for one, as `bot.cli.keys` does.
 
-Nothing here waits. Where standard input is no terminal there are no keys.
+They come without Enter and without echo, and the terminal is always given back as it was. Where standard input is no
+terminal there are none.
 """
 
 import re
@@ -103,7 +104,7 @@ class WindowsKeys:
         return pressed
 
 
-def keyboard() -> Keys:
+def keys_here() -> Keys:
     """The keys of standard input."""
     try:
         if not sys.stdin.isatty():

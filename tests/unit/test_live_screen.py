@@ -17,7 +17,12 @@ pytestmark = pytest.mark.unit
 ASK = "Design a search. Where do you start?"
 
 
-class Stuck(io.StringIO):
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+class Stuck(Terminal):
     """A terminal that takes nothing until it is let go."""
 
     def __init__(self) -> None:
@@ -31,7 +36,7 @@ class Stuck(io.StringIO):
         return super().write(text)
 
 
-class Gone(io.StringIO):
+class Gone(Terminal):
     def write(self, text: str) -> int:
         raise BrokenPipeError
 
@@ -74,14 +79,16 @@ def test_a_terminal_that_is_gone_is_no_reason_to_fail() -> None:
 
 def test_text_that_the_terminal_has_no_letters_for() -> None:
     raw = io.BytesIO()
-    terminal = Console(file=io.TextIOWrapper(raw, encoding="ascii"), force_terminal=True, width=80, color_system=None)
+    file = io.TextIOWrapper(raw, encoding="ascii")
+    file.isatty = lambda: True  # type: ignore[method-assign]
+    terminal = Console(file=file, force_terminal=True, width=80, color_system=None)
     with Screen(ScreenSettings(), minutes=30, console=terminal) as screen:
         screen.note(QuestionAsked(t_s=1.0, id="x", text="What is naïve “Bayes”?", move="ask", pillar="design"))
     assert b"00:01  What is na?ve ?Bayes??\n" in raw.getvalue()
 
 
 def test_the_question_joins_the_status_when_it_has_left_the_screen() -> None:
-    screen = Screen(ScreenSettings(), minutes=30, console=console(io.StringIO(), height=12))
+    screen = Screen(ScreenSettings(), minutes=30, console=console(Terminal(), height=12))
     first, *others = events(6)
 
     def shown_below(*new: Event) -> bool:
@@ -97,5 +104,14 @@ def test_the_question_joins_the_status_when_it_has_left_the_screen() -> None:
 
 
 def test_where_no_status_is_drawn_the_frames_are_not_watched() -> None:
-    assert Screen(ScreenSettings(plain=True), minutes=30, console=console(io.StringIO())).observers == ()
+    assert Screen(ScreenSettings(plain=True), minutes=30, console=console(Terminal())).observers == ()
     assert Screen(ScreenSettings(), minutes=30, console=Console(file=io.StringIO())).observers == ()
+
+
+def test_a_pipe_is_no_terminal_though_colour_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    file = io.StringIO()
+    with Screen(ScreenSettings(), minutes=30, console=Console(file=file)) as screen:
+        for event in events(1):
+            screen.note(event)
+    assert file.getvalue() == f"00:01  {ASK}\n00:03  Constraint number 0.\n"

@@ -123,13 +123,15 @@ def test_a_shell_gets_its_terminal_back_while_the_program_is_stopped(start: Star
     assert session.echoes()
 
 
-def test_in_the_background_it_keeps_quiet_until_it_is_called(start: Start) -> None:
+def test_in_the_background_there_is_no_status_until_it_is_called(start: Start) -> None:
     session = start(command=["sh", "-i"], PS1="ready> ", ENV="")
     session.shows("ready>")
     session.press(f"{shlex.join(SCRIPT)} &\n".encode())
+    session.shows(ASK)
     session.press(b"sleep 1; echo by the she''ll\n")
     session.shows("by the shell")
-    assert ASK not in session.text()
+    assert "Ctrl-C" not in session.text()
+    assert session.echoes()
     session.press(b"fg\n")
     session.shows(HINTS)
     session.press(b"\x03")

@@ -4,14 +4,14 @@ They come without Enter and without echo, and the terminal is always given back 
 terminal there are none.
 """
 
+import os
 import re
+import select
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
-if TYPE_CHECKING or sys.platform != "win32":
-    import os
-    import select
+if sys.platform != "win32":
     import termios
 
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)

@@ -19,7 +19,7 @@ from rich.text import Text
 from bot.cli.live import layout
 from bot.cli.live.keyboard import Keys, NoKeys, keys_here
 from bot.cli.live.state import Line, Status, View
-from bot.cli.live.terminal import Terminal, suits
+from bot.cli.live.terminal import Terminal, is_terminal, suits
 from bot.session.record import Event
 from bot.settings import ScreenSettings
 
@@ -110,7 +110,7 @@ class Screen:
             fresh, self._fresh = self._fresh, []
         for line in fresh:
             self._since = [line] if line.kind == "asked" else [*self._since, line]
-        if not self._console.is_terminal:
+        if not is_terminal(self._console):
             return [layout.one_line(line, you=self._you) for line in fresh]
         return [layout.block(line, width, you=self._you) for line in fresh]
 

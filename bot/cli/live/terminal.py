@@ -2,7 +2,7 @@
 
 The interview never waits for the screen. Lines are handed over and drawn some time in the next eighth of a second; a
 terminal that is stopped (Ctrl-S, a stalled connection) blocks this thread alone, misses states of the status, and no
-line. In the background of a shell nothing is drawn and no key is read.
+line. In the background of a shell there is no status, and no key is read.
 """
 
 import io
@@ -63,7 +63,9 @@ class Terminal:
         self._stop = threading.Event()
         self._broken = False
         self._mine = False
-        """Whether the terminal is in our hands: not in the background."""
+        """Whether the terminal is in our hands."""
+        self._released = False
+        """Given back on purpose: nothing is drawn."""
         self._size = (0, 0)
         self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
         self._thread = threading.Thread(target=self._run, name="terminal", daemon=True)
@@ -85,12 +87,15 @@ class Terminal:
 
     def release(self) -> None:
         """Gives the terminal back at once, if it takes the last words; from any thread, without waiting long."""
-        self._keys.leave()
-        if self._drawing.acquire(timeout=GRACE_S):
-            try:
+        self._released = True
+        drawing = self._drawing.acquire(timeout=GRACE_S)
+        try:
+            self._keys.leave()
+            self._mine = False
+            if drawing:
                 self._write(self._canvas.clear())
-                self._mine = False
-            finally:
+        finally:
+            if drawing:
                 self._drawing.release()
 
     # --- the thread ---------------------------------------------------------------------------------------
@@ -103,11 +108,11 @@ class Terminal:
             self._write(self._canvas.clear(self._printed()))
 
     def _tick(self) -> None:
-        if not self._live:
-            self._write(self._printed())
+        if self._released:
             return
-        if not self._foreground():
+        if not self._live or not self._foreground():
             self._mine = False
+            self._write(self._printed())
             return
         if not self._mine:
             self._mine = True
@@ -183,6 +188,7 @@ class Terminal:
         os.kill(os.getpid(), number)
         # Stopped here until someone says SIGCONT.
         signal.signal(number, self._suspend)
+        self._released = False
 
     def _go_on(self, _number: int, _frame: FrameType | None) -> None:
         self._mine = False
@@ -215,10 +221,19 @@ class Printer:
         return captured.get()
 
 
+def is_terminal(console: Console) -> bool:
+    """Whether somebody sees it; rich also says so of a pipe where FORCE_COLOR is set."""
+    try:
+        return console.file.isatty()
+    except ValueError:
+        # It is closed.
+        return False
+
+
 def suits(console: Console, environment: dict[str, str]) -> bool:
     """Whether a status can be drawn and kept in order there."""
     return bool(
-        console.is_terminal
+        is_terminal(console)
         and not console.is_dumb_terminal
         and not console.legacy_windows
         # Libraries' logs go to the same screen.

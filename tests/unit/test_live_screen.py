@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
+from rich.text import Text
 
+from bot.cli.live import layout
 from bot.cli.live.screen import Screen
+from bot.cli.live.state import Line
 from bot.session.record import Event, InterviewerSpeech, QuestionAsked
 from bot.settings import ScreenSettings
 from tests.fakes.tty import Tty
@@ -77,6 +80,25 @@ def test_a_terminal_that_is_gone_is_no_reason_to_fail() -> None:
             screen.note(event)
 
 
+def test_a_screen_that_fails_says_so_in_the_log_without_a_word_of_what_was_said(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    failed = threading.Event()
+
+    def fail(line: Line, *_: object, **__: object) -> Text:
+        failed.set()
+        raise ValueError(line.text)
+
+    monkeypatch.setattr(layout, "block", fail)
+    file = Terminal()
+    with Screen(ScreenSettings(), minutes=30, console=console(file)) as screen:
+        for event in events(3):
+            screen.note(event)
+        assert failed.wait(20.0)
+    assert caplog.messages == ["the screen failed: ValueError"]
+    assert seen(file) == []
+
+
 def test_text_that_the_terminal_has_no_letters_for() -> None:
     raw = io.BytesIO()
     file = io.TextIOWrapper(raw, encoding="ascii")
@@ -100,6 +122,7 @@ def test_the_question_joins_the_status_when_it_has_left_the_screen() -> None:
     assert not shown_below(first)
     assert not shown_below(*others[:3])
     assert shown_below(*others[3:])
+    assert not shown_below(first)
     assert not shown_below(first)
 
 

@@ -59,8 +59,8 @@ class Screen:
         self._fresh: list[Line] = []
         self._since: list[Line] = []
         """What was added since the question on the table, that with it."""
-        self._height_since: tuple[int, int, int] = (0, 0, 0)
-        """The width and the number of lines it was worked out for, and the rows they take."""
+        self._height_since: tuple[int, int] | None = None
+        """The rows it takes at some width."""
         self._drawn: tuple[Status, int, int, bool] | None = None
         self._rows: list[Text] = []
         """The status, and what it was drawn from: it mostly stays as it is."""
@@ -110,6 +110,7 @@ class Screen:
             fresh, self._fresh = self._fresh, []
         for line in fresh:
             self._since = [line] if line.kind == "asked" else [*self._since, line]
+            self._height_since = None
         if not is_terminal(self._console):
             return [layout.one_line(line, you=self._you) for line in fresh]
         return [layout.block(line, width, you=self._you) for line in fresh]
@@ -134,7 +135,7 @@ class Screen:
 
     def _rows_since(self, width: int) -> int:
         """Rows from the question on the table down: where they are more than the screen has, it has left it."""
-        if self._height_since[:2] != (width, len(self._since)):
+        if self._height_since is None or self._height_since[0] != width:
             blocks = (layout.block(line, width, you=self._you).plain for line in self._since)
-            self._height_since = (width, len(self._since), sum(text.count("\n") + 1 for text in blocks))
-        return self._height_since[2]
+            self._height_since = (width, sum(text.count("\n") + 1 for text in blocks))
+        return self._height_since[1]

@@ -6,6 +6,7 @@ line. In the background of a shell there is no status, and no key is read.
 """
 
 import io
+import logging
 import os
 import signal
 import sys
@@ -20,6 +21,8 @@ from rich.text import Text
 from bot.cli.live import layout
 from bot.cli.live.canvas import Canvas
 from bot.cli.live.keyboard import Keys, NoKeys
+
+logger = logging.getLogger(__name__)
 
 PERIOD_S = 0.125
 """The screen changes at most this often."""
@@ -101,11 +104,15 @@ class Terminal:
     # --- the thread ---------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while not self._stop.wait(PERIOD_S):
+        try:
+            while not self._stop.wait(PERIOD_S):
+                with self._drawing:
+                    self._tick()
             with self._drawing:
-                self._tick()
-        with self._drawing:
-            self._write(self._canvas.clear(self._printed()))
+                self._write(self._canvas.clear(self._printed()))
+        except Exception as error:  # noqa: BLE001 - a screen that fails must not end the interview
+            logger.error("the screen failed: %s", type(error).__name__)
+            self.release()
 
     def _tick(self) -> None:
         if self._released:

@@ -85,6 +85,15 @@ class SessionSettings(_Area):
     """Then its recordings are; words and scores stay."""
 
 
+class ScreenSettings(_Area):
+    """The terminal during an interview."""
+
+    captions: bool = False
+    """Whether what the candidate says is shown as text, too."""
+    plain: bool = False
+    """One line after the other, nothing that changes in place: for screen readers and logs."""
+
+
 class ReportSettings(_Area):
     """What comes after an interview."""
 
@@ -102,6 +111,7 @@ class Settings(_Area):
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
     sessions: SessionSettings = SessionSettings()
+    screen: ScreenSettings = ScreenSettings()
     report: ReportSettings = ReportSettings()
 
 

@@ -21,6 +21,7 @@ from bot.audio.devices import AudioBackend
 from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
+from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
 from bot.interviewer import storybook
@@ -334,6 +335,7 @@ class _interruptible:  # noqa: N801 - used as a statement
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
+            release()
             sys.stderr.write("Stopped at once. What was recorded is kept.\n")
             sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -51,6 +51,10 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
         if urlsplit(url).scheme not in WITHIN_A_PAGE:
             faults.append(f"request: {url}")
 
+    def note_dialog(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     def open_page(html: str, **options: Any) -> Page:
         file = tmp_path / "a folder with spaces" / "report of mine.html"
         file.parent.mkdir(exist_ok=True)
@@ -62,7 +66,7 @@ def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
         page.set_default_timeout(10_000)
         page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: faults.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: (faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("dialog", note_dialog)
         page.goto(file.as_uri())
         return page
 

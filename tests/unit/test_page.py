@@ -369,7 +369,12 @@ def test_a_session_without_recordings_has_a_page_too(scored: Path, tmp_path: Pat
 
 def test_open_opens_it(scored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or True)
+
+    def browser(url: str) -> bool:
+        opened.append(url)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", browser)
     assert main(["report", "--open"]) == 0
     assert opened == [(scored / "report.html").as_uri()]
 

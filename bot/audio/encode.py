@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +18,6 @@ import numpy.typing as npt
 from bot.audio.files import BLOCK_S, MAX_HOURS, Done, blocks
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples
 from bot.errors import AudioFileError
-
-if TYPE_CHECKING:
-    import av
 
 MIME: Final = "audio/webm"
 PEAKS_PER_S: Final = 20.0
@@ -150,12 +147,13 @@ def _cut(block: Signal, size: int) -> Signal:
 
 
 def _power(block: Signal) -> Frames:
-    return np.square(_cut(block, FRAME_SAMPLES)).mean(axis=1)
+    power: Frames = np.square(_cut(block, FRAME_SAMPLES)).mean(axis=1)
+    return power
 
 
 def _peaks(block: Signal) -> bytes:
     highest = np.abs(_cut(block, _PEAK)).max(axis=1)
-    return np.rint(np.minimum(1.0, highest) * 255).astype(np.uint8).tobytes()
+    return bytes(np.rint(np.minimum(1.0, highest) * 255).astype(np.uint8).tobytes())
 
 
 def _gains(voice: Frames, question: Frames) -> tuple[float, float]:
@@ -172,7 +170,7 @@ def _gain(power: Frames, target_db: float) -> float:
     heard = float(audible[audible > loudest * 10 ** (-_HEARD_DB / 10)].mean())
     if heard < float(np.percentile(power, 5.0)) * 10 ** (_SPEECH_DB / 10):
         return 1.0
-    return min(_MOST_GAIN, (10 ** (target_db / 10) / heard) ** 0.5)
+    return min(_MOST_GAIN, float((10 ** (target_db / 10) / heard) ** 0.5))
 
 
 def _held(power: Frames) -> Frames:
@@ -187,13 +185,15 @@ def _calming(power: Frames) -> Frames:
     """The factor that keeps a shout, or a bump against the microphone, from being far louder than the rest."""
     around = np.pad(power, 2, mode="edge")
     loudest = np.max([around[step : step + power.size] for step in range(5)], axis=0)
-    return np.sqrt(np.minimum(1.0, 10 ** (_LOUD_DB / 10) / np.maximum(loudest, _FLOOR))).astype(np.float32)
+    calm: Frames = np.sqrt(np.minimum(1.0, 10 ** (_LOUD_DB / 10) / np.maximum(loudest, _FLOOR)), dtype=np.float32)
+    return calm
 
 
 def _ducking(voice: Frames, question: Frames) -> Frames:
     """The microphone's factor: 1 where only the candidate speaks, least where only the interviewer does."""
     theirs = _held(question)
-    return (1.0 - _DUCK * theirs / np.maximum(theirs + voice, _FLOOR)).astype(np.float32)
+    ducked: Frames = 1.0 - np.float32(_DUCK) * theirs / np.maximum(theirs + voice, _FLOOR)
+    return ducked
 
 
 def _between(frames: Frames, first: int, size: int) -> Signal:
@@ -220,8 +220,7 @@ class _Writer:
         self._file = io.BytesIO()
         self._container = av.open(self._file, "w", format="webm")
         options = {"application": "voip", "compression_level": _COMPLEXITY}
-        stream = self._container.add_stream("libopus", rate=SAMPLE_RATE, layout="mono", options=options)
-        self._stream = cast("av.AudioStream", stream)
+        self._stream = self._container.add_stream("libopus", rate=SAMPLE_RATE, layout="mono", options=options)
         affordable = _BUDGET_BITS * SAMPLE_RATE // samples
         self._stream.bit_rate = min(_MOST_BITS, max(_LEAST_BITS, affordable))
         self._samples = 0

@@ -36,7 +36,7 @@ def played(encoded: Encoded, from_s: float = 0.0) -> Signal:
     decodes from there and drops what is too early."""
     import av
 
-    with av.open(io.BytesIO(encoded.audio)) as source:
+    with av.open(io.BytesIO(encoded.audio), "r") as source:
         if from_s:
             source.seek(round(max(0.0, from_s - 0.08) * 1_000_000), backward=True)
         to_float = av.AudioResampler(format="flt", layout="mono", rate=RATE)
@@ -104,7 +104,7 @@ def test_the_file_tells_its_kind_length_and_cues(tmp_path: Path) -> None:
     assert b"\x1c\x53\xbb\x6b" in encoded.audio, "Cues"
     import av
 
-    with av.open(io.BytesIO(encoded.audio)) as source:
+    with av.open(io.BytesIO(encoded.audio), "r") as source:
         assert source.duration == pytest.approx(21_000_000, abs=20_000), "a player shows it before it has read the end"
 
 

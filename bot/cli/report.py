@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot import __version__, paths
 from bot.cli.score import score_stored, show
-from bot.errors import UsageError
+from bot.errors import MissingError
 from bot.private import write_private
 from bot.report.accuracy import accuracy
 from bot.report.data import as_data
@@ -47,7 +47,8 @@ def report(
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
     card = scorecard_of(stored)
     if form == "html" or open_page:
-        raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
+        _page(stored, made(card), out, opened=open_page)
+        return
     if form == "terminal":
         show(card, as_json=False, words=words)
         return
@@ -57,6 +58,15 @@ def report(
     else:
         write_private(out, text)
         print(f"Written to {out}.")
+
+
+def _page(stored: StoredSession, shown: View, out: Path | None, *, opened: bool) -> None:
+    from bot.cli.page import open_in_browser, write_page
+
+    path = write_page(stored, shown, out)
+    print(f"Written to {path}.")
+    if opened and not open_in_browser(path):
+        raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
 
 
 def made(card: Scorecard) -> View:

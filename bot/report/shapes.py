@@ -136,6 +136,20 @@ class Accuracy:
 
 
 @dataclass(frozen=True, slots=True)
+class Sound:
+    """The session to be heard again, both voices mixed, and how loud each was."""
+
+    audio: bytes
+    """A whole compressed file, as browsers play it."""
+    mime: str
+    duration_s: float
+    peaks_per_s: float
+    candidate: tuple[int, ...]
+    """Loudest sample of each step, 0 to 255."""
+    interviewer: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The whole report."""
 

@@ -21,7 +21,8 @@ def dialogue(answer: AnswerCard) -> tuple[Utterance, ...]:
     spoken = _tokens(answer)
     if not answer.heard and not answer.asides:
         return (Utterance("candidate", tuple(spoken)),) if spoken else ()
-    others = [_told("interviewer", one) for one in answer.heard]
+    # where nothing was heard of the interviewer's sentence, nothing came between
+    others = [_told("interviewer", one) for one in answer.heard if one.text.strip()]
     others += [replace(_told("candidate", one), aside=True) for one in answer.asides]
     others.sort(key=_start_s)
     begins = [_start_s(other) for other in others]

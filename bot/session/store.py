@@ -34,6 +34,7 @@ CANDIDATE_FILE: Final = "candidate.wav"
 INTERVIEWER_FILE: Final = "interviewer.wav"
 SCORECARD_FILE: Final = "scorecard.json"
 JUDGE_FILE: Final = "judge.json"
+PAGE_FILE: Final = "report.html"
 
 NAME: Final = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}")
 """The only names that are listed or deleted."""

@@ -1,6 +1,6 @@
-"""A session as long as a real interview, made: bank questions, follow-ups, answers people wrote, and sound for each word.
+"""A session as long as a real interview, made: questions of the bank, answers people wrote, and sound for each word.
 
-Nobody spoke it: the sound of a word is a sung vowel. Its sizes are those of a real one: words, pauses, fillers, minutes.
+Nobody spoke it: the sound of a word is a sung vowel. Its sizes are a real one's: words, pauses, fillers, minutes.
 """
 
 import random
@@ -38,8 +38,9 @@ from bot.stt.transcript import Transcript, Word
 from tests.fakes.speech_sound import hiss, vowel
 
 ANSWERS = Path(__file__).resolve().parent.parent / "tests" / "data" / "labelled_answers.yaml"
+WORDS_A_MINUTE = 132
 WHEN = datetime(2026, 11, 24, 10, 30).astimezone()
-WORD_S = 0.31
+WORD_S = 0.36
 """A word, at a usual pace of speech."""
 BESIDE = ("um", "uh", "like,", "you know,", "I mean,", "so basically", "we", "we", "I I")
 """What people say beside what they say."""
@@ -69,7 +70,7 @@ class Turn:
 def long_session(sessions_dir: Path, minutes: float = 45.0, questions: int = 12, seed: int = 5) -> Made:
     """Write a session of about this length; the same arguments give the same session."""
     chance = random.Random(seed)
-    turns = list(_turns(chance, questions, words=round(minutes * 60 / 0.43)))
+    turns = list(_turns(chance, questions, words=round(minutes * WORDS_A_MINUTE)))
     events: list[Event] = [SessionStarted(t_s=0.0)]
     spoken: tuple[list[Word], list[Word]] = ([], [])
     at_s = 2.0
@@ -133,7 +134,9 @@ def _with_fillers(text: str, chance: random.Random) -> list[str]:
     """The sentences, every twelfth word with something beside it."""
     out = []
     for sentence in sentences(Transcript([Word(word, 0.0, 0.0, 1.0) for word in text.split()])):
-        words = [f"{chance.choice(BESIDE)} {word}" if chance.random() < 1 / 12 else word for word in sentence.text.split()]
+        words = [
+            f"{chance.choice(BESIDE)} {word}" if chance.random() < 1 / 12 else word for word in sentence.text.split()
+        ]
         out.append(" ".join(words))
     return out
 

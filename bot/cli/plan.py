@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from bot import paths, settings
@@ -142,9 +141,9 @@ def _planned(wish: Wish, papers: "Papers") -> "Shown":
 def _known() -> _Known:
     """Sessions and stories on disk; sessions that cannot be read are passed over."""
     from bot.audio.simulated import SIMULATED_MICROPHONE
+    from bot.cli import scorecards
     from bot.interviewer import storybook
     from bot.interviewer.review import Past
-    from bot.scoring.card import Scorecard
     from bot.session import store
 
     known = _Known([], [], storybook.load(paths.data_dir()))
@@ -154,9 +153,8 @@ def _known() -> _Known:
             if session.record.devices.get("input") == SIMULATED_MICROPHONE:
                 continue
             known.past.append(Past(session.id, session.events()))
-            with suppress(ValidationError):
-                if card := session.fresh_scorecard():
-                    known.cards.insert(0, Scorecard.model_validate_json(card))
+            if card := scorecards.kept(session):
+                known.cards.insert(0, card)
     return known
 
 

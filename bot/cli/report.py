@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pydantic import ValidationError
 
 from bot import __version__, paths
+from bot.cli import scorecards
 from bot.cli.score import score_stored, show
 from bot.errors import MissingError
 from bot.private import write_private
@@ -27,7 +27,7 @@ Format = Literal["terminal", "html", "json", "markdown"]
 
 
 @app.command()
-def report(
+def report(  # noqa: PLR0917 - typer reads the options from here
     session: Annotated[
         str | None,
         typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
@@ -41,10 +41,38 @@ def report(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write the page, the JSON or the Markdown.")
     ] = None,
+    rate: Annotated[
+        bool | None, typer.Option("--rate/--no-rating", help="Ask what you thought first, or do not ask.")
+    ] = None,
+    dispute: Annotated[
+        bool, typer.Option("--dispute", help="List what was counted, to strike out what is wrong.")
+    ] = False,
+    strike: Annotated[
+        str | None, typer.Option(metavar="IDS", help="With --dispute: strike these out, such as 1.f3,1.u1.")
+    ] = None,
+    restore: Annotated[
+        str | None, typer.Option(metavar="IDS", help="With --dispute: put these back into the numbers.")
+    ] = None,
+    because: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With --strike: why it is wrong, kept beside it.")
+    ] = None,
 ) -> None:
     """Show what a session heard, with the moments it was counted from."""
     sessions = paths.sessions_dir()
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
+    if dispute or strike is not None or restore is not None or because is not None:
+        from bot.cli import dispute as disputing
+
+        disputing.dispute(
+            stored, measured(stored), strike=strike, restore=restore, because=because, as_json=form == "json"
+        )
+        return
+    from bot.cli import rating
+
+    if rate:
+        rating.rate_now(stored)
+    elif rate is None and form == "terminal":
+        rating.before_numbers(stored)
     card = scorecard_of(stored)
     if form == "html" or open_page:
         _page(stored, made(card), out, opened=open_page)
@@ -81,10 +109,11 @@ def as_json(card: Scorecard) -> str:
 
 
 def scorecard_of(session: StoredSession) -> Scorecard:
-    """The session's scorecard: the kept one if neither the session nor Viva changed since, else a new one."""
-    kept = session.fresh_scorecard()
-    try:
-        card = Scorecard.model_validate_json(kept) if kept else None
-    except ValidationError:
-        card = None
+    """The session's scorecard as it is shown, see `bot.cli.scorecards`; scored first where it must be."""
+    return scorecards.shown(session, measured(session))
+
+
+def measured(session: StoredSession) -> Scorecard:
+    """The scorecard as measured: the kept one if neither the session nor Viva changed since, else a new one."""
+    card = scorecards.measured(session)
     return card if card and card.viva_version == __version__ else score_stored(session)

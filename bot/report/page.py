@@ -139,7 +139,7 @@ def beside(view: View, measure: str) -> Beside:
 
 
 def _measures(view: View) -> set[str]:
-    return {one.measure for one in (*view.references, *view.accuracy)}
+    return {one.measure for one in view.references} | {one.measure for one in view.accuracy}
 
 
 def summed(answer: Answer, rows: Sequence[Strip]) -> str:

@@ -35,3 +35,6 @@ def _bars(answer: AnswerCard) -> Iterator[Bar]:
     for event in answer.fillers.events if answer.fillers else ():
         if at := moment(event):
             yield Bar("filler", at, f'"{event.text}", {clock(at.start_s)}')
+    for struck in answer.struck:
+        if at := moment(struck):
+            yield Bar("struck", at, f'Struck out: "{struck.text}", {clock(at.start_s)}')

@@ -9,6 +9,7 @@ from bot.report.rows import is_notable
 from bot.report.shapes import Mark, Moment, Token, Utterance, moment
 from bot.scoring.card import AnswerCard, SpokenWord, Timed
 
+_OF_WORDS: Final = frozenset({"vocal", "lexical", "repetition", "false_start"})
 _NEAR_S: Final = 0.02
 """Times are kept to the millisecond, those of events are those of their words."""
 
@@ -79,6 +80,7 @@ def _marked(answer: AnswerCard) -> Iterator[tuple[Timed, Mark]]:
         yield from ((one, "unowned") for one in answer.ownership.unowned)
         yield from ((chain.decision, "decision") for chain in answer.ownership.chains)
     yield from ((one, "unsure") for one in answer.unsure)
+    yield from ((event, "struck") for event in answer.struck if event.kind in _OF_WORDS)
 
 
 def _marks(word: SpokenWord, marked: Sequence[tuple[Timed, Mark]]) -> Iterator[Mark]:

@@ -4,26 +4,18 @@ from collections.abc import Sequence
 
 from bot.report.references import references
 from bot.report.rows import answer_rows, summary_rows
-from bot.report.shapes import Accuracy, Answer, First, Moment, Row, View
+from bot.report.self_rating import rated_rows
+from bot.report.shapes import Accuracy, Answer, First, Moment, View, line, moment, said
+from bot.report.struck import struck_rows
 from bot.report.timeline import timeline
 from bot.report.transcript import dialogue
 from bot.report.wording import clock, many
-from bot.scoring.card import AnswerCard, Scorecard
+from bot.scoring.card import AnswerCard, Scorecard, Timed
+from bot.scoring.priority import first_thing
 
 
-def view(
-    card: Scorecard,
-    *,
-    first: First | None = None,
-    rated: Sequence[Row] = (),
-    struck: Sequence[Row] = (),
-    accuracy: Sequence[Accuracy] = (),
-) -> View:
-    """All there is to show of a scorecard.
-
-    `first` is the one thing to change, `rated` what the candidate thought, `struck` what they struck out, `accuracy`
-    how right the measures are.
-    """
+def view(card: Scorecard, *, accuracy: Sequence[Accuracy] = ()) -> View:
+    """All there is to show of a scorecard; `accuracy` is how right the measures are."""
     about = many(card.summary.answers, "answer")
     if card.summary.measured < card.summary.answers:
         about += f", {card.summary.measured} with enough speech to measure"
@@ -32,15 +24,29 @@ def view(
         about=about,
         session=card.session,
         viva_version=card.viva_version,
-        first=first,
+        first=_first(card),
         summary=summary_rows(card.summary),
         answers=tuple(_answer(i, answer) for i, answer in enumerate(card.answers, start=1)),
-        rated=tuple(rated),
-        struck=tuple(struck),
+        rated=rated_rows(card),
+        struck=struck_rows(card),
         references=references(timed=card.source != "text"),
         accuracy=tuple(accuracy),
         not_measured=tuple((note.what, note.why) for note in card.not_measured),
     )
+
+
+def _first(card: Scorecard) -> First | None:
+    """None where there is too little to say anything, or nothing stands out."""
+    advice = first_thing(card)
+    if advice is None:
+        return None
+    said_then = Timed(text=advice.quote, start_s=advice.start_s, end_s=advice.end_s)
+    asked = card.answers[advice.index].question
+    why = [line(f'In answer {advice.index + 1}, "{asked}": {advice.why}' if asked else advice.why)]
+    if advice.quote:
+        why.append(line(said(said_then)))
+    why.append(line(f"Source: {advice.source}"))
+    return First(advice.text, tuple(why), advice.index + 1, moment(said_then))
 
 
 def _answer(number: int, answer: AnswerCard) -> Answer:

@@ -233,6 +233,7 @@ def test_a_question_of_the_bank_by_id_or_wording(designed: str, asked: str, caps
     assert len(points) == 6
     assert points["same_features_offline_online"]["text"].startswith("The same code must")
     assert points["adversaries_adapt"] is None
+    assert all(1 <= point["weight"] <= 3 and point["asks"].endswith("?") for point in made["coverage"])
     design = made["structure"]["design"]
     assert design["constraints_first"] is True
     assert design["constraints"][0]["constraints"] == ["volume"]

@@ -130,7 +130,7 @@ def test_the_player(opened: Opener) -> None:
     page = ready(opened)
     page.locator("#toggle").click()
     until(page, "!document.querySelector('audio').paused")
-    assert page.get_by_role("button", name="Pause", exact=True).is_visible()
+    page.get_by_role("button", name="Pause", exact=True).wait_for()
     page.locator("#speed").select_option("1.5")
     assert page.evaluate("document.querySelector('audio').playbackRate") == 1.5
     page.locator("#toggle").click()

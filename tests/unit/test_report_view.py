@@ -134,7 +134,8 @@ def test_as_data_it_is_what_the_terminal_says() -> None:
 def test_every_picked_accuracy_exists_once() -> None:
     found = accuracy(paths.figures_dir())
     assert len(found) == len(PICKED)
-    assert all(one.figure and one.fails and one.data for one in found)
+    assert all(one.figure and one.method and one.fails and one.data for one in found)
+    assert not [one.figure for one in found if "tune" in one.figure]
 
 
 def test_without_figures_nothing_is_claimed(tmp_path: Path) -> None:

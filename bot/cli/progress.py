@@ -1,0 +1,118 @@
+"""`viva progress`: every metric over your sessions, change and noise told apart."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot import paths
+from bot.errors import SessionError, StorageError, UsageError
+from bot.settings import Level, PillarChoice
+
+if TYPE_CHECKING:
+    from bot.report.history import Past
+    from bot.scoring.card import Scorecard
+    from bot.session.store import StoredSession
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def progress(  # noqa: PLR0917 - typer reads the options from here
+    pillar: Annotated[PillarChoice | None, typer.Option(help="Only answers to questions of this kind.")] = None,
+    level: Annotated[Level | None, typer.Option(help="Only sessions of this level.")] = None,
+    last: Annotated[int | None, typer.Option(metavar="N", help="Only the newest N sessions.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="Only from this day on, as 2026-10-01.")] = None,
+    demo: Annotated[bool, typer.Option("--demo", help='With the sessions of "viva demo" too.')] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")] = False,
+) -> None:
+    """Show every metric over your sessions: what changed, what is only noise, and what it would take to tell.
+
+    The numbers are those of the scorecards, a point a session; they are
+    facts, not grades. Sessions of another level or kind are not compared.
+    """
+    if last is not None and last < 1:
+        raise UsageError(f"--last {last} is out of range.", "Give 1 or more.")
+    from bot.report import progress as reckoned
+    from bot.report.history import Wish
+
+    wish = Wish(pillar, level, last, _day(since), demo)
+    today = datetime.now().astimezone().date()
+    found = reckoned.progress(_pasts(), wish, today)
+    if as_json:
+        from bot.report.progress_json import as_data
+
+        print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+    elif not found.chosen.practice:
+        print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".')
+    else:
+        from bot.report import progress_terminal
+        from bot.report.progress_view import view
+
+        progress_terminal.show(view(found, today), Console(highlight=False, markup=False))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise UsageError(f"--since {text!r} is no date.", "Write it as 2026-10-01.") from None
+
+
+def _pasts() -> "list[Past]":
+    """All sessions, from the index; those that changed are read."""
+    from bot import __version__
+    from bot.report.history import Past
+    from bot.report.samples import SAMPLES_VERSION
+    from bot.session import index
+
+    version = f"{__version__} {SAMPLES_VERSION}"
+    with Console(stderr=True).status("Reading the sessions ..."):
+        kept = index.derived(paths.sessions_dir(), paths.data_dir(), version, lambda it: past_of(it).model_dump_json())
+    return [Past.model_validate_json(text) for text in kept.values()]
+
+
+def past_of(folder: Path) -> "Past":
+    """One session folder as progress sees it."""
+    from bot.audio.simulated import SIMULATED_MICROPHONE
+    from bot.report.history import MIXED, Past
+    from bot.report.samples import samples
+    from bot.session import store
+
+    created = store.created_from_name(folder.name) or datetime.fromtimestamp(0).astimezone()
+    try:
+        session = store.open_session(folder)
+        card = card_of(session)
+    except (SessionError, StorageError, OSError):
+        return Past(session=folder.name, created=created, state="unreadable")
+    record = session.record
+    asked = record.settings.get("interview")
+    interview = asked if isinstance(asked, dict) else {}
+    return Past(
+        session=session.id,
+        created=record.created,
+        level=str(interview.get("level") or ""),
+        company=str(interview.get("company") or ""),
+        asked=str(interview.get("pillar") or MIXED) if interview else "",
+        viva_version=card.viva_version if card else "",
+        demo=record.devices.get("input") == SIMULATED_MICROPHONE,
+        redo=getattr(record, "redo_of", None) is not None,
+        state="scored" if card else "unscored",
+        samples=tuple(samples(card)) if card else (),
+    )
+
+
+def card_of(session: "StoredSession") -> "Scorecard | None":
+    """The session's scorecard as it stands; None where it is not scored, or changed since."""
+    from pydantic import ValidationError
+
+    from bot.scoring.card import Scorecard
+
+    text = session.fresh_scorecard()
+    try:
+        return Scorecard.model_validate_json(text) if text else None
+    except ValidationError:
+        return None

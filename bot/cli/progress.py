@@ -3,14 +3,15 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from bot import paths
 from bot.errors import SessionError, StorageError, UsageError
-from bot.settings import Level, PillarChoice
+from bot.settings import InterviewSettings, Level, PillarChoice
 
 if TYPE_CHECKING:
     from bot.report.history import Past
@@ -26,6 +27,9 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
     level: Annotated[Level | None, typer.Option(help="Only sessions of this level.")] = None,
     last: Annotated[int | None, typer.Option(metavar="N", help="Only the newest N sessions.")] = None,
     since: Annotated[str | None, typer.Option(metavar="DATE", help="Only from this day on, as 2026-10-01.")] = None,
+    metric: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only this one, as in --json; alone, a smaller change shows.")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help='With the sessions of "viva demo" too.')] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")] = False,
 ) -> None:
@@ -38,8 +42,11 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
         raise UsageError(f"--last {last} is out of range.", "Give 1 or more.")
     from bot.report import progress as reckoned
     from bot.report.history import Wish
+    from bot.report.metrics import BY_KEY
 
-    wish = Wish(pillar, level, last, _day(since), demo)
+    if metric is not None and metric not in BY_KEY:
+        raise UsageError(f"There is no metric {metric!r}.", f"There are {', '.join(BY_KEY)}.")
+    wish = Wish(pillar, level, last, _day(since), demo, metric)
     today = datetime.now().astimezone().date()
     found = reckoned.progress(_pasts(), wish, today)
     if as_json:
@@ -47,7 +54,8 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
 
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
     elif not found.chosen.practice:
-        print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".')
+        demos = " Those of the demo are shown by --demo." if found.chosen.demos else ""
+        print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".{demos}')
     else:
         from bot.report import progress_terminal
         from bot.report.progress_view import view
@@ -89,14 +97,13 @@ def past_of(folder: Path) -> "Past":
     except (SessionError, StorageError, OSError):
         return Past(session=folder.name, created=created, state="unreadable")
     record = session.record
-    asked = record.settings.get("interview")
-    interview = asked if isinstance(asked, dict) else {}
+    interview = _interview(record.settings)
     return Past(
         session=session.id,
         created=record.created,
-        level=str(interview.get("level") or ""),
-        company=str(interview.get("company") or ""),
-        asked=str(interview.get("pillar") or MIXED) if interview else "",
+        level=interview.level if interview else "",
+        company=interview.company if interview else "",
+        asked=(interview.pillar or MIXED) if interview else "",
         viva_version=card.viva_version if card else "",
         demo=record.devices.get("input") == SIMULATED_MICROPHONE,
         redo=getattr(record, "redo_of", None) is not None,
@@ -105,10 +112,20 @@ def past_of(folder: Path) -> "Past":
     )
 
 
+def _interview(recorded: dict[str, Any]) -> InterviewSettings | None:
+    """What was asked for; None where it was not recorded, or by a Viva that knew other settings."""
+    found = recorded.get("interview")
+    if not isinstance(found, dict):
+        return None
+    known = {name: found[name] for name in ("level", "company", "pillar") if name in found}
+    try:
+        return InterviewSettings.model_validate(known) if known else None
+    except ValidationError:
+        return None
+
+
 def card_of(session: "StoredSession") -> "Scorecard | None":
     """The session's scorecard as it stands; None where it is not scored, or changed since."""
-    from pydantic import ValidationError
-
     from bot.scoring.card import Scorecard
 
     text = session.fresh_scorecard()

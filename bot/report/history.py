@@ -51,6 +51,8 @@ class Wish:
     """Only so many sessions, the newest; None: all."""
     since: date | None = None
     demo: bool = False
+    metric: str | None = None
+    """Only this metric, by its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Chosen:
     unscored: tuple[Past, ...] = ()
     unreadable: tuple[Past, ...] = ()
     redone: tuple[Past, ...] = ()
+    demos: int = 0
+    """Left out."""
 
     @property
     def kinds(self) -> dict[str, dict[str, int]]:
@@ -78,7 +82,8 @@ class Chosen:
 
 def choose(pasts: Iterable[Past], wish: Wish) -> Chosen:
     """The sessions that a wish is about, and those left out for a reason."""
-    practice = sorted((past for past in pasts if wish.demo or not past.demo), key=lambda past: past.session)
+    every = list(pasts)
+    practice = sorted((past for past in every if wish.demo or not past.demo), key=lambda past: past.session)
     near = [past for past in practice if _within(past, wish)]
     scored = [past for past in near if past.state == "scored" and not past.redo and has(past, wish.pillar)]
     return Chosen(
@@ -87,6 +92,7 @@ def choose(pasts: Iterable[Past], wish: Wish) -> Chosen:
         unscored=_in_state(near, "unscored"),
         unreadable=_in_state(practice, "unreadable"),
         redone=tuple(past for past in near if past.redo),
+        demos=len(every) - len(practice),
     )
 
 

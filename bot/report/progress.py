@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.report.habit import Practice, practice_of
 from bot.report.history import Chosen, Past, Wish, choose
-from bot.report.metrics import METRICS, Metric
+from bot.report.metrics import BY_KEY, METRICS, Metric
 from bot.report.trend import Trend, trends
 from bot.settings import PillarChoice
 
@@ -69,7 +69,10 @@ class Progress:
 
 
 def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
-    """All metrics of the sessions wished for, with what can be said of change."""
+    """All metrics of the sessions wished for, with what can be said of change.
+
+    The fewer metrics are looked at together, the smaller a change can be seen.
+    """
     chosen = choose(pasts, wish)
     kinds: list[Hashable] = [
         (past.level, past.viva_version, None if wish.pillar else past.asked) for past in chosen.past
@@ -77,7 +80,7 @@ def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
     parts = [_by_metric(past, wish.pillar) for past in chosen.past]
     brief = [_words(one) < LEAST_WORDS for one in parts]
     drawn = []
-    for metric in METRICS:
+    for metric in METRICS if wish.metric is None else [BY_KEY[wish.metric]]:
         points = tuple(
             _point(metric, place, one[metric.key])
             for place, one in enumerate(parts)

@@ -2,7 +2,7 @@
 
 An object of
 
-- `schema`; `pillar`, `level`, `last`, `since`: what was wished for, each may be null
+- `schema`; `pillar`, `level`, `last`, `since`, `metric`: what was wished for, each may be null
 - `sessions`: `id`, `created`, `level`, `company`, `asked` (a pillar, or `mixed`), `viva_version`; oldest first
 - `metrics`, each of
     - `metric` (a key of `bot.report.metrics`), `unit`
@@ -17,7 +17,8 @@ An object of
 - `alpha`: how often anything at all is called a change where there is only noise; `least_sessions`: of one kind, below
   which nothing is said
 - `kinds`: by `level`, `pillar` and `version`, how many sessions of each, where they differ: only like is compared
-- `left_out`: ids of sessions `unscored`, `unreadable` and `redone`, and the number of `short` ones
+- `left_out`: ids of sessions `unscored`, `unreadable` and `redone`, and how many were `short`, or
+  `demos`
 - `practice`: `days` of the last four weeks, `weeks_in_a_row`, `last`
 """
 
@@ -42,6 +43,7 @@ def as_data(progress: Progress) -> dict[str, Any]:
         "level": wish.level,
         "last": wish.last,
         "since": wish.since.isoformat() if wish.since else None,
+        "metric": wish.metric,
         "sessions": [
             {
                 "id": past.session,
@@ -62,6 +64,7 @@ def as_data(progress: Progress) -> dict[str, Any]:
             "unreadable": [past.session for past in chosen.unreadable],
             "redone": [past.session for past in chosen.redone],
             "short": progress.short,
+            "demos": chosen.demos,
         },
         "practice": {
             "days": [

@@ -22,7 +22,8 @@ _NAMED: Final = 3
 HOW: Final = (
     "The numbers are medians over sessions: before and since a change, or else of the earlier ones and the last third. "
     "In brackets is how far apart the middle half of a session's answers lies. A change is named only if it is "
-    "steadier than chance: of a hundred such pages on which nothing changed, at most five would name any."
+    "steadier than chance: of a hundred such pages on which nothing changed, about two would name any. "
+    "One metric alone (--metric NAME) shows a smaller change."
 )
 _SHORT: Final = frozenset({"s", "%"})
 """Units that stand beside the number."""
@@ -71,7 +72,7 @@ def view(progress: Progress, today: date) -> ProgressView:
     themes = tuple(Theme(name, tuple(rows)) for name, rows in groupby(shown, key=lambda row: row.line.metric.theme))
     named = {theme.name for theme in themes}
     return ProgressView(
-        title=f"Progress over {many(len(past), 'session')}",
+        title=f"Progress over {many(len(past), 'session')}" if past else "Progress",
         about=_about(progress, today),
         changes=_changes(shown),
         themes=themes,
@@ -149,10 +150,10 @@ def _by(metric: Metric, value: float) -> str:
 
 def _about(progress: Progress, today: date) -> str:
     past, wish = progress.chosen.past, progress.wish
-    parts = []
-    if past:
-        first, last = day(when(past[0]), today), day(when(past[-1]), today)
-        parts.append(first if first == last else f"{first} to {last}")
+    if not past:
+        return ""
+    first, last = day(when(past[0]), today), day(when(past[-1]), today)
+    parts = [first if first == last else f"{first} to {last}"]
     levels = sorted({one.level for one in past if one.level})
     parts += [", ".join(levels), wish.pillar or "all pillars", "with demo sessions" if wish.demo else ""]
     return " · ".join(filter(None, parts))
@@ -228,7 +229,7 @@ def _practice(practice: Practice, today: date) -> tuple[str, ...]:
     line = f"{many(practice.days, 'day')} of practice in these four weeks"
     if practice.weeks_in_a_row > 1:
         line += f"; {practice.weeks_in_a_row} weeks in a row with some"
-    return (line + ".", "   ".join(_week(week.monday, week.days, today) for week in practice.weeks))
+    return (line + ".", "   ".join(_week(week.monday, week.days, today) for week in practice.weeks).rstrip())
 
 
 def _week(monday: date, days: Sequence[bool | None], today: date) -> str:

@@ -7,7 +7,7 @@ The test is Mann-Kendall's in its exact form: of all pairs of sessions of one ki
 against all orders the same numbers could have come in. It assumes no distribution and bears outliers.
 Sources: Mann 1945; Kendall 1975; kinds added up as Hirsch, Slack & Smith 1982 do with seasons; the slope is that of
 Theil 1950 and Sen 1968 over the same pairs; the date of a change is where Pettitt's 1979 statistic is largest; the
-shift is that of Hodges & Lehmann 1963; many metrics at once are held to 5 % together by Holm 1979.
+shift is that of Hodges & Lehmann 1963; many metrics at once are held to one rate of false alarms by Holm 1979.
 """
 
 from collections import Counter
@@ -21,13 +21,14 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-ALPHA: Final = 0.05
-"""How often anything at all may be called a change where there is only noise."""
+ALPHA: Final = 0.02
+"""How often anything at all is called a change where there is only noise. Stricter than the usual 5 %, since one looks
+again after every session, and moods may last from one to the next: `scripts/bench_progress` has what that comes to."""
 POWER: Final = 0.8
 """How surely a change of the size called visible is seen; the usual convention (Cohen 1988)."""
-LEAST: Final = 6
-"""Sessions of one kind. In fewer, even numbers that only ever rise come about too easily: 2 in 5! is 1.7 %, which
-sixteen metrics at once do not leave room for."""
+LEAST: Final = 7
+"""Sessions of one kind. Numbers that only rise come about by chance twice in 7! orders, which sixteen metrics at once
+leave room for; twice in 6! is too often."""
 ASIDE: Final = 3
 """Sessions at least before and since a change."""
 
@@ -117,7 +118,7 @@ class _Order:
 
     @property
     def enough(self) -> bool:
-        """Whether the sessions could have come in orders enough; six of one kind can."""
+        """Whether the sessions could have come in orders enough; those of one kind can if there are `LEAST`."""
         sizes = Counter(self.kinds.tolist()).values()
         return prod(factorial(min(size, LEAST)) for size in sizes) >= factorial(LEAST)
 

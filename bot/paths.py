@@ -55,6 +55,12 @@ def voices_dir() -> Path:
     return _shipped("voices")
 
 
+def figures_dir() -> Path:
+    """How right each measure is, as the benchmarks found: `docs/figures` in the repository."""
+    inside = Path(__file__).parent / "figures"
+    return inside if inside.is_dir() else _REPOSITORY / "docs" / "figures"
+
+
 def _shipped(name: str) -> Path:
     """A wheel holds copies inside the package; an editable install reads the repository's own."""
     inside = Path(__file__).parent / name

@@ -1,19 +1,34 @@
-"""Files that only the user can read, written whole or not at all."""
+"""Files that only the user can read, written whole or not at all.
 
+The new content goes to a file beside the old one, `.<name>.<8 characters>`, which then takes its name: whenever the
+process is killed or the power fails, the old file is there or the new one. What a killed process left beside it goes
+with the next writing of the same name.
+"""
+
+import contextlib
 import os
+import re
 import tempfile
+import time
 from pathlib import Path
+from typing import Final
 
 from bot.errors import StorageError
 
+_STALE_S: Final = 60.0
+"""No writing takes that long: what is older was left by a process that is gone."""
 
-def write_private(path: Path, text: str) -> None:
-    """Write a file only the user can read, all or nothing. Raises StorageError."""
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write a file only the user can read, all or nothing; text as UTF-8. Raises StorageError."""
+    data = content.encode() if isinstance(content, str) else content
     try:
+        _sweep(path, time.time())
+        # readable by nobody else from its first byte on
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
@@ -25,3 +40,27 @@ def write_private(path: Path, text: str) -> None:
             f"{path} could not be written: {error.strerror}.",
             "Free some space or mend the folder's permissions.",
         ) from None
+    _settle(path.parent)
+
+
+def _sweep(path: Path, now: float) -> None:
+    """Remove what killed processes left of this file, by the names `mkstemp` gave; `now` is the files' clock."""
+    left = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}")
+    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if (
+                left.fullmatch(entry.name)
+                and entry.is_file(follow_symlinks=False)
+                and entry.stat(follow_symlinks=False).st_mtime < now - _STALE_S
+            ):
+                Path(entry.path).unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name outlast a power failure, where folders can be synchronised: not on every file system."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

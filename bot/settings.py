@@ -76,6 +76,13 @@ class LLMSettings(_Area):
     base_url: str | None = None
 
 
+class ReportSettings(_Area):
+    """What comes after an interview."""
+
+    self_rating: bool = True
+    """Whether you are asked what you thought before the numbers are shown."""
+
+
 class Settings(_Area):
     """All areas."""
 
@@ -85,6 +92,7 @@ class Settings(_Area):
     tts: TtsSettings = TtsSettings()
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
+    report: ReportSettings = ReportSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:

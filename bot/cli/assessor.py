@@ -43,16 +43,21 @@ class BankAssessor:
         bare = Understood(known, sentences=structure)
         if item is None:
             return replace(bare, no_coverage=why)
-        points = tuple(point.id for point in item.points)
-        if not points:
+        if not item.points:
             return replace(bare, no_coverage="The question has no points to cover.")
+        bare = replace(
+            bare,
+            points=tuple(point.id for point in item.points),
+            weights={point.id: point.weight for point in item.points},
+            probes={point.id: point.probe for point in item.points},
+        )
         try:
             encoder = self._encoder_or_load
         except ModelMissing as error:
             why = f"It needs the sentence encoder. {error.message} {error.hint}"
-            return replace(bare, points=points, no_coverage=why)
+            return replace(bare, no_coverage=why)
         covered, wrong = _coverage(item, said, encoder)
-        return replace(bare, points=points, covered=covered, wrong=wrong)
+        return replace(bare, covered=covered, wrong=wrong)
 
     def _find(self, asked: Asked) -> tuple[Item | None, str]:
         """The item, or why there is none."""

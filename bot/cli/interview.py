@@ -38,6 +38,9 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
     cv: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Your CV, to be asked about; the same as --resume FILE")
     ] = None,
+    no_rating: Annotated[
+        bool, typer.Option("--no-rating", help="Do not ask what you thought before the numbers are shown")
+    ] = False,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on with the last session, where it broke off; with a FILE, that is your CV"),
@@ -77,6 +80,7 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
                 "seed": seed,
             },
             "llm": {"model": llm, "base_url": base_url},
+            "report": {"self_rating": False if no_rating else None},
         },
     )
     if fresh and not (job and chosen.llm.model):

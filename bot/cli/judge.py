@@ -16,7 +16,7 @@ from bot import __version__, paths, settings
 from bot.errors import SessionError, UsageError
 from bot.interviewer.opinion import NOTE, AnswerOpinion, DimensionOpinion, Judgement, NotJudged
 from bot.interviewer.rubric import load_rubric
-from bot.report.view import clock, many
+from bot.report.wording import clock, many
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.settings import LLMSettings

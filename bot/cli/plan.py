@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from bot import paths, settings
 from bot.cli.app import available
 from bot.errors import ModelMissing, SessionError, StorageError, UsageError
 from bot.interviewer.timetable import LEAST_MINUTES, MOST_DAYS, MOST_MINUTES, MOST_WEEKS, Stories, Wish
-from bot.report.view import many
+from bot.report.wording import many
 from bot.settings import Company, Level
 
 if TYPE_CHECKING:
@@ -142,9 +141,9 @@ def _planned(wish: Wish, papers: "Papers") -> "Shown":
 def _known() -> _Known:
     """Sessions and stories on disk; sessions that cannot be read are passed over."""
     from bot.audio.simulated import SIMULATED_MICROPHONE
+    from bot.cli import scorecards
     from bot.interviewer import storybook
     from bot.interviewer.review import Past
-    from bot.scoring.card import Scorecard
     from bot.session import store
 
     known = _Known([], [], storybook.load(paths.data_dir()))
@@ -154,9 +153,8 @@ def _known() -> _Known:
             if session.record.devices.get("input") == SIMULATED_MICROPHONE:
                 continue
             known.past.append(Past(session.id, session.events()))
-            with suppress(ValidationError):
-                if card := session.fresh_scorecard():
-                    known.cards.insert(0, Scorecard.model_validate_json(card))
+            if card := scorecards.kept(session):
+                known.cards.insert(0, card)
     return known
 
 

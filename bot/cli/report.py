@@ -1,13 +1,21 @@
 """`viva report`: what a session heard, with the moments it was counted from."""
 
+import json
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from pydantic import ValidationError
 
 from bot import __version__, paths
+from bot.cli import scorecards
 from bot.cli.score import score_stored, show
-from bot.errors import UsageError
+from bot.errors import MissingError
+from bot.private import write_private
+from bot.report.accuracy import accuracy
+from bot.report.data import as_data
+from bot.report.markdown import markdown
+from bot.report.shapes import View
+from bot.report.view import view
 from bot.scoring.card import Scorecard
 from bot.session import store
 from bot.session.store import StoredSession
@@ -15,32 +23,97 @@ from bot.session.store import StoredSession
 app = typer.Typer(add_completion=False)
 
 
+Format = Literal["terminal", "html", "json", "markdown"]
+
+
 @app.command()
-def report(
+def report(  # noqa: PLR0917 - typer reads the options from here
     session: Annotated[
         str | None,
         typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
     ] = None,
-    form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
+    form: Annotated[Format, typer.Option("--format", help="How to show it.")] = "terminal",
     words: Annotated[
         bool,
         typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
     ] = False,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to write the page, the JSON or the Markdown.")
+    ] = None,
+    rate: Annotated[
+        bool | None, typer.Option("--rate/--no-rating", help="Ask what you thought first, or do not ask.")
+    ] = None,
+    dispute: Annotated[
+        bool, typer.Option("--dispute", help="List what was counted, to strike out what is wrong.")
+    ] = False,
+    strike: Annotated[
+        str | None, typer.Option(metavar="IDS", help="With --dispute: strike these out, such as 1.f3,1.u1.")
+    ] = None,
+    restore: Annotated[
+        str | None, typer.Option(metavar="IDS", help="With --dispute: put these back into the numbers.")
+    ] = None,
+    because: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="With --strike: why it is wrong, kept beside it.")
+    ] = None,
 ) -> None:
     """Show what a session heard, with the moments it was counted from."""
-    if form == "html" or open_page:
-        raise UsageError("Pages are not made yet by this version of Viva.", 'Run "viva report --format terminal".')
     sessions = paths.sessions_dir()
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
-    show(scorecard_of(stored), as_json=form == "json", words=words)
+    if dispute or strike is not None or restore is not None or because is not None:
+        from bot.cli import dispute as disputing
+
+        disputing.dispute(
+            stored, measured(stored), strike=strike, restore=restore, because=because, as_json=form == "json"
+        )
+        return
+    from bot.cli import rating
+
+    if rate:
+        rating.rate_now(stored)
+    elif rate is None and form == "terminal":
+        rating.before_numbers(stored)
+    card = scorecard_of(stored)
+    if form == "html" or open_page:
+        _page(stored, made(card), out, opened=open_page)
+        return
+    if form == "terminal":
+        show(card, as_json=False, words=words)
+        return
+    text = as_json(card) if form == "json" else markdown(made(card))
+    if out is None:
+        print(text, end="")
+    else:
+        write_private(out, text)
+        print(f"Written to {out}.")
+
+
+def _page(stored: StoredSession, shown: View, out: Path | None, *, opened: bool) -> None:
+    from bot.cli.page import open_in_browser, write_page
+
+    path = write_page(stored, shown, out)
+    print(f"Written to {path}.")
+    if opened and not open_in_browser(path):
+        raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
+
+
+def made(card: Scorecard) -> View:
+    """The card's report, with how right its measures are."""
+    return view(card, accuracy=accuracy(paths.figures_dir()))
+
+
+def as_json(card: Scorecard) -> str:
+    """The scorecard with the report as it is worded under `report`."""
+    content = {**card.model_dump(mode="json", by_alias=True), "report": as_data(made(card))}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def scorecard_of(session: StoredSession) -> Scorecard:
-    """The session's scorecard: the kept one if neither the session nor Viva changed since, else a new one."""
-    kept = session.fresh_scorecard()
-    try:
-        card = Scorecard.model_validate_json(kept) if kept else None
-    except ValidationError:
-        card = None
+    """The session's scorecard as it is shown, see `bot.cli.scorecards`; scored first where it must be."""
+    return scorecards.shown(session, measured(session))
+
+
+def measured(session: StoredSession) -> Scorecard:
+    """The scorecard as measured: the kept one if neither the session nor Viva changed since, else a new one."""
+    card = scorecards.measured(session)
     return card if card and card.viva_version == __version__ else score_stored(session)

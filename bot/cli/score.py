@@ -14,6 +14,7 @@ from rich.console import Console
 from bot import paths
 from bot.audio.channels import Channel
 from bot.audio.pcm import Signal
+from bot.cli import rating, scorecards
 from bot.cli.assessor import BankAssessor
 from bot.cli.score_input import recording, score_file, steps
 from bot.errors import ModelMissing, UsageError
@@ -75,13 +76,20 @@ def score(  # noqa: PLR0917 - a command's options
     def scored(target: str | None, told: Told) -> Scorecard:
         path = recording(target) if target else None
         if path is None:
-            session = store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
-            return score_stored(session, aids, told)
+            session = _session(target)
+            return scorecards.shown(session, score_stored(session, aids, told))
         return score_file(path, channel, aids.recogniser, person(), told, aids.assessor, question, pillar)
 
+    if not as_json and len(wanted) == 1 and not (wanted[0] and recording(wanted[0])):
+        rating.before_numbers(_session(wanted[0]))
     with steps(wanted) as bar:
         cards = [scored(target, bar.told(i)) for i, target in enumerate(wanted)]
     show(merge(cards), as_json=as_json)
+
+
+def _session(target: str | None) -> StoredSession:
+    """The one named, else the latest. Raises SessionError."""
+    return store.find(paths.sessions_dir(), target) if target else store.latest(paths.sessions_dir())
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,7 @@ def score_and_show(session: StoredSession) -> None:
     """Score a session that has just ended and print its report."""
     with steps([session.id]) as bar:
         card = score_stored(session, told=bar.told(0))
-    show(card, as_json=False)
+    show(scorecards.shown(session, card), as_json=False)
 
 
 def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
@@ -128,7 +136,7 @@ def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
     from bot.report import terminal
     from bot.report.view import view
 
-    terminal.show(view(card, words=words), Console(highlight=False))
+    terminal.show(view(card), Console(highlight=False), words=words)
 
 
 def read_text(source: str) -> str:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from bot import paths
 from bot.errors import UsageError
-from bot.report.view import lasting, many
+from bot.report.wording import lasting, many
 from bot.session import index, store
 from bot.session.index import Summary
 

@@ -76,7 +76,7 @@ async def hold_with(
         titles=titles,
         listeners=(Captions().show,),
     )
-    return after(held)
+    return after(held, rate=settings.report.self_rating)
 
 
 async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None:
@@ -90,8 +90,11 @@ async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None
     return item
 
 
-def after(held: Any, *, again: str = "viva interview --resume") -> int:
-    """Say where it is and show the scorecard; the exit code. `again` is the command to go on with."""
+def after(held: Any, *, again: str = "viva interview --resume", rate: bool = False) -> int:
+    """Say where it is and show the scorecard; the exit code. `again` is the command to go on with.
+
+    With `rate` the candidate is asked first what they thought, where somebody is there to ask.
+    """
     session = store.open_session(held.folder)
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")
@@ -106,8 +109,10 @@ def after(held: Any, *, again: str = "viva interview --resume") -> int:
             f"The interview broke off; what was recorded is kept as {session.id}.",
             f'Run "{again}" to go on. VIVA_DEBUG=1 shows what happened.',
         )
-    from bot.cli import score
+    from bot.cli import rating, score
 
+    if rate:
+        rating.before_numbers(session)
     score.score_and_show(session)
     return 0
 

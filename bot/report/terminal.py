@@ -1,6 +1,6 @@
 """A report in the terminal: readable at 80 columns, without colour too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -9,7 +9,8 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.report.view import Section, View
+from bot.report.shapes import Answer, Row, View, line
+from bot.report.transcript import answered, to_the_letter
 
 _WIDTH: Final = 100
 _CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
@@ -17,52 +18,64 @@ _CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
 
 
 class Report:
-    """A rich renderable of one view."""
+    """A rich renderable of one view; `words` with what was said, to the letter."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, *, words: bool = False) -> None:
         self._view = view
+        self._words = words
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The parts, top to bottom."""
-        yield from _section(self._view.summary, "bold")
-        for answer in self._view.answers:
+        view = self._view
+        yield from _section(view.title, view.about, view.summary)
+        if view.first:
+            yield _clean("To change first", "bold")
+            yield Padding(_rows([Row("", (line(view.first.text), *view.first.why))]), (0, 0, 1, 0))
+        for answer in view.answers:
             yield Rule(style="dim")
-            yield from _section(answer, "bold")
+            yield from _section(answer.title, answer.about, self._with_words(answer))
+        for title, rows in (("What you thought, and what was heard", view.rated), ("Struck out by you", view.struck)):
+            if rows:
+                yield Rule(style="dim")
+                yield from _section(title, "", rows)
         yield Rule(style="dim")
         yield Text("To compare with; no grades", style="bold")
-        yield _grid((r.measure, f"{r.line} ({r.source})") for r in self._view.references)
-        if self._view.not_measured:
+        yield _grid((r.measure.capitalize(), f"{r.line} ({r.source})") for r in view.references)
+        if view.not_measured:
             yield Text()
             yield Text("Not measured", style="bold")
-            yield _grid((what, why) for what, why in self._view.not_measured)
+            yield _grid((what, why) for what, why in view.not_measured)
+
+    def _with_words(self, answer: Answer) -> tuple[Row, ...]:
+        said = answered(answer.dialogue) if self._words else []
+        return (Row("Said", (line(to_the_letter(said)),)), *answer.rows) if said else answer.rows
 
 
-def show(view: View, console: Console) -> None:
+def show(view: View, console: Console, *, words: bool = False) -> None:
     """Print the report, at most 100 columns wide."""
-    console.print(Report(view), width=min(_WIDTH, console.width))
+    console.print(Report(view, words=words), width=min(_WIDTH, console.width))
 
 
-def _section(section: Section, style: str) -> Iterator[Text | Padding | Table]:
-    yield _clean(section.title, style)
-    if section.about:
-        yield _clean(section.about, "dim")
-    if section.rows:
-        yield Padding(_rows(section), (1, 0, 1, 0))
+def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Padding | Table]:
+    yield _clean(title, "bold")
+    if about:
+        yield _clean(about, "dim")
+    if rows:
+        yield Padding(_rows(rows), (1, 0, 1, 0))
 
 
-def _rows(section: Section) -> Table:
+def _rows(rows: Iterable[Row]) -> Table:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="cyan", no_wrap=True, min_width=9)
     table.add_column(overflow="fold")
-    for row in section.rows:
+    for row in rows:
         first, *rest = row.lines
         if not row.name:
-            table.add_row("", _clean(first, "yellow"))
-            continue
-        table.add_row(row.name, _clean(first))
-        for line in rest:
-            indent = len(line) - len(line.lstrip())
-            table.add_row("", Padding(_clean(line.lstrip(), "dim"), (0, 0, 0, indent)))
+            table.add_row("", _clean(first.text, "yellow"))
+        else:
+            table.add_row(row.name, _clean(first.text))
+        for one in rest:
+            table.add_row("", Padding(_clean(one.text.lstrip(), "dim"), (0, 0, 0, one.indent)))
     return table
 
 

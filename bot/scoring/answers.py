@@ -74,6 +74,8 @@ class Answer:
     """All turns, requests included, in order."""
     heard: tuple[Span, ...] = ()
     """The interviewer's utterances, from this question on."""
+    texts: tuple[str, ...] = ()
+    """What was heard of each."""
 
     @property
     def spoken(self) -> tuple[Turn, ...]:
@@ -94,7 +96,7 @@ def find_answers(events: Sequence[Event]) -> list[Answer]:
                 out.append(Answer(event.id, event.text, event.pillar, event.move, ()))
             case InterviewerSpeech():
                 heard = (*out[-1].heard, Span(event.start_s, event.end_s))
-                out[-1] = replace(out[-1], heard=heard)
+                out[-1] = replace(out[-1], heard=heard, texts=(*out[-1].texts, event.text))
             case CandidateSpeech():
                 loose.append(Span(event.start_s, event.end_s))
             case TurnEnded():

@@ -5,7 +5,7 @@ with the times they have there, and a text's sentences without.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from bot.session.record import Pillar
@@ -60,6 +60,10 @@ class Understood:
     """The question with what could be found out about it."""
     points: tuple[str, ...] = ()
     """The question's points, in its order."""
+    weights: Mapping[str, int] = field(default_factory=dict)
+    """Of the points, as the question has them; 1 where nothing is said."""
+    probes: Mapping[str, str] = field(default_factory=dict)
+    """The question that asks for each point."""
     covered: Mapping[str, Place] | None = None
     """The sentence that first covered each point; None where it cannot be said."""
     no_coverage: str = ""

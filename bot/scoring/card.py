@@ -4,6 +4,7 @@ All `*_s` are seconds on the session's clock, or from the start of the recording
 wherever there was not enough speech to say. Nothing here is an estimate that could not be made.
 """
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,6 +24,13 @@ class Timed(_Card):
     text: str
     start_s: float | None
     end_s: float | None
+
+
+class TurnCard(_Card):
+    """The candidate held the floor, from the first sound to the last."""
+
+    start_s: float
+    end_s: float
 
 
 class SpokenWord(Timed):
@@ -161,6 +169,10 @@ class PointCovered(_Card):
 
     point: str
     evidence: Timed | None
+    weight: int = 1
+    """Of the question bank, 1 to 3; 1 on cards that were made before it was kept."""
+    asks: str | None = None
+    """The question by which the interviewer asks for it; it does not give it away."""
 
 
 class NotMeasured(_Card):
@@ -265,6 +277,42 @@ class Structure(_Card):
     """What of this cannot be said, and why."""
 
 
+Disputable = Literal[
+    "vocal",
+    "lexical",
+    "repetition",
+    "false_start",
+    "pause",
+    "mid_clause",
+    "decision",
+    "unowned",
+    "wrong_claim",
+    "covered",
+]
+"""What can be struck out as wrong; `mid_clause` leaves the pause and says that it is not inside a clause."""
+
+
+class CountedEvent(Timed):
+    """One thing that a number was counted from."""
+
+    id: str
+    """`1.f3`: the third filler of the first answer; good until the session is measured anew."""
+    kind: Disputable
+    confidence: float | None = None
+    """The recogniser's, of a filler; null for the rest."""
+    subject: Literal["I", "we", "other", "passive"] | None = None
+    """Who decided, of a decision."""
+    about: str | None = None
+    """The wrong claim, or the rubric point that was covered."""
+
+
+class StruckEvent(CountedEvent):
+    """Struck out by the candidate: shown, and in no number."""
+
+    struck_at: datetime
+    because: str | None
+
+
 class AnswerCard(_Card):
     """One answer. A measure is null where there was not enough speech, and `not_enough` says why."""
 
@@ -280,6 +328,12 @@ class AnswerCard(_Card):
     text: str
     words: list[SpokenWord]
     """To the letter: hesitation sounds found in the sound stand among them, with the detector's confidence."""
+    turns: list[TurnCard] = []
+    """What the answer was spoken in; silences inside are `pace.pauses`. Empty for text."""
+    heard: list[Timed] = []
+    """What the interviewer said, from the question on to the next one; empty outside sessions."""
+    asides: list[Timed] = []
+    """What the candidate said that is no part of the answer: asking to repeat, for a constraint, for time."""
     unsure: list[Timed] = []
     """Stretches that the recogniser may have misheard; empty for text."""
     not_enough: str | None = None
@@ -291,6 +345,8 @@ class AnswerCard(_Card):
     coverage: list[PointCovered] = []
     """Of a first answer all points of the question, wherever they were covered, in its follow-ups too; of a follow-up
     those first covered in it. Empty where the question is not in the bank."""
+    struck: list[StruckEvent] = []
+    """Empty as measured; filled where what the candidate disputes was taken out of the numbers."""
 
 
 class Summary(_Card):
@@ -310,6 +366,31 @@ class Summary(_Card):
     decisions: dict[str, int]
 
 
+class Difference(_Card):
+    """What the candidate thought of one thing before the numbers, and what was heard. No grade."""
+
+    dimension: str
+    thought: str
+    """One of a few worded steps."""
+    heard: str
+    """The step that the number stands on."""
+    value: float
+    """The number, in the dimension's unit, see `bot.scoring.self_rating`."""
+    of: int
+    """How many answers, decisions or points it was counted from."""
+    steps: int
+    """From the thought to what was heard, upwards if positive; 0 where they agree."""
+
+
+class SelfRated(_Card):
+    """The candidate's own rating beside the numbers."""
+
+    created: datetime
+    after_numbers: bool
+    """Whether the numbers were known by then: no blind rating."""
+    differences: list[Difference]
+
+
 class Scorecard(_Card):
     """The whole card."""
 
@@ -322,6 +403,8 @@ class Scorecard(_Card):
     summary: Summary
     answers: list[AnswerCard]
     not_measured: list[NotMeasured]
+    self_rated: SelfRated | None = None
+    """Null as measured; added where a card is shown."""
 
     def to_json(self) -> str:
         """As printed and stored, indented, with a final newline."""

@@ -10,13 +10,12 @@ from typing import Final
 
 from bot.scoring import card
 from bot.scoring.assessment import Asked, Assessor, Place, Said, Understood
+from bot.scoring.exchange import JUDGED
 from bot.scoring.structure import structure_of, timed
 from bot.scoring.tokens import tokens
 from bot.session.record import Pillar
 from bot.stt.transcript import Word
 
-_JUDGED: Final = frozenset({"fundamentals", "design", "behavioral", None})
-"""Pillars whose answers are understood; None: it was not told."""
 _UNDERSTOOD: Final = card.NotMeasured(what="structure and coverage", why="Nobody was asked to understand the answers.")
 _KIND: Final = card.NotMeasured(
     what="structure", why="Whether it is a story or a design is not known: add --pillar, or --question."
@@ -100,7 +99,7 @@ def _questions(cards: Sequence[card.AnswerCard]) -> list[list[int]]:
     """Places of the cards of each question: its first answer, then its follow-ups."""
     found: dict[str | int, list[int]] = {}
     for place, one in enumerate(cards):
-        if one.pillar in _JUDGED:
+        if one.pillar in JUDGED:
             found.setdefault(place if one.question_id is None else one.question_id, []).append(place)
     return list(found.values())
 
@@ -120,7 +119,12 @@ def _with(one: card.AnswerCard, found: Understood, speech: _Speech, place: int, 
     owned = {point: at for point, at in covered.items() if main or speech.owner(at) == place}
     points = found.points if main and found.covered is not None else tuple(p for p in found.points if p in owned)
     coverage = [
-        card.PointCovered(point=point, evidence=timed(speech.words(owned[point])) if point in owned else None)
+        card.PointCovered(
+            point=point,
+            evidence=timed(speech.words(owned[point])) if point in owned else None,
+            weight=found.weights.get(point, 1),
+            asks=found.probes.get(point),
+        )
         for point in points
     ]
     structure = structure_of(one, found, speech.words) if main and one.not_enough is None else None

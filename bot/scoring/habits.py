@@ -1,7 +1,7 @@
 """Clear habits of delivery that scorecards show: only what is beyond a line that has a source.
 
 Each comes with its number and the session it was counted in. Where there was not enough speech to say, nothing is
-said. The lines are those of the report (`bot.report.view.REFERENCES`), taken on their lenient side.
+said. The lines are those of the report (`bot.report.references`), taken on their lenient side.
 """
 
 from collections import defaultdict

@@ -139,6 +139,11 @@ def answer_card(
             )
             for word in material.words
         ],
+        turns=[
+            card.TurnCard(start_s=rounded(turn[0].start_s), end_s=rounded(turn[-1].end_s))
+            for turn in material.turns
+            if turn
+        ],
         unsure=unsure(material),
         not_enough=reason,
         fillers=None if reason else filler_card(empty),

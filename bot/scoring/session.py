@@ -107,8 +107,20 @@ def _session_answer(
             "pillar": answer.pillar,
             "move": answer.move,
             "latency": latency,
+            "heard": [_timed(text, span) for text, span in zip(answer.texts, heard, strict=True)],
+            "asides": [_aside(one) for one in held if not one.turn.answers and one.turn.words],
         }
     )
+
+
+def _timed(text: str, span: Span) -> card.Timed:
+    return card.Timed(text=text, start_s=rounded(span.start_s), end_s=rounded(span.end_s))
+
+
+def _aside(held: "_Held") -> card.Timed:
+    """The words of a turn that is no answer."""
+    span = Span(held.runs[0].start_s, held.runs[-1].end_s) if held.runs else held.turn.span
+    return _timed(" ".join(word.text for word in held.turn.words or ()), span)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
     <sessions>/<YYYYMMDD-HHMMSS>-<short id>/   0700
       session.json  events.jsonl  candidate.wav  interviewer.wav   0600
       scorecard.json  judge.json  report.html   0600, made from those above
+      self-rating.json  disputes.json   0600, what the candidate thought, and struck out as wrong
 
 A folder may come from elsewhere or from a crash: sizes are capped, links are refused, and what is missing
 is left out rather than held against the rest.
@@ -34,6 +35,9 @@ CANDIDATE_FILE: Final = "candidate.wav"
 INTERVIEWER_FILE: Final = "interviewer.wav"
 SCORECARD_FILE: Final = "scorecard.json"
 JUDGE_FILE: Final = "judge.json"
+PAGE_FILE: Final = "report.html"
+RATING_FILE: Final = "self-rating.json"
+DISPUTES_FILE: Final = "disputes.json"
 
 NAME: Final = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}")
 """The only names that are listed or deleted."""
@@ -89,8 +93,15 @@ class StoredSession:
 
     def read_scorecard(self) -> str | None:
         """The scorecard's JSON text as it was last written, None before the first scoring."""
-        path = self.folder / SCORECARD_FILE
-        return path.read_text(encoding="utf-8") if checked_file(path, _MAX_JSON_BYTES) else None
+        return self._read(SCORECARD_FILE)
+
+    def read_self_rating(self) -> str | None:
+        """What the candidate thought, as JSON text; None where nobody was asked or all was skipped."""
+        return self._read(RATING_FILE)
+
+    def read_disputes(self) -> str | None:
+        """What the candidate struck out as wrong, as JSON text; None where nothing ever was."""
+        return self._read(DISPUTES_FILE)
 
     def fresh_scorecard(self) -> str | None:
         """The scorecard's JSON text, if nothing it was made from changed since."""
@@ -113,6 +124,22 @@ class StoredSession:
         path = self.folder / JUDGE_FILE
         write_private(path, text)
         return path
+
+    def write_self_rating(self, text: str) -> Path:
+        """Replace `self-rating.json`, all or nothing."""
+        path = self.folder / RATING_FILE
+        write_private(path, text)
+        return path
+
+    def write_disputes(self, text: str) -> Path:
+        """Replace `disputes.json`, all or nothing. The scorecard stays as it was measured."""
+        path = self.folder / DISPUTES_FILE
+        write_private(path, text)
+        return path
+
+    def _read(self, name: str) -> str | None:
+        path = self.folder / name
+        return path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else None
 
 
 def create(sessions_dir: Path, now: datetime) -> Path:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.report.shapes import plain
 from bot.report.view import view
 from bot.scoring.advice import MOST, TEXTS, advise
 from bot.scoring.ownership import find_ownership
@@ -114,7 +115,7 @@ def test_of_speech_without_full_stops_the_clause_is_shown() -> None:
 
 def test_the_report_shows_sentence_and_suggestion() -> None:
     made = score_text("It was decided to freeze the model. I watched it.")
-    rows = {row.name: row.lines for row in view(made).answers[0].rows}
+    rows = {row.name: plain(row.lines) for row in view(made).answers[0].rows}
     assert rows["To try"] == ('"It was decided to freeze the model.": Say who decided.',)
     assert "To try" not in {row.name for row in view(score_text(FINE)).answers[0].rows}
 

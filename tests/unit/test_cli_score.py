@@ -141,7 +141,7 @@ def test_what_is_wrong_is_said_in_two_lines(sessions: Path, tmp_path: Path, caps
         ("score", "--text", str(tmp_path / "absent.txt")): "cannot be read",
         ("score", "--text", str(tmp_path / "latin.txt")): "no UTF-8 text",
         ("score", "x.wav", "--text", "-"): "cannot be scored together",
-        ("report", "--format", "html"): "not made yet",
+        ("report", "--format", "html"): "There are no sessions",
         ("report", "--format", "pdf"): "pdf",
         ("report",): "There are no sessions",
         ("sessions", "show", "zzz"): "There is no session 'zzz'",
@@ -233,6 +233,7 @@ def test_a_question_of_the_bank_by_id_or_wording(designed: str, asked: str, caps
     assert len(points) == 6
     assert points["same_features_offline_online"]["text"].startswith("The same code must")
     assert points["adversaries_adapt"] is None
+    assert all(1 <= point["weight"] <= 3 and point["asks"].endswith("?") for point in made["coverage"])
     design = made["structure"]["design"]
     assert design["constraints_first"] is True
     assert design["constraints"][0]["constraints"] == ["volume"]

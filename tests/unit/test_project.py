@@ -159,7 +159,10 @@ def test_an_old_python_is_refused_in_two_lines(machine: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "packages"),
-    [("run", "libasound2-plugins"), ("dev", "libasound2-plugins pulseaudio pulseaudio-utils")],
+    [
+        ("run", "libasound2-plugins"),
+        ("dev", "libasound2-plugins pulseaudio pulseaudio-utils chromium fonts-liberation"),
+    ],
 )
 def test_only_the_missing_system_packages_are_installed(machine: Path, kind: str, packages: str) -> None:
     program(machine, "python3", "[ $1 = -c ]")

@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from bot.report import terminal
-from bot.report.view import clock, lasting, many, view
+from bot.report.view import view
+from bot.report.wording import clock, lasting, many
 from bot.scoring.card import Scorecard
 from bot.scoring.scorecard import score_text
 from bot.scoring.session import SessionMaterial, score_session

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from bot.report import terminal
+from bot.report.shapes import plain
 from bot.report.view import view
 from bot.scoring.card import Scorecard
 from bot.scoring.scorecard import score_text
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.unit
 
 
 def rows(card: Scorecard, answer: int = 0) -> dict[str, tuple[str, ...]]:
-    return {row.name: row.lines for row in view(card).answers[answer].rows}
+    return {row.name: plain(row.lines) for row in view(card).answers[answer].rows}
 
 
 def test_a_story_shows_its_shares_and_where_each_begins() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.report.transcript import to_the_letter
+from bot.report.transcript import answered, dialogue, to_the_letter
 from bot.scoring.measures import Material
 from bot.scoring.scorecard import answer_card
 from bot.scoring.spans import Span
@@ -18,7 +18,7 @@ def said(text: str) -> str:
         bare, _, sure = part.partition("/")
         words.append(Word(bare, i * 0.5, i * 0.5 + 0.5, float(sure or 90) / 100))
     material = Material(tuple(words), ((Span(0.0, len(words) * 0.5),),), listened=True)
-    return to_the_letter(answer_card(material, None))
+    return to_the_letter(answered(dialogue(answer_card(material, None))))
 
 
 def test_sounds_stand_in_brackets_where_they_were_made() -> None:

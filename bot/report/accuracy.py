@@ -1,0 +1,57 @@
+"""How right each measure is, for the reader: what the benchmarks found on speech or text with labels.
+
+The figures are those of `docs/accuracy.md`; where several were found, the one on material that no rule was made with.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from bot.report.shapes import Accuracy, Measure
+
+PICKED: Final[tuple[tuple[Measure, str, str, str], ...]] = (
+    ("latency", "timing", "answer latency, first sound", ""),
+    ("latency", "timing", "answer latency, first word of substance", ""),
+    ("pace", "pace", "syllables: dictionary words, hidden", ""),
+    ("pauses", "timing", "pauses of 0.3 s and more, missed and invented", ""),
+    ("pauses", "timing", "where a pause begins", ""),
+    ("pauses", "pace", "pauses inside a clause or between clauses", ""),
+    ("fillers", "fillers", "Vocal fillers (um, uh)", ""),
+    ("fillers", "lexical", "lexical fillers, held", ""),
+    ("fillers", "lexical", "repetitions, held", ""),
+    ("fillers", "lexical", "false starts, held", ""),
+    ("ownership", "ownership", "Decisions with the right owner", "other voices"),
+    ("ownership", "ownership", "Who acts in a clause", "other voices"),
+    ("ownership", "ownership", "Reason of a decision", "other voices"),
+    ("ownership", "ownership", "Outcome of a decision", "other voices"),
+    ("structure", "structure", "parts of a story", ""),
+    ("structure", "structure", "constraints before architecture", ""),
+    ("structure", "structure", "decisions tied to a constraint", ""),
+    ("coverage", "structure", "rubric points covered", ""),
+)
+"""Measure, benchmark, the metric's name there, and how its data's description begins."""
+
+
+def accuracy(figures: Path) -> tuple[Accuracy, ...]:
+    """The picked figures from the folder of benchmark results; those that are not there are left out."""
+    found = {bench: list(_rows(figures / f"{bench}.json")) for bench in {pick[1] for pick in PICKED}}
+    return tuple(
+        Accuracy(
+            measure=measure,
+            metric=metric[:1].upper() + metric[1:].removesuffix(", held").removesuffix(", hidden"),
+            figure=" ".join(row["figure"].split()),
+            baseline=row["baseline"],
+            data=row["data"],
+            fails=row["fails"],
+        )
+        for measure, bench, metric, data in PICKED
+        for row in found[bench]
+        if row["metric"] == metric and row["data"].startswith(data)
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    if path.is_file():
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        yield from content["rows"]

@@ -1,0 +1,74 @@
+"""A report as Markdown, for one's own notes: what was said in it cannot turn into markup."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from bot.report.shapes import Answer, Row, Utterance, View
+from bot.report.transcript import to_the_letter
+
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&]|^[+-])")
+_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
+
+
+def markdown(view: View) -> str:
+    """The whole report, with what was said; ends with a newline."""
+    return "\n".join(_parts(view)) + "\n"
+
+
+def _parts(view: View) -> Iterator[str]:
+    yield f"# {escaped(view.title)}\n"
+    yield f"{escaped(view.about)}\n"
+    yield from _rows(view.summary)
+    if view.first:
+        yield f"## To change first\n\n**{escaped(view.first.text)}**\n"
+        yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
+    for answer in view.answers:
+        yield from _answer(answer)
+    for title, rows in (("What you thought, and what was heard", view.rated), ("Struck out by you", view.struck)):
+        if rows:
+            yield f"## {title}\n"
+            yield from _rows(rows)
+    yield "## To compare with; no grades\n"
+    yield from (
+        f"- **{one.measure.capitalize()}**: {escaped(one.line)} ({escaped(one.source)})" for one in view.references
+    )
+    yield ""
+    if view.accuracy:
+        yield "## How right the numbers are\n"
+        yield from (
+            f"- **{escaped(one.metric)}**: {escaped(one.figure)}. {escaped(one.fails)}" for one in view.accuracy
+        )
+        yield ""
+    if view.not_measured:
+        yield "## Not measured\n"
+        yield from (f"- **{escaped(what)}**: {escaped(why)}" for what, why in view.not_measured)
+        yield ""
+
+
+def _answer(answer: Answer) -> Iterator[str]:
+    level = "###" if answer.follow_up else "##"
+    yield f"{level} {escaped(answer.title)}\n"
+    if answer.about:
+        yield f"{escaped(answer.about)}\n"
+    if answer.dialogue:
+        yield "\n>\n".join(f"> {_said(one)}" for one in answer.dialogue) + "\n"
+    yield from _rows(answer.rows)
+
+
+def _said(utterance: Utterance) -> str:
+    text = escaped(to_the_letter(utterance.tokens))
+    return f"**Interviewer:** {text}" if utterance.who == "interviewer" else f"**You:** {text}"
+
+
+def _rows(rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        first, *rest = row.lines
+        yield f"- **{escaped(row.name)}**: {escaped(first.text)}" if row.name else f"- {escaped(first.text)}"
+        yield from (f"  {' ' * one.indent}- {escaped(one.text.lstrip())}" for one in rest)
+    yield ""
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown shows as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()).translate(_CONTROL))

@@ -125,11 +125,7 @@ def _interview(recorded: dict[str, Any]) -> InterviewSettings | None:
 
 
 def card_of(session: "StoredSession") -> "Scorecard | None":
-    """The session's scorecard as it stands; None where it is not scored, or changed since."""
-    from bot.scoring.card import Scorecard
+    """The session's scorecard as it is shown; None where it is not scored, or changed since. Raises SessionError."""
+    from bot.cli import scorecards
 
-    text = session.fresh_scorecard()
-    try:
-        return Scorecard.model_validate_json(text) if text else None
-    except ValidationError:
-        return None
+    return scorecards.kept(session)

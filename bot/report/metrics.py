@@ -6,8 +6,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Theme = Literal["Fillers", "Latency", "Pace", "Pauses", "Ownership", "Structure"]
-"""As the reference lines of `bot.report.view.REFERENCES` are called, "Coverage" being part of structure here."""
+from bot.report.shapes import Measure
+
 How = Literal["rate", "middle"]
 """How answers become a session's number: sums divided, or the median."""
 
@@ -18,7 +18,8 @@ class Metric:
 
     key: str
     """In JSON and in the index."""
-    theme: Theme
+    theme: Measure
+    """Where it stands; coverage stands with structure."""
     name: str
     unit: str
     """After the number; empty for a plain count."""
@@ -37,24 +38,24 @@ class Metric:
 
 
 METRICS: Final = (
-    Metric("vocal_fillers", "Fillers", "um and uh", "a minute", "rate", "fewer", "more"),
-    Metric("fillers", "Fillers", "all fillers", "in 100 words", "rate", "fewer", "more"),
-    Metric("repeats", "Fillers", "repeats and restarts", "in 100 words", "rate", "fewer", "more"),
-    Metric("onset", "Latency", "first sound", "s", "middle", "sooner", "later", speech=False),
-    Metric("content", "Latency", "first word of substance", "s", "middle", "sooner", "later", speech=False),
-    Metric("words_per_minute", "Pace", "speed", "words a minute", "rate", "slower", "faster", 0),
-    Metric("articulation_rate", "Pace", "articulation", "syllables a second", "rate", "slower", "faster", 2),
-    Metric("answer_length", "Pace", "length of an answer", "s", "middle", "shorter", "longer", 0, speech=False),
-    Metric("mid_clause_pauses", "Pauses", "inside a clause", "in 100 words", "rate", "fewer", "more"),
-    Metric("pause_share", "Pauses", "share of the time", "%", "rate", "less", "more", 0),
-    Metric("own_decisions", "Ownership", "your decisions", "a behavioral answer", "rate", "fewer", "more",
+    Metric("vocal_fillers", "fillers", "um and uh", "a minute", "rate", "fewer", "more"),
+    Metric("fillers", "fillers", "all fillers", "in 100 words", "rate", "fewer", "more"),
+    Metric("repeats", "fillers", "repeats and restarts", "in 100 words", "rate", "fewer", "more"),
+    Metric("onset", "latency", "first sound", "s", "middle", "sooner", "later", speech=False),
+    Metric("content", "latency", "first word of substance", "s", "middle", "sooner", "later", speech=False),
+    Metric("words_per_minute", "pace", "speed", "words a minute", "rate", "slower", "faster", 0),
+    Metric("articulation_rate", "pace", "articulation", "syllables a second", "rate", "slower", "faster", 2),
+    Metric("answer_length", "pace", "length of an answer", "s", "middle", "shorter", "longer", 0, speech=False),
+    Metric("mid_clause_pauses", "pauses", "inside a clause", "in 100 words", "rate", "fewer", "more"),
+    Metric("pause_share", "pauses", "share of the time", "%", "rate", "less", "more", 0),
+    Metric("own_decisions", "ownership", "your decisions", "a behavioral answer", "rate", "fewer", "more",
            speech=False),
-    Metric("unowned", "Ownership", 'unowned acts of "we"', "a behavioral answer", "rate", "fewer", "more",
+    Metric("unowned", "ownership", 'unowned acts of "we"', "a behavioral answer", "rate", "fewer", "more",
            speech=False),
-    Metric("reasons", "Ownership", "decisions with reason", "%", "rate", "fewer", "more", 0, speech=False),
-    Metric("outcomes", "Ownership", "decisions with outcome", "%", "rate", "fewer", "more", 0, speech=False),
-    Metric("coverage", "Structure", "points covered", "%", "rate", "fewer", "more", 0, speech=False),
-    Metric("constraints_first", "Structure", "constraints first", "%", "rate", "fewer", "more", 0,
+    Metric("reasons", "ownership", "decisions with reason", "%", "rate", "fewer", "more", 0, speech=False),
+    Metric("outcomes", "ownership", "decisions with outcome", "%", "rate", "fewer", "more", 0, speech=False),
+    Metric("coverage", "structure", "points covered", "%", "rate", "fewer", "more", 0, speech=False),
+    Metric("constraints_first", "structure", "constraints first", "%", "rate", "fewer", "more", 0,
            speech=False),
 )  # fmt: skip
 BY_KEY: Final = {metric.key: metric for metric in METRICS}

@@ -82,5 +82,5 @@ def _references(view: ProgressView) -> Table:
     table.add_column(style="cyan", min_width=9, max_width=24)
     table.add_column(style="dim", overflow="fold")
     for reference in view.references:
-        table.add_row(reference.measure, f"{reference.line} ({reference.source})")
+        table.add_row(reference.measure.capitalize(), f"{reference.line} ({reference.source})")
     return table

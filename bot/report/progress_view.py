@@ -13,8 +13,10 @@ from bot.report.habit import Practice
 from bot.report.history import Chosen, Past
 from bot.report.metrics import Metric
 from bot.report.progress import LEAST_WORDS, Line, Progress
+from bot.report.references import REFERENCES
+from bot.report.shapes import Measure, Reference
 from bot.report.trend import LEAST
-from bot.report.view import REFERENCES, Reference, many
+from bot.report.wording import many
 
 _NAMED: Final = 3
 """Sessions named in one command."""
@@ -46,8 +48,13 @@ class Shown:
 class Theme:
     """Metrics that belong together."""
 
-    name: str
+    measure: Measure
     rows: tuple[Shown, ...]
+
+    @property
+    def name(self) -> str:
+        """As a heading."""
+        return self.measure.capitalize()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,7 @@ def view(progress: Progress, today: date) -> ProgressView:
     past = progress.chosen.past
     shown = [_shown(line, past, today) for line in progress.lines]
     themes = tuple(Theme(name, tuple(rows)) for name, rows in groupby(shown, key=lambda row: row.line.metric.theme))
-    named = {theme.name for theme in themes}
+    named = {theme.measure for theme in themes}
     return ProgressView(
         title=f"Progress over {many(len(past), 'session')}" if past else "Progress",
         about=_about(progress, today),
@@ -161,7 +168,7 @@ def _about(progress: Progress, today: date) -> str:
 
 def _changes(shown: Sequence[Shown]) -> tuple[str, ...]:
     changed = [
-        f"{row.line.metric.theme}, {row.name}: {row.verdict}, {row.figure}{_long_unit(row.line.metric)}"
+        f"{row.line.metric.theme.capitalize()}, {row.name}: {row.verdict}, {row.figure}{_long_unit(row.line.metric)}"
         for row in shown
         if row.line.trend.change
     ]

@@ -40,9 +40,8 @@ CREATE TABLE derived (
     content   TEXT NOT NULL
 ) STRICT
 """
-_DISPUTES_FILE: Final = "disputes.json"
 _SOURCES: Final = (store.SESSION_FILE, store.EVENTS_FILE, store.SCORECARD_FILE)
-_ALL_SOURCES: Final = (*_SOURCES, _DISPUTES_FILE, store.CANDIDATE_FILE, store.INTERVIEWER_FILE)
+_ALL_SOURCES: Final = (*_SOURCES, store.DISPUTES_FILE, store.CANDIDATE_FILE, store.INTERVIEWER_FILE)
 """A scorecard is out of date when the sound is newer."""
 
 

@@ -138,8 +138,8 @@ def test_what_was_not_measured_is_not_shown() -> None:
         for card in history(Person(), 8, 1)
     ]
     found = seen(pasts(cards))
-    assert {one.metric.theme for one in found.lines} == {"Ownership", "Structure"}
-    assert {reference.measure for reference in view(found, TODAY).references} == {"Ownership", "Structure"}
+    assert {one.metric.theme for one in found.lines} == {"ownership", "structure"}
+    assert {reference.measure for reference in view(found, TODAY).references} == {"ownership", "structure"}
     assert seen(pasts(cards[:1], samples=())).lines == ()
 
 

@@ -13,9 +13,10 @@ import pytest
 
 from bot import paths
 from bot.audio.simulated import SIMULATED_MICROPHONE
-from bot.cli import progress
+from bot.cli import progress, scorecards
 from bot.cli.app import main
-from bot.scoring.card import Scorecard
+from bot.scoring.card import FillerEvent, Scorecard
+from bot.scoring.disputes import Disputes, places, strike
 from bot.session import store
 from bot.session.index import INDEX_FILE
 from tests.fakes.histories import Person, history, keep
@@ -155,9 +156,9 @@ def test_only_sessions_that_changed_are_read_again(run: Run, monkeypatch: pytest
     monkeypatch.setattr(progress, "past_of", watched)
     assert data(run) == before
     assert read == []
-    (folders[1] / "disputes.json").write_text("[]")
+    store.open_session(folders[1]).write_disputes(Disputes().to_json())
     assert data(run) == before
-    assert read == [folders[1].name], "what was struck out changes the numbers"
+    assert read == [folders[1].name]
     card = history(Person(vocal=20.0), 1, 9)[0]
     store.open_session(folders[2]).write_scorecard(card.to_json())
     after = data(run)
@@ -165,6 +166,25 @@ def test_only_sessions_that_changed_are_read_again(run: Run, monkeypatch: pytest
     assert after["metrics"][0]["points"][2]["value"] > 2 * before["metrics"][0]["points"][2]["value"]
     store.delete(paths.sessions_dir(), folders[0].name)
     assert len(data(run)["sessions"]) == 3
+
+
+def test_what_was_struck_out_is_in_no_number(run: Run) -> None:
+    card = history(Person(vocal=9.0), 1, 1)[0]
+    answer = next(one for one in card.answers if one.fillers and one.fillers.by_kind["vocal"].count)
+    assert answer.fillers
+    um = FillerEvent(text="um", start_s=3.0, end_s=3.4, kind="vocal", confidence=0.9)
+    fillers = answer.fillers.model_copy(update={"events": [um]})
+    heard = answer.model_copy(update={"fillers": fillers})
+    card = card.model_copy(update={"answers": [heard if one is answer else one for one in card.answers]})
+    [folder] = held([card])
+    [before] = data(run, "--metric", "vocal_fillers")["metrics"][0]["points"]
+    session = store.open_session(folder)
+    measured = scorecards.measured(session)
+    assert measured
+    [event] = [place.event.id for place in places(measured) if place.event.text == "um"]
+    session.write_disputes(Disputes(labels=strike(measured, [], [event], NOW)).to_json())
+    [after] = data(run, "--metric", "vocal_fillers")["metrics"][0]["points"]
+    assert after["value"] < before["value"]
 
 
 @pytest.mark.parametrize("harm", ["noise", "missing", "older", "no table"])

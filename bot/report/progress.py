@@ -3,40 +3,21 @@
 From here on everything is numbers; `bot.report.progress_view` puts them into words.
 """
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Final
-
-import numpy as np
+from typing import Final, Literal, get_args
 
 from bot.report.habit import Practice, practice_of
 from bot.report.history import Chosen, Past, Wish, choose
 from bot.report.metrics import BY_KEY, METRICS, Metric
+from bot.report.points import Point, Points
 from bot.report.trend import Trend, trends
-from bot.settings import PillarChoice
+from bot.settings import Level, PillarChoice
 
-LEAST_WORDS: Final = 100
-"""Of a session, for rates of speech: below, one filler more or less is more than 1 in 100 words."""
-LEAST_ANSWERS: Final = 3
-"""Of a session, for their spread."""
-
-Parts = Sequence[tuple[float, float]]
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One metric of one session."""
-
-    session: int
-    """Its place in `Progress.chosen.past`."""
-    value: float
-    answers: int
-    low: float | None
-    """A quarter of the answers, by their weight, lies below; None for fewer than three answers."""
-    high: float | None
-    """A quarter lies above."""
+PILLARS: Final[tuple[PillarChoice, ...]] = get_args(PillarChoice)
+LEVELS: Final[tuple[Level, ...]] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +37,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """The sessions of one level, or their answers to one pillar's questions. Groups are not compared by any test."""
+
+    by: Literal["pillar", "level"]
+    name: str
+    medians: dict[str, float]
+    """Over sessions, by metric."""
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """All there is to show."""
 
@@ -63,6 +55,8 @@ class Progress:
     chosen: Chosen
     lines: tuple[Line, ...]
     """In the order of METRICS; what was never measured is left out."""
+    groups: tuple[Group, ...]
+    """By pillar and by level, where there is more than one of them."""
     short: int
     """Sessions with too little speech for rates of it."""
     practice: Practice
@@ -77,52 +71,45 @@ def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
     kinds: list[Hashable] = [
         (past.level, past.viva_version, None if wish.pillar else past.asked) for past in chosen.past
     ]
-    parts = [_by_metric(past, wish.pillar) for past in chosen.past]
-    brief = [_words(one) < LEAST_WORDS for one in parts]
-    drawn = []
-    for metric in METRICS if wish.metric is None else [BY_KEY[wish.metric]]:
-        points = tuple(
-            _point(metric, place, one[metric.key])
-            for place, one in enumerate(parts)
-            if metric.key in one and not (metric.speech and brief[place])
-        )
-        if points:
-            drawn.append((metric, points))
-    found = trends([([p.value for p in points], [kinds[p.session] for p in points]) for _, points in drawn])
-    lines = (Line(metric, points, trend, _spread(points)) for (metric, points), trend in zip(drawn, found, strict=True))
+    points = Points(chosen.past, wish.pillar)
+    drawn = [(metric, found) for metric in _metrics(wish) if (found := points.of(metric))]
+    told = trends([([p.value for p in found], [kinds[p.session] for p in found]) for _, found in drawn])
     days = (past.created.astimezone().date() for past in chosen.practice if past.state != "unreadable")
-    return Progress(wish, chosen, tuple(lines), sum(brief), practice_of(days, today))
+    return Progress(
+        wish=wish,
+        chosen=chosen,
+        lines=tuple(
+            Line(metric, found, trend, _spread(found)) for (metric, found), trend in zip(drawn, told, strict=True)
+        ),
+        groups=tuple(_groups(chosen.past, wish)),
+        short=points.short,
+        practice=practice_of(days, today),
+    )
 
 
-def _by_metric(past: Past, pillar: PillarChoice | None) -> dict[str, list[tuple[float, float]]]:
-    found: dict[str, list[tuple[float, float]]] = {}
-    for sample in past.samples:
-        if pillar in {None, sample.pillar}:
-            found.setdefault(sample.metric, []).extend(sample.parts)
-    return found
-
-
-def _words(parts: dict[str, list[tuple[float, float]]]) -> float:
-    return sum(words for words, _ in parts.get("words_per_minute", ()))
-
-
-def _point(metric: Metric, place: int, parts: Parts) -> Point:
-    """The session's number, by the metric's own way, and the weighted quartiles of its answers."""
-    counted, counted_in = np.array(parts, np.float64).T
-    each = counted / counted_in
-    value = counted.sum() / counted_in.sum() if metric.how == "rate" else np.median(each)
-    low, high = _quartiles(each, counted_in) if each.size >= LEAST_ANSWERS else (None, None)
-    return Point(place, float(value), each.size, low, high)
-
-
-def _quartiles(values: np.ndarray[tuple[int], np.dtype[np.float64]], weights: np.ndarray) -> tuple[float, float]:
-    order = np.argsort(values)
-    upto = np.cumsum(weights[order])
-    middles = (upto - weights[order] / 2) / upto[-1]
-    low, high = np.interp([0.25, 0.75], middles, values[order])
-    return float(low), float(high)
+def _metrics(wish: Wish) -> Sequence[Metric]:
+    return METRICS if wish.metric is None else [BY_KEY[wish.metric]]
 
 
 def _spread(points: Sequence[Point]) -> float | None:
     widths = [point.high - point.low for point in points if point.low is not None and point.high is not None]
     return median(widths) if widths else None
+
+
+def _groups(past: Sequence[Past], wish: Wish) -> Iterator[Group]:
+    pillars = [] if wish.pillar else [_group("pillar", name, past, name, wish) for name in PILLARS]
+    levels = [
+        _group("level", level, [one for one in past if one.level == level], wish.pillar, wish) for level in LEVELS
+    ]
+    for groups in (pillars, levels):
+        found = [group for group in groups if group.medians]
+        yield from found if len(found) > 1 else ()
+
+
+def _group(
+    by: Literal["pillar", "level"], name: str, past: Sequence[Past], pillar: PillarChoice | None, wish: Wish
+) -> Group:
+    points = Points(past, pillar)
+    found = {metric.key: points.of(metric) for metric in _metrics(wish)}
+    medians = {key: median(point.value for point in some) for key, some in found.items() if some}
+    return Group(by, name, medians, len({point.session for some in found.values() for point in some}))

@@ -16,6 +16,7 @@ An object of
     - `change`: null, or `session` and `date` from which on it holds, `before` and `after` (medians), `shift`
 - `alpha`: how often anything at all is called a change where there is only noise; `least_sessions`: of one kind, below
   which nothing is said
+- `groups`: `by` (`pillar`, `level`), `name`, `sessions`, `medians` by metric; where there is more than one
 - `kinds`: by `level`, `pillar` and `version`, how many sessions of each, where they differ: only like is compared
 - `left_out`: ids of sessions `unscored`, `unreadable` and `redone`, and how many were `short`, or
   `demos`
@@ -56,6 +57,15 @@ def as_data(progress: Progress) -> dict[str, Any]:
             for past in chosen.past
         ],
         "metrics": [_metric(line, progress) for line in progress.lines],
+        "groups": [
+            {
+                "by": group.by,
+                "name": group.name,
+                "sessions": group.sessions,
+                "medians": {metric: _rounded(value) for metric, value in group.medians.items()},
+            }
+            for group in progress.groups
+        ],
         "alpha": ALPHA,
         "least_sessions": LEAST,
         "kinds": chosen.kinds,

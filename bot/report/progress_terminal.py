@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.report.progress_view import HOW, ProgressView, Shown
+from bot.report.progress_view import FEW, HOW, Comparison, ProgressView, Shown
 
 _WIDTH: Final = 100
 _COLUMNS: Final = 12
@@ -42,12 +42,16 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
         yield Text(view.about, style="dim")
     if view.changes:
         yield Padding("\n".join(view.changes), (1, 0, 0, 0))
+    few = all(row.verdict == FEW for theme in view.themes for row in theme.rows)
     for theme in view.themes:
         yield Text()
         yield Text(theme.name, style="bold")
         for row in theme.rows:
-            yield _line(row)
+            yield _line(row, verdict="" if few else row.verdict)
             yield Padding(Text(row.detail, style="dim"), (0, 0, 0, 4))
+    for comparison in view.comparisons:
+        yield Text()
+        yield _beside(comparison)
     if view.practice:
         yield Text()
         yield Text("Practice", style="bold")
@@ -65,16 +69,27 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
         yield _references(view)
 
 
-def _line(row: Shown) -> Padding:
+def _line(row: Shown, verdict: str) -> Padding:
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(width=23, no_wrap=True, style="cyan")
     table.add_column(width=13, no_wrap=True)
     table.add_column(width=_COLUMNS, no_wrap=True)
     table.add_column()
     bars = sparkline([point.value for point in row.line.points])
-    verdict = Text(row.verdict, style="bold" if row.line.trend.change else "")
-    table.add_row(Text(row.name), Text(row.figure), Text(bars), verdict)
+    style = "bold" if row.line.trend.change else ""
+    table.add_row(Text(row.name), Text(row.figure), Text(bars), Text(verdict, style=style))
     return Padding(table, (0, 0, 0, 2))
+
+
+def _beside(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), title_justify="left", title_style="bold")
+    table.title = comparison.title
+    table.add_column("", style="cyan", max_width=36)
+    for name in comparison.columns:
+        table.add_column(name, justify="right", no_wrap=True, header_style="dim")
+    for row in comparison.rows:
+        table.add_row(*row)
+    return table
 
 
 def _references(view: ProgressView) -> Table:

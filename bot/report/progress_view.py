@@ -12,7 +12,8 @@ from typing import Final
 from bot.report.habit import Practice
 from bot.report.history import Chosen, Past
 from bot.report.metrics import Metric
-from bot.report.progress import LEAST_WORDS, Line, Progress
+from bot.report.points import LEAST_WORDS
+from bot.report.progress import Group, Line, Progress
 from bot.report.references import REFERENCES
 from bot.report.shapes import Measure, Reference
 from bot.report.trend import LEAST
@@ -27,6 +28,7 @@ HOW: Final = (
     "steadier than chance: of a hundred such pages on which nothing changed, about two would name any. "
     "One metric alone (--metric NAME) shows a smaller change."
 )
+FEW: Final = "too few sessions to say"
 _SHORT: Final = frozenset({"s", "%"})
 """Units that stand beside the number."""
 
@@ -58,6 +60,17 @@ class Theme:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Medians of groups of sessions beside each other."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """A metric with its unit, and its number in each group; empty where it was not measured. The first row counts the
+    sessions; metrics of one group alone are left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressView:
     """The whole of it."""
 
@@ -66,6 +79,8 @@ class ProgressView:
     changes: tuple[str, ...]
     """A sentence for each clear change; a sentence that there is none."""
     themes: tuple[Theme, ...]
+    comparisons: tuple[Comparison, ...]
+    """By kind of question and by level."""
     notes: tuple[str, ...]
     """What was left out or mixed, and what to do about it."""
     practice: tuple[str, ...]
@@ -83,6 +98,7 @@ def view(progress: Progress, today: date) -> ProgressView:
         about=_about(progress, today),
         changes=_changes(shown),
         themes=themes,
+        comparisons=tuple(_comparisons(progress)),
         notes=tuple(_notes(progress)),
         practice=_practice(progress.practice, today),
         references=tuple(reference for reference in REFERENCES if reference.measure in named),
@@ -120,7 +136,7 @@ def _shown(line: Line, past: Sequence[Past], today: date) -> Shown:
         since = when(past[line.points[change.since].session])
         verdict = f"{_word(line)} since {day(since, today)}"
     else:
-        verdict = "no clear change" if trend.enough else "too few sessions to say"
+        verdict = "no clear change" if trend.enough else FEW
     return Shown(line, metric.name, figure, verdict, "; ".join(_detail(line, len(past))))
 
 
@@ -181,6 +197,31 @@ def _changes(shown: Sequence[Shown]) -> tuple[str, ...]:
 
 def _long_unit(metric: Metric) -> str:
     return "" if metric.unit in _SHORT else f" {metric.unit}"
+
+
+def _comparisons(progress: Progress) -> Iterator[Comparison]:
+    for by, groups in groupby(progress.groups, key=lambda group: group.by):
+        beside = list(groups)
+        shared = [
+            line.metric for line in progress.lines if sum(line.metric.key in group.medians for group in beside) > 1
+        ]
+        yield Comparison(
+            title=f"Medians by {'kind of question' if by == 'pillar' else 'level'}",
+            columns=tuple(group.name for group in beside),
+            rows=(
+                ("sessions", *(str(group.sessions) for group in beside)),
+                *((_full_name(metric), *(_median(metric, group) for group in beside)) for metric in shared),
+            ),
+        )
+
+
+def _full_name(metric: Metric) -> str:
+    return f"{metric.name}, {metric.unit}"
+
+
+def _median(metric: Metric, group: Group) -> str:
+    value = group.medians.get(metric.key)
+    return "" if value is None else number(metric, value)
 
 
 def _notes(progress: Progress) -> Iterator[str]:

@@ -338,6 +338,28 @@ def test_level_days_and_number_narrow_what_is_looked_at() -> None:
     assert only.answers < line(seen(past), "words_per_minute").answers
 
 
+def test_medians_by_kind_of_question_and_by_level_stand_beside_each_other() -> None:
+    past = pasts(history(Person(), 10, 1))
+    past[8:] = [one.model_copy(update={"level": "staff"}) for one in past[8:]]
+    found = seen(past)
+    assert [(group.by, group.name, group.sessions) for group in found.groups] == [
+        ("pillar", "fundamentals", 10),
+        ("pillar", "design", 10),
+        ("pillar", "behavioral", 10),
+        ("level", "senior", 8),
+        ("level", "staff", 2),
+    ]
+    design = line(seen(past, pillar="design"), "onset")
+    assert found.groups[1].medians["onset"] == median(point.value for point in design.points)
+    by_kind, by_level = view(found, TODAY).comparisons
+    assert by_kind.columns == ("fundamentals", "design", "behavioral")
+    assert by_kind.rows[0] == ("sessions", "10", "10", "10")
+    assert not any(row[0].startswith("constraints first") for row in by_kind.rows), "only designs have it"
+    assert by_level.rows[0] == ("sessions", "8", "2")
+    assert [group.by for group in seen(past, pillar="design").groups] == ["level", "level"]
+    assert seen(past, pillar="design", level="staff").groups == ()
+
+
 # --- words ------------------------------------------------------------------------------------------------
 
 

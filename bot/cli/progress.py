@@ -3,22 +3,26 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
 from bot import paths
-from bot.errors import SessionError, StorageError, UsageError
+from bot.errors import MissingError, SessionError, StorageError, UsageError
 from bot.settings import InterviewSettings, Level, PillarChoice
 
 if TYPE_CHECKING:
     from bot.report.history import Past
+    from bot.report.progress import Progress
     from bot.scoring.card import Scorecard
     from bot.session.store import StoredSession
 
 app = typer.Typer(add_completion=False)
+
+PAGE_FILE: Final = "progress.html"
+"""Beside the sessions."""
 
 
 @app.command()
@@ -31,7 +35,10 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
         str | None, typer.Option(metavar="NAME", help="Only this one, as in --json; alone, a smaller change shows.")
     ] = None,
     demo: Annotated[bool, typer.Option("--demo", help='With the sessions of "viva demo" too.')] = False,
+    form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")] = False,
+    open_page: Annotated[bool, typer.Option("--open", help="Make the page and open it in the browser.")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write the page.")] = None,
 ) -> None:
     """Show every metric over your sessions: what changed, what is only noise, and what it would take to tell.
 
@@ -49,18 +56,33 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
     wish = Wish(pillar, level, last, _day(since), demo, metric)
     today = datetime.now().astimezone().date()
     found = reckoned.progress(_pasts(), wish, today)
-    if as_json:
+    if as_json or form == "json":
         from bot.report.progress_json import as_data
 
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
     elif not found.chosen.practice:
         demos = " Those of the demo are shown by --demo." if found.chosen.demos else ""
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".{demos}')
+    elif form == "html" or open_page or out is not None:
+        _page(found, today, out or paths.data_dir() / PAGE_FILE, opened=open_page)
     else:
         from bot.report import progress_terminal
         from bot.report.progress_view import view
 
         progress_terminal.show(view(found, today), Console(highlight=False, markup=False))
+
+
+def _page(found: "Progress", today: date, path: Path, *, opened: bool) -> None:
+    from bot.cli.page import open_in_browser
+    from bot.private import write_private
+    from bot.report.accuracy import accuracy, of_change
+    from bot.report.progress_page import page
+
+    figures = paths.figures_dir()
+    write_private(path, page(found, accuracy(figures), today, of_change(figures)))
+    print(f"Written to {path}.")
+    if opened and not open_in_browser(path):
+        raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
 
 
 def _day(text: str | None) -> date | None:

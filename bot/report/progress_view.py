@@ -42,8 +42,20 @@ class Shown:
     figure: str
     """Earlier and now, "6.1 → 3.9"; one number where there are few sessions."""
     verdict: str
-    detail: str
-    """How much, out of how many, with what spread."""
+    unit: str
+    """Where it does not stand beside the figure."""
+    answers: str
+    """How many, "212 answers"; of how many sessions where it is not all."""
+    spread: str
+    """How far apart the middle half of a session's answers usually lies; empty where there are few."""
+    sure: str
+    """How large the change is, or how large one would have to be; empty where there are few sessions."""
+
+    @property
+    def detail(self) -> str:
+        """The unit and all the rest, in a line."""
+        apart = f" ({self.spread} apart)" if self.spread else ""
+        return "; ".join(filter(None, (self.unit, self.answers + apart, self.sure)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def view(progress: Progress, today: date) -> ProgressView:
     return ProgressView(
         title=f"Progress over {many(len(past), 'session')}" if past else "Progress",
         about=_about(progress, today),
-        changes=_changes(shown),
+        changes=_changes(shown, alike=not progress.chosen.kinds),
         themes=themes,
         comparisons=tuple(_comparisons(progress)),
         notes=tuple(_notes(progress)),
@@ -137,7 +149,16 @@ def _shown(line: Line, past: Sequence[Past], today: date) -> Shown:
         verdict = f"{_word(line)} since {day(since, today)}"
     else:
         verdict = "no clear change" if trend.enough else FEW
-    return Shown(line, metric.name, figure, verdict, "; ".join(_detail(line, len(past))))
+    return Shown(
+        line=line,
+        name=metric.name,
+        figure=figure,
+        verdict=verdict,
+        unit="" if metric.unit in _SHORT else metric.unit,
+        answers=_answers(line, len(past)),
+        spread="" if line.spread is None else _by(metric, line.spread),
+        sure=_sure(line),
+    )
 
 
 def _word(line: Line) -> str:
@@ -145,22 +166,20 @@ def _word(line: Line) -> str:
     return line.metric.less if change and change.direction == "less" else line.metric.more
 
 
-def _detail(line: Line, sessions: int) -> Iterator[str]:
-    metric, trend = line.metric, line.trend
-    if metric.unit not in _SHORT:
-        yield metric.unit
+def _answers(line: Line, sessions: int) -> str:
     heard = many(line.answers, "answer")
-    if len(line.points) < sessions:
-        heard += f" in {many(len(line.points), 'session')}"
-    if line.spread is not None:
-        heard += f" ({_by(metric, line.spread)} apart)"
-    yield heard
+    return heard if len(line.points) == sessions else f"{heard} in {many(len(line.points), 'session')}"
+
+
+def _sure(line: Line) -> str:
+    metric, trend = line.metric, line.trend
     if trend.change:
-        yield f"by about {_by(metric, abs(trend.change.shift))}"
-    elif trend.visible is not None and trend.visible <= (metric.most or trend.visible):
-        yield f"a change under {_by(metric, trend.visible)} would not show yet"
-    elif trend.enough:
-        yield "too uneven for any change to show yet"
+        return f"by about {_by(metric, abs(trend.change.shift))}"
+    if not trend.enough:
+        return ""
+    if trend.visible is None or (metric.most and trend.visible > metric.most):
+        return "too uneven for any change to show yet"
+    return f"a change under {_by(metric, trend.visible)} would not show yet"
 
 
 def _by(metric: Metric, value: float) -> str:
@@ -182,21 +201,18 @@ def _about(progress: Progress, today: date) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _changes(shown: Sequence[Shown]) -> tuple[str, ...]:
+def _changes(shown: Sequence[Shown], *, alike: bool) -> tuple[str, ...]:
     changed = [
-        f"{row.line.metric.theme.capitalize()}, {row.name}: {row.verdict}, {row.figure}{_long_unit(row.line.metric)}"
+        f"{row.line.metric.theme.capitalize()}, {row.name}: {row.verdict}, {row.figure} {row.unit}".rstrip()
         for row in shown
         if row.line.trend.change
     ]
     if changed or not shown:
         return tuple(changed)
     if any(row.line.trend.enough for row in shown):
-        return ("No clear change: what goes up and down here is no more than chance would bring.",)
+        where = "" if alike else " among sessions of one kind"
+        return (f"No clear change{where}: what goes up and down here may well be chance.",)
     return (f"Too few sessions to tell change from noise: it takes {LEAST} of one kind.",)
-
-
-def _long_unit(metric: Metric) -> str:
-    return "" if metric.unit in _SHORT else f" {metric.unit}"
 
 
 def _comparisons(progress: Progress) -> Iterator[Comparison]:

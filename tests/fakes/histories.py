@@ -65,7 +65,7 @@ class Person:
 def history(person: Person, sessions: int = 30, seed: int = 0, pillars: Sequence[Pillar] = PILLARS) -> list[Scorecard]:
     """Scorecards of sessions in a row, by chance and yet the same for the same seed."""
     rng = np.random.default_rng(seed)
-    names = [name for name in Person.__dataclass_fields__ if isinstance(getattr(person, name), float)]
+    names = [name for name in Person.__dataclass_fields__ if isinstance(getattr(person, name), int | float)]
     moods = dict.fromkeys(names, 0.0)
     cards = []
     for at in range(sessions):

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
-
-import numpy as np
 
 from bot.report.history import Past
 from bot.report.metrics import Metric
-from bot.report.trend import Numbers
 from bot.settings import PillarChoice
 
 LEAST_WORDS: Final = 100
@@ -64,16 +62,24 @@ def _by_metric(past: Past, pillar: PillarChoice | None) -> dict[str, Parts]:
 
 def _point(metric: Metric, place: int, parts: Parts) -> Point:
     """The session's number, by the metric's own way, and the weighted quartiles of its answers."""
-    counted, counted_in = np.array(parts, np.float64).T
-    each = counted / counted_in
-    value = counted.sum() / counted_in.sum() if metric.how == "rate" else np.median(each)
-    low, high = _quartiles(each, counted_in) if each.size >= LEAST_ANSWERS else (None, None)
-    return Point(place, float(value), each.size, low, high)
+    # Plain Python: numpy is slower for the few answers of a session.
+    each = sorted((counted / counted_in, counted_in) for counted, counted_in in parts)
+    if metric.how == "rate":
+        value = sum(counted for counted, _ in parts) / sum(counted_in for _, counted_in in parts)
+    else:
+        value = median(one for one, _ in each)
+    spread = len(each) >= LEAST_ANSWERS
+    return Point(place, value, len(each), *((_quantile(each, at) for at in (0.25, 0.75)) if spread else (None, None)))
 
 
-def _quartiles(values: Numbers, weights: Numbers) -> tuple[float, float]:
-    order = np.argsort(values)
-    upto = np.cumsum(weights[order])
-    middles = (upto - weights[order] / 2) / upto[-1]
-    low, high = np.interp([0.25, 0.75], middles, values[order])
-    return float(low), float(high)
+def _quantile(each: Parts, share: float) -> float:
+    """Of values in order with their weights: where `share` of the weight lies below, between two of them in a line."""
+    wanted = share * sum(weight for _, weight in each)
+    upto, before = 0.0, (0.0, each[0][0])
+    for value, weight in each:
+        middle = upto + weight / 2
+        if middle >= wanted:
+            at, last = before
+            return value if middle == at else last + (value - last) * (wanted - at) / (middle - at)
+        upto, before = upto + weight, (middle, value)
+    return each[-1][0]

@@ -18,7 +18,7 @@ from bot.report.metrics import BY_KEY, METRICS
 from bot.report.progress import Line, Progress, progress
 from bot.report.progress_terminal import sparkline
 from bot.report.progress_view import ProgressView, view
-from bot.report.samples import samples
+from bot.report.samples import Sample, samples
 from bot.report.trend import ALPHA, LEAST, falls, holm, trends
 from bot.scoring.card import Scorecard
 from bot.session.record import Pillar
@@ -110,6 +110,24 @@ def test_the_spread_of_answers_holds_the_middle_half_of_them() -> None:
     ]
     [point] = line(seen(pasts([card], samples=few)), "onset").points
     assert (point.answers, point.low, point.high) == (1, None, None)
+
+
+@pytest.mark.parametrize(
+    ("parts", "low", "high"),
+    [
+        ([(1, 1), (2, 1), (3, 1), (4, 1)], 1.5, 3.5),
+        ([(10, 1), (20, 1), (30, 1)], 12.5, 27.5),
+        ([(0, 2), (0, 1), (0, 1), (8, 1)], 0.0, 4.0),
+        ([(5, 1), (5, 1), (5, 1)], 5.0, 5.0),
+        ([(1, 1), (18, 9), (3, 1)], 1.45, 2.55),
+        ([(1, 10), (1, 1), (2, 1)], 0.1, 0.755),
+    ],
+)
+def test_quartiles_weigh_long_answers_more(parts: list[tuple[float, float]], low: float, high: float) -> None:
+    sample = Sample(metric="repeats", pillar="design", parts=tuple(parts))
+    spoken = Sample(metric="words_per_minute", pillar="design", parts=((200.0, 2.0),))
+    [point] = line(seen(pasts(history(Person(), 1, 1), samples=[sample, spoken])), "repeats").points
+    assert (point.low, point.high) == (pytest.approx(low, abs=0.01), pytest.approx(high, abs=0.01))
 
 
 def test_an_announced_pause_is_no_latency_and_unheard_sounds_are_no_zero() -> None:

@@ -36,7 +36,7 @@ from bot.interviewer.story_match import nearest, story_questions
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
 from bot.session.events import EventLog
-from bot.session.record import Event, ModelUse, QuestionAsked, Session, SessionEnded, SessionStarted
+from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
 from bot.stt.whisper import WhisperTranscriber
@@ -149,15 +149,16 @@ async def conduct(
     *,
     phraser: Phraser | None = None,
     resume: tuple[str, State] | None = None,
+    redo_of: RedoOf | None = None,
     titles: Mapping[str, str] = MappingProxyType({}),
     listeners: tuple[Callable[[Event], None], ...] = (),
     observers: tuple[BaseObserver, ...] = (),
 ) -> Held:
     """Hold one interview and record it. Raises VivaError only before the recording begins.
 
-    `resume` is the id of the session gone on with, and its state. `titles` are those of the candidate's stories, by
-    question, see `story_titles`. `listeners` are told every event, `observers`
-    of every frame.
+    `resume` is the id of the session gone on with, and its state; `redo_of` the answer that is asked for again.
+    `titles` are those of the candidate's stories, by question, see `story_titles`. `listeners` are told every event,
+    `observers` of every frame.
     """
     seed = settings.interview.seed or 0
     interview = Interview(plan, bank, engines.encoder, settings.interview, seed, lambda item: titles.get(item.id))
@@ -193,7 +194,7 @@ async def conduct(
     )
     try:
         transport.open()
-        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume)
+        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume, redo_of)
         store.write_record(folder, record)
     except VivaError:
         await transport.close()
@@ -227,6 +228,11 @@ async def conduct(
 def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
     """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
     session = store.latest(paths.sessions_dir())
+    if session.record.redo_of is not None:
+        raise SessionError(
+            f"The last session, {session.id}, was one answer asked again: there is nothing to resume.",
+            'Run "viva redo" to answer it once more, or "viva interview" for a new one.',
+        )
     events = session.events()
     if any(isinstance(event, SessionEnded) and event.reason == "finished" for event in events):
         raise SessionError(
@@ -271,6 +277,7 @@ def _record(  # noqa: PLR0917 - what a session is made of
     devices: dict[str, str],
     models: list[ModelUse],
     resume: tuple[str, State] | None,
+    redo_of: RedoOf | None,
 ) -> Session:
     values: dict[str, Any] = {
         "schema": "viva.session/1",
@@ -282,6 +289,7 @@ def _record(  # noqa: PLR0917 - what a session is made of
         "devices": devices,
         "models": models,
         "resumed_from": resume[0] if resume else None,
+        "redo_of": redo_of,
     }
     return Session.model_validate(values)
 

@@ -128,7 +128,7 @@ def past_of(folder: Path) -> "Past":
         asked=(interview.pillar or MIXED) if interview else "",
         viva_version=card.viva_version if card else "",
         demo=record.devices.get("input") == SIMULATED_MICROPHONE,
-        redo=getattr(record, "redo_of", None) is not None,
+        redo=record.redo_of is not None,
         state="scored" if card else "unscored",
         samples=tuple(samples(card)) if card else (),
     )

@@ -19,6 +19,7 @@ from bot.interviewer.item import Item
 from bot.interviewer.llm import Phraser
 from bot.session import store
 from bot.session.record import DeviceBack, DeviceLost, Event, InterviewerSpeech, QuestionAsked
+from bot.session.store import StoredSession
 from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
@@ -90,10 +91,17 @@ async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None
     return item
 
 
-def after(held: Any, *, again: str = "viva interview --resume", rate: bool = False) -> int:
-    """Say where it is and show the scorecard; the exit code. `again` is the command to go on with.
+def after(
+    held: Any,
+    *,
+    again: str = "viva interview --resume",
+    rate: bool = False,
+    show: Callable[[StoredSession], None] | None = None,
+) -> int:
+    """Say where it is and `show` it, the scorecard if not told otherwise; the exit code.
 
-    With `rate` the candidate is asked first what they thought, where somebody is there to ask.
+    `again` is the command to go on with. With `rate` the candidate is asked first what they thought, where somebody is
+    there to ask.
     """
     session = store.open_session(held.folder)
     if held.error is not None:
@@ -113,7 +121,7 @@ def after(held: Any, *, again: str = "viva interview --resume", rate: bool = Fal
 
     if rate:
         rating.before_numbers(session)
-    score.score_and_show(session)
+    (show or score.score_and_show)(session)
     return 0
 
 

@@ -41,10 +41,11 @@ def _first(card: Scorecard) -> First | None:
     if advice is None:
         return None
     said_then = Timed(text=advice.quote, start_s=advice.start_s, end_s=advice.end_s)
-    why = [line(advice.why)]
+    asked = card.answers[advice.index].question
+    why = [line(f'In answer {advice.index + 1}, "{asked}": {advice.why}' if asked else advice.why)]
     if advice.quote:
         why.append(line(said(said_then)))
-    why.append(line(f"Why it matters: {advice.source}."))
+    why.append(line(f"Source: {advice.source}"))
     return First(advice.text, tuple(why), advice.index + 1, moment(said_then))
 
 

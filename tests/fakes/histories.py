@@ -19,7 +19,7 @@ from bot.report.samples import samples
 from bot.scoring.card import Scorecard
 from bot.scoring.measures import summarize
 from bot.session import store
-from bot.session.record import SESSION_SCHEMA, Pillar, Session
+from bot.session.record import SESSION_SCHEMA, Pillar, RedoOf, Session
 from tests.fakes.session_folder import NOW
 
 PILLARS: Final[tuple[Pillar, ...]] = ("fundamentals", "design", "behavioral")
@@ -112,6 +112,7 @@ def keep(
     level: str = "senior",
     pillar: str | None = None,
     device: str = "Yeti",
+    redo_of: RedoOf | None = None,
 ) -> Path:
     """A session folder with this scorecard; None: not scored."""
     folder = store.create(sessions_dir, now)
@@ -123,6 +124,7 @@ def keep(
         settings={"interview": {"level": level, "company": "any", "pillar": pillar}},
         plan=[],
         devices={"input": device, "output": "speaker"},
+        redo_of=redo_of,
     )
     store.write_record(folder, record)
     (folder / store.EVENTS_FILE).write_text(json.dumps({"type": "session_started", "t_s": 0.0}) + "\n")

@@ -19,6 +19,7 @@ from bot.scoring.card import FillerEvent, Scorecard
 from bot.scoring.disputes import Disputes, places, strike
 from bot.session import store
 from bot.session.index import INDEX_FILE
+from bot.session.record import RedoOf
 from tests.fakes.histories import Person, history, keep
 from tests.fakes.session_folder import NOW
 
@@ -109,6 +110,16 @@ def test_demo_sessions_are_left_out_unless_asked_for(run: Run) -> None:
     assert "shown by --demo" in run()[1]
     assert data(run)["left_out"]["demos"] == 2
     assert len(data(run, "--demo")["sessions"]) == 2
+
+
+def test_a_second_try_is_practice_and_in_no_trend(run: Run) -> None:
+    first, _ = held(history(Person(), 2, 1))
+    again = RedoOf(session=first.name, answer=2)
+    second = keep(paths.sessions_dir(), history(Person(), 1, 3)[0], NOW + timedelta(days=1), redo_of=again)
+    found = data(run)
+    assert found["left_out"]["redone"] == [second.name]
+    assert len(found["sessions"]) == 2
+    assert "1 second try counts as practice, but not in these numbers" in " ".join(run()[1].split())
 
 
 def test_pillar_level_last_and_since(run: Run) -> None:

@@ -47,7 +47,7 @@ def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Ma
     def mark(point: Point) -> str:
         """Which of the levels, where they are mixed."""
         level = past[point.session].level
-        return f"level-{levels.index(level)}" if len(levels) > 1 and level in levels else ""  # type: ignore[arg-type]  # `in` says so
+        return f"level-{levels.index(level)}" if len(levels) > 1 and level in levels else ""
 
     def beside(theme: Theme) -> Beside:
         measures = {theme.measure, "coverage"} if theme.measure == "structure" else {theme.measure}

@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.report.progress_view import FEW, HOW, Comparison, ProgressView, Shown
+from bot.report.progress_view import FEW, HOW, IN_BRACKETS, Comparison, ProgressView, Shown
 
 _WIDTH: Final = 100
 _COLUMNS: Final = 12
@@ -63,7 +63,7 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
             yield Text(note, style="yellow")
     if view.themes:
         yield Rule(style="dim")
-        yield Text(HOW, style="dim")
+        yield Text(f"{HOW} {IN_BRACKETS}", style="dim")
         yield Text()
         yield Text("To compare with; no grades", style="bold")
         yield _references(view)

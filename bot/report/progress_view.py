@@ -24,10 +24,10 @@ _NAMED: Final = 3
 
 HOW: Final = (
     "The numbers are medians over sessions: before and since a change, or else of the earlier ones and the last third. "
-    "In brackets is how far apart the middle half of a session's answers lies. A change is named only if it is "
-    "steadier than chance: of a hundred such pages on which nothing changed, about two would name any. "
-    "One metric alone (--metric NAME) shows a smaller change."
+    "A change is named only if it is steadier than chance: of a hundred such pages on which nothing changed, about two "
+    "would name any. One metric alone (--metric NAME) shows a smaller change."
 )
+IN_BRACKETS: Final = "In brackets: how far apart the middle half of a session's answers lies."
 FEW: Final = "too few sessions to say"
 _SHORT: Final = frozenset({"s", "%"})
 """Units that stand beside the number."""

@@ -14,12 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
+from pydantic import ValidationError
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
 from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
+from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
 from bot.interviewer import storybook
@@ -239,7 +241,13 @@ def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
             f"The last session, {session.id}, came to its end: there is nothing to resume.",
             'Run "viva interview" for a new one.',
         )
-    earlier = Settings.model_validate(session.record.settings).interview
+    try:
+        earlier = Settings.model_validate(session.record.settings).interview
+    except ValidationError:
+        raise SessionError(
+            f"The settings of the last session, {session.id}, are of another version of Viva.",
+            'Run "viva interview" for a new one.',
+        ) from None
     plan = plan_from_record(session.record.plan, bank, earlier)
     interview = Interview(plan, bank, encoder, earlier)
     return plan, (session.id, interview.resume(_with_predecessors(session, events)))
@@ -327,6 +335,7 @@ class _interruptible:  # noqa: N801 - used as a statement
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
+            release()
             sys.stderr.write("Stopped at once. What was recorded is kept.\n")
             sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.

@@ -3,7 +3,7 @@
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from pydantic import ValidationError
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from bot.session.store import StoredSession
 
 app = typer.Typer(add_completion=False)
-
-PAGE_FILE: Final = "progress.html"
-"""Beside the sessions."""
 
 
 @app.command()
@@ -64,7 +61,7 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
         demos = " Those of the demo are shown by --demo." if found.chosen.demos else ""
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".{demos}')
     elif form == "html" or open_page or out is not None:
-        _page(found, today, out or paths.data_dir() / PAGE_FILE, opened=open_page)
+        _page(found, today, out or paths.progress_page(), opened=open_page)
     else:
         from bot.report import progress_terminal
         from bot.report.progress_view import view

@@ -142,6 +142,7 @@ async def hold_with(
 ) -> int:
     """Ask again, and show both answers."""
     from bot.cli import conduct, talk
+    from bot.cli.live.screen import Screen
     from bot.interviewer.plan import second_try
 
     talk.room()
@@ -155,17 +156,19 @@ async def hold_with(
     plan = second_try(item, choice.advice.text if choice.advice else None, follow_ups=follow_ups)
     titles = conduct.story_titles(settings, plan, bank, engines.encoder)
     talk.console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps all.[/]\n")
-    held = await conduct.conduct(
-        settings,
-        engines,
-        bank,
-        plan,
-        open_backend(),
-        phraser=phraser,
-        redo_of=RedoOf(session=choice.session.id, answer=choice.number),
-        titles=titles,
-        listeners=(talk.Captions().show,),
-    )
+    with Screen(settings.screen, minutes=plan.seconds / 60.0) as screen:
+        held = await conduct.conduct(
+            settings,
+            engines,
+            bank,
+            plan,
+            open_backend(),
+            phraser=phraser,
+            redo_of=RedoOf(session=choice.session.id, answer=choice.number),
+            titles=titles,
+            listeners=screen.listeners,
+            observers=screen.observers,
+        )
     again = f"viva redo {choice.session.id} --answer {choice.number}"
     return talk.after(held, again=again, show=lambda session: show(compared(session), words=words))
 

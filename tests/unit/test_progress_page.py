@@ -16,6 +16,7 @@ from bot.report.metrics import METRICS
 from bot.report.progress import Line, progress
 from bot.report.progress_page import page
 from bot.report.progress_view import view
+from bot.session.index import INDEX_FILE
 from tests.fakes.histories import Person, history, keep, pasts
 from tests.fakes.session_folder import NOW
 
@@ -203,6 +204,15 @@ def test_the_page_is_written_for_the_user_alone(
     missing = paths.data_dir() / "no such folder" / "p.html"
     assert main(["progress", "--out", str(missing)]) == 1
     assert "could not be written" in capsys.readouterr().err
+
+
+def test_the_page_goes_when_a_session_does() -> None:
+    folder = keep(paths.sessions_dir(), history(Person(), 1, 1)[0])
+    assert main(["progress", "--format", "html"]) == 0
+    assert paths.progress_page().exists()
+    assert main(["sessions", "delete", folder.name, "--yes"]) == 0
+    assert not paths.progress_page().exists()
+    assert folder.name.encode() not in (paths.data_dir() / INDEX_FILE).read_bytes()
 
 
 def test_without_a_browser_the_path_is_told(

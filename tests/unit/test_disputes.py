@@ -7,7 +7,7 @@ from functools import cache
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.scoring.card import AnswerCard, CountedEvent, Scorecard, Timed
@@ -34,7 +34,7 @@ SAID = [
         (
             17.0,
             25.0,
-            "As a result latency dropped. We shipped it. We tested it. We fixed bugs. We chose Redis in the end.",
+            "As a result latency dropped. We shipped it. We tested it. We fixed bugs. We chose Redis at last.",
         ),
     ),
     question("Why a cache and not a replica?", 27.5, 29.0, move="probe_reasoning"),
@@ -134,8 +134,10 @@ def test_a_struck_filler_that_is_a_word_is_the_first_word_of_substance() -> None
 
 def test_an_announced_pause_keeps_its_latency() -> None:
     card = scored(
-        question("Why?", 1.0, 2.0), answer((3.0, 4.0, "So, let me think.")), answer((7.0, 10.0, "So it was late then.")),
-    )  # fmt: skip
+        question("Why?", 1.0, 2.0),
+        answer((3.0, 4.0, "So, let me think.")),
+        answer((7.0, 10.0, "So it was late then.")),
+    )
     before = first(card).latency
     assert before
     assert before.announced_pause
@@ -149,7 +151,8 @@ def test_a_struck_pause_is_speech() -> None:
     after = first(without(measured(), "1.p3")).pace
     assert after
     length_s = before.pauses[2].end_s - before.pauses[2].start_s
-    assert (after.pause_count, after.pause_s) == (2, pytest.approx(before.pause_s - length_s))
+    assert after.pause_count == 2
+    assert after.pause_s == pytest.approx(before.pause_s - length_s)
     assert after.phonation_s == pytest.approx(before.phonation_s + length_s)
     assert after.articulation_rate == pytest.approx(before.syllables / after.phonation_s, abs=0.01)
     assert after.longest_pause_s < before.longest_pause_s
@@ -179,7 +182,7 @@ def test_a_struck_decision_takes_its_chain_and_the_owner_of_we_near_it() -> None
     assert before.decisions == {"I": 1, "we": 1, "other": 0, "passive": 0}
     assert after.decisions == {"I": 0, "we": 1, "other": 0, "passive": 0}
     assert [chain.decision.text for chain in after.chains] == [before.chains[1].decision.text]
-    assert [one.text for one in before.unowned] == ["We fixed bugs.", "We chose Redis in the end."]
+    assert [one.text for one in before.unowned] == ["We fixed bugs.", "We chose Redis at last."]
     assert [one.text for one in after.unowned] == ["We shipped it.", "We tested it.", *_texts(before.unowned)]
     assert after.pronouns == before.pronouns
 
@@ -266,6 +269,7 @@ def test_striking_nothing_changes_nothing() -> None:
     assert disputed(measured(), [far]) is measured()
 
 
+@settings(deadline=None)
 @given(SOME, st.randoms(use_true_random=False))
 def test_the_order_of_striking_does_not_matter(gone: list[str], random: Random) -> None:
     labels: list[Label] = []
@@ -276,6 +280,7 @@ def test_the_order_of_striking_does_not_matter(gone: list[str], random: Random) 
     assert disputed(measured(), mixed) == disputed(measured(), strike(measured(), [], gone, NOW))
 
 
+@settings(deadline=None)
 @given(SOME, SOME)
 def test_striking_and_restoring_gives_the_card_from_before(kept: list[str], more: list[str]) -> None:
     labels = strike(measured(), [], kept, NOW)
@@ -285,6 +290,7 @@ def test_striking_and_restoring_gives_the_card_from_before(kept: list[str], more
     assert disputed(measured(), restore(measured(), labels, kept)) == measured()
 
 
+@settings(deadline=None)
 @given(SOME)
 def test_all_that_is_struck_is_shown_or_hangs_on_what_is(gone: list[str]) -> None:
     labels = strike(measured(), [], gone, NOW)
@@ -296,6 +302,7 @@ def test_all_that_is_struck_is_shown_or_hangs_on_what_is(gone: list[str]) -> Non
     assert strike(measured(), labels, gone, NOW) == labels
 
 
+@settings(deadline=None)
 @given(SOME)
 def test_numbers_are_those_of_the_events_that_are_left(gone: list[str]) -> None:
     for one in without(measured(), *gone).answers:
@@ -321,6 +328,7 @@ def test_numbers_are_those_of_the_events_that_are_left(gone: list[str]) -> None:
 TEXT = "So um I like really decided to to go you know because it was um basically slow and we were late"
 
 
+@settings(deadline=None)
 @given(st.sets(st.integers(0, 6)), st.lists(st.floats(0.3, 2.0), min_size=3, max_size=3), st.sets(st.integers(0, 2)))
 def test_fillers_and_pauses_are_as_if_measured_without_them(
     gone: set[int], lengths: list[float], silent: set[int]

@@ -32,7 +32,7 @@
     return list[low - 1];
   };
 
-  // ---- sound: made from the page at the first play, so that a long session opens at once
+  // ---- sound: made from the page once it is shown, so that a long session opens at once
   let ready = null;
   const bytes = (text) => {
     if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
@@ -54,6 +54,8 @@
     });
     return ready;
   };
+  // Before the first click: a browser takes up to a second to wake what plays.
+  addEventListener("load", () => (window.requestIdleCallback ?? setTimeout)(load), { once: true });
   audio.addEventListener("error", () => { $("trouble").textContent = "This browser cannot play the sound of this page."; });
 
   let stopAt = Infinity;

@@ -1,0 +1,76 @@
+"""A page in headless Chromium, which fails the test if anything is logged, thrown, or asked of the network."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("playwright", reason="playwright is not installed")
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+WITHIN_A_PAGE = {"file", "blob", "data"}
+
+Opener = Callable[..., Page]
+"""Opens a page's text; options are those of Playwright's contexts."""
+
+
+def until(page: Page, true: str, argument: object = None) -> None:
+    """Wait for an expression. Playwright's own waiting evaluates it inside the page, which its policy forbids."""
+    for _ in range(400):
+        if page.evaluate(true, argument):
+            return
+        page.wait_for_timeout(25)
+    pytest.fail(f"never so: {true}")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """One a module: its event loop would be in the way of other modules' tests."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(chromium: Browser, tmp_path: Path) -> Iterator[Opener]:
+    """A function that opens a page from a path with spaces."""
+    faults: list[str] = []
+    contexts = []
+
+    def note_request(url: str) -> None:
+        if urlsplit(url).scheme not in WITHIN_A_PAGE:
+            faults.append(f"request: {url}")
+
+    def note_dialog(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def open_page(html: str, **options: Any) -> Page:
+        file = tmp_path / "a folder with spaces" / "report of mine.html"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(html, encoding="utf-8")
+        context = chromium.new_context(**{"reduced_motion": "reduce", **options})
+        contexts.append(context)
+        context.on("request", lambda request: note_request(request.url))
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: faults.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: faults.append(f"error: {error}"))
+        page.on("dialog", note_dialog)
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []

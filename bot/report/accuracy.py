@@ -57,6 +57,11 @@ def _figure(text: str) -> str:
     return " ".join(text.rpartition("held ")[2].split())
 
 
+def of_change(figures: Path) -> dict[str, str] | None:
+    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`."""
+    return next(_rows(figures / "progress.json"), None)
+
+
 def _rows(path: Path) -> Iterator[dict[str, str]]:
     if path.is_file():
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

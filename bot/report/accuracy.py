@@ -40,7 +40,8 @@ def accuracy(figures: Path) -> tuple[Accuracy, ...]:
         Accuracy(
             measure=measure,
             metric=metric[:1].upper() + metric[1:].removesuffix(", held").removesuffix(", hidden"),
-            figure=" ".join(row["figure"].split()),
+            figure=_figure(row["figure"]),
+            method=row["method"],
             baseline=row["baseline"],
             data=row["data"],
             fails=row["fails"],
@@ -49,6 +50,11 @@ def accuracy(figures: Path) -> tuple[Accuracy, ...]:
         for row in found[bench]
         if row["metric"] == metric and row["data"].startswith(data)
     )
+
+
+def _figure(text: str) -> str:
+    """Where a figure is told for all material, the tuned and the held part: the one of the held part."""
+    return " ".join(text.rpartition("held ")[2].split())
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -49,10 +49,12 @@ def keys() -> Iterator[Callable[[], str]]:
     source = sys.stdin.fileno()
     before = termios.tcgetattr(source)
     try:
-        tty.setcbreak(source, termios.TCSAFLUSH)
+        # TCSANOW: the other ways wait for output, which a stopped terminal never takes.
+        tty.setcbreak(source, termios.TCSANOW)
+        termios.tcflush(source, termios.TCIFLUSH)
         yield lambda: _key(source)
     finally:
-        termios.tcsetattr(source, termios.TCSADRAIN, before)
+        termios.tcsetattr(source, termios.TCSANOW, before)
 
 
 def line(prompt: str) -> str:
@@ -82,7 +84,10 @@ def _wait(source: int) -> None:
 def _key(source: int) -> str:
     """One character; the bytes are read past Python's buffer, which would keep more than one."""
     _wait(source)
-    got = os.read(source, 1)
+    try:
+        got = os.read(source, 1)
+    except OSError:  # the terminal is gone
+        return ENDED
     if got == _ESCAPE:
         _pass_over_sequence(source)
         return ""

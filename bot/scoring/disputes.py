@@ -10,6 +10,7 @@ What striking out means:
 - A pause is none: its time counts as speech. `mid_clause` leaves the pause and only says that it divides no clause.
 - A decision is none: its clause does something else, and its chain goes. "We" that acts near it may lose its owner.
 - An unowned "we" has its owner. A wrong claim was not made. A covered point is not covered.
+- A constraint was not raised, a part of a design not named: then the next one is the first.
 - The first word of substance is sooner where a filler that is a word was struck before it. With an announced pause it
   stays, as it is held against nobody.
 
@@ -39,6 +40,8 @@ LETTERS: Final[dict[Disputable, str]] = {
     "unowned": "u",
     "wrong_claim": "c",
     "covered": "k",
+    "constraint": "q",
+    "architecture": "a",
 }
 """In ids. A pause inside a clause has two: `1.p2` for the silence, `1.m2` for where it falls."""
 MOST_LABELS: Final = 5_000
@@ -214,15 +217,20 @@ def _heard(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
 
 
 def _understood(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
-    """Decisions, acts of "we", wrong claims and covered points, as above."""
+    """Decisions, acts of "we", claims, what a design is made of and covered points, as above."""
     if own := answer.ownership:
         for at, clause in enumerate(own.clauses):
             if clause.role == "decision":
                 yield _event("decision", clause, subject=clause.subject), at
         for at in acts(own):
             yield _event("unowned", own.clauses[at], subject="we"), at
-    for at, claim in enumerate(answer.structure.wrong_claims if answer.structure else ()):
-        yield _event("wrong_claim", claim, about=claim.claim), at
+    if built := answer.structure:
+        for at, claim in enumerate(built.wrong_claims):
+            yield _event("wrong_claim", claim, about=claim.claim), at
+        for at, raised in enumerate(built.design.constraints if built.design else ()):
+            yield _event("constraint", raised), at
+        for at, part in enumerate(built.design.decisions if built.design else ()):
+            yield _event("architecture", part), at
     for at, point in enumerate(answer.coverage if is_main(answer) else ()):
         if point.evidence:
             yield _event("covered", point.evidence, about=point.point), at
@@ -271,6 +279,8 @@ def _gone(measured: Scorecard, found: Sequence[Place], out: dict[str, Label], an
         decisions=of("decision"),
         unowned=of("unowned"),
         claims=of("wrong_claim"),
+        constraints=of("constraint"),
+        parts=of("architecture"),
         points=frozenset(
             at
             for at, point in enumerate(measured.answers[answer].coverage)

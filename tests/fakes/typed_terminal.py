@@ -66,6 +66,12 @@ class Terminal:
         """Press these keys."""
         os.write(self._master, keys.encode())
 
+    @property
+    def echoes(self) -> bool:
+        """Whether the terminal shows what is typed, a line at a time, as a shell leaves it."""
+        modes = termios.tcgetattr(self._master)[3]
+        return bool(modes & termios.ECHO and modes & termios.ICANON)
+
     def end(self) -> tuple[int, str]:
         """The exit code, and what was shown since the last `expect`."""
         end_s = time.monotonic() + LONGEST_S

@@ -238,6 +238,44 @@ def test_an_opening_that_was_known_by_a_struck_claim_is_not_known() -> None:
     assert "opening" in [note.what for note in after.unsaid]
 
 
+def drawn(*gone: str) -> AnswerCard:
+    text = "Constraint: how fast? Architecture: a queue. Constraint: how much? Architecture: a cache in front."
+    said = [Said("interviewer", [(1.0, 2.0, "Design it.")], question="d", pillar="design"), answer((3.0, 11.0, text))]
+    candidate, interviewer = tracks_of(said, 13.0)
+    material = SessionMaterial("x", events_of(said), HeldSound(candidate), HeldSound(interviewer))
+    return first(without(score_session(material, assessor=SaysSo()), *gone))
+
+
+def design(*gone: str) -> tuple[int, str | None, bool | None]:
+    built = drawn(*gone).structure
+    assert built
+    assert built.design
+    assert len(built.design.decisions) == 2 - sum(".a" in name for name in gone)
+    first_part = built.design.architecture
+    return len(built.design.constraints), first_part.text if first_part else None, built.design.constraints_first
+
+
+def test_a_struck_constraint_or_part_of_a_design_changes_what_came_first() -> None:
+    assert design() == (2, "Architecture: a queue.", True)
+    assert design("1.q2") == (1, "Architecture: a queue.", True)
+    assert design("1.q1") == (1, "Architecture: a queue.", False)
+    assert design("1.q1", "1.a1") == (1, "Architecture: a cache in front.", True)
+    assert design("1.q1", "1.q2", "1.a1") == (0, "Architecture: a cache in front.", False)
+    assert design("1.a1", "1.a2") == (2, None, None)
+
+
+def test_what_the_opening_of_a_design_does_goes_with_it() -> None:
+    built, left, bare = drawn().structure, drawn("1.q1").structure, drawn("1.a1", "1.a2").structure
+    assert built
+    assert left
+    assert bare
+    assert built.opening
+    assert built.opening.does == "constraint"
+    assert left.opening is None
+    assert [note.what for note in left.unsaid] == ["opening"]
+    assert [note.what for note in bare.unsaid] == ["whether constraints came first"]
+
+
 def test_a_point_that_is_not_covered_is_not_covered_in_the_follow_up_either() -> None:
     card = measured()
     assert [(one.point, one.evidence is not None) for one in card.answers[1].coverage] == [("rows", True)]

@@ -38,6 +38,11 @@ app = typer.Typer(add_completion=False)
 
 MAX_TEXT_BYTES: Final = 2_000_000
 LISTENER: Final = "whisper-base"
+NEXT: Final = """\
+viva report --open       the same as a page, to listen to every moment
+viva report --dispute    strike out what was counted and is wrong
+viva redo                the weakest answer again, now"""
+"""What can be done with a report."""
 
 
 @app.command()
@@ -162,6 +167,7 @@ def score_and_show(session: StoredSession) -> None:
     with steps([session.id]) as bar:
         card = score_stored(session, told=bar.told(0))
     show(scorecards.shown(session, card), as_json=False)
+    print(f"\n{NEXT}")
 
 
 def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:

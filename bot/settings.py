@@ -101,6 +101,13 @@ class ReportSettings(_Area):
     """Whether you are asked what you thought before the numbers are shown."""
 
 
+class PracticeSettings(_Area):
+    """`viva practice`."""
+
+    language: str | None = None
+    """Your first language, by code or name, for what to practise first."""
+
+
 class Settings(_Area):
     """All areas."""
 
@@ -113,6 +120,7 @@ class Settings(_Area):
     sessions: SessionSettings = SessionSettings()
     screen: ScreenSettings = ScreenSettings()
     report: ReportSettings = ReportSettings()
+    practice: PracticeSettings = PracticeSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:

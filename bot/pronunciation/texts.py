@@ -30,12 +30,15 @@ SHORT_WORDS, MEDIUM_WORDS = 18, 35
 MAX_FILE_BYTES: Final = 1_000_000
 MAX_ENTRIES: Final = 1_000
 LEAST_PAIRS: Final = 6
+MOST_PARTS: Final = 20
+"""Of a text of the user's own."""
 PHONES: Final = frozenset(
     "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
 )
 """ARPAbet without stress."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -227,17 +230,28 @@ def load(shipped: Path, own: Path | None = None) -> Material:
     return material
 
 
-def own_text(text: str) -> ReadText:
-    """A text the user brings. Raises PracticeError."""
-    squeezed = " ".join(_CONTROL.sub(" ", text).split())
-    count = len(squeezed.split())
-    if not squeezed:
-        raise PracticeError("The text is empty.", "Give some words to read.")
-    if count > MOST_WORDS:
+def own_texts(text: str) -> list[ReadText]:
+    """A text the user brings, in parts that can be read at once, cut between sentences. Raises PracticeError."""
+    sentences = _SENTENCE_END.split(" ".join(_CONTROL.sub(" ", text).split()))
+    parts: list[str] = []
+    for sentence in sentences:
+        count = len(sentence.split())
+        if count > MOST_WORDS:
+            raise PracticeError(
+                f"A sentence of the text has {count} words; {MOST_WORDS} at most can be read at once.",
+                "Cut it into shorter ones, with full stops.",
+            )
+        if parts and len(parts[-1].split()) + count <= MEDIUM_WORDS:
+            parts[-1] += f" {sentence}"
+        elif sentence:
+            parts.append(sentence)
+    if not parts:
+        raise PracticeError("The text is empty: there is nothing to read.", "Give a few sentences.")
+    if len(parts) > MOST_PARTS:
         raise PracticeError(
-            f"The text has {count} words; at most {MOST_WORDS} can be read at once.", "Cut it into shorter ones."
+            f"The text is too long to practise: {len(text.split())} words.", "Give the part that matters."
         )
-    return ReadText.model_construct(id="own", topic="own", text=squeezed)
+    return [ReadText.model_construct(id=f"own-{i}", topic="own", text=part) for i, part in enumerate(parts, start=1)]
 
 
 def _exchanged(first: Phones, second: Phones, one: Phones, other: Phones) -> Iterator[int]:

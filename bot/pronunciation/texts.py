@@ -3,7 +3,7 @@
 `prompts/practice` holds what comes with Viva; the user's own files, untrusted, are added to it:
 
     read/*.yaml   talk/*.yaml   pairs/*.yaml       lists        (the user's lie in `<data>/drills`)
-    languages/*.yaml                               one a file   (shipped only, as are sounds.yaml and sources.yaml)
+    languages/*.yaml                               one a file   (shipped only, as is sources.yaml)
 """
 
 import re
@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot import strict_yaml
 from bot.errors import PracticeError
+from bot.pronunciation.phones import PHONES
 
 Length = Literal["short", "medium", "long"]
 Place = Literal["any", "start", "inner", "end"]
@@ -32,10 +33,6 @@ MAX_ENTRIES: Final = 1_000
 LEAST_PAIRS: Final = 6
 MOST_PARTS: Final = 20
 """Of a text of the user's own."""
-PHONES: Final = frozenset(
-    "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH".split()
-)
-"""ARPAbet without stress."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
@@ -61,7 +58,7 @@ def _phones(value: Any) -> Any:
 
 
 def _known(phones: Phones) -> Phones:
-    if unknown := sorted(set(phones) - PHONES):
+    if unknown := sorted(set(phones) - set(PHONES)):
         raise ValueError(f"has no ARPAbet sound {unknown[0]!r}; write them as in CMUdict, without stress digits")
     return phones
 
@@ -157,13 +154,6 @@ class Contrast(_Entry):
         return next((place for place in found if _stands(self.place, place, len(longer))), None)
 
 
-class Sound(_Entry):
-    """How a sound is made."""
-
-    word: Shown
-    how: Shown
-
-
 class Note(_Entry):
     """What often needs work for speakers of one language."""
 
@@ -189,7 +179,6 @@ class Material:
     texts: tuple[ReadText, ...]
     topics: tuple[Topic, ...]
     contrasts: tuple[Contrast, ...]
-    sounds: Mapping[str, Sound]
     languages: tuple[Language, ...]
     sources: Mapping[str, str]
 
@@ -216,17 +205,14 @@ class Material:
 def load(shipped: Path, own: Path | None = None) -> Material:
     """What comes with Viva and, where it exists, the user's folder. Raises PracticeError naming file and field."""
     folders = [shipped, *([own] if own else [])]
-    sounds = {name: _valid(Sound, value, shipped / "sounds.yaml", name) for name, value in _mapping(shipped, "sounds")}
-    sources = {name: str(value) for name, value in _mapping(shipped, "sources")}
     material = Material(
         texts=tuple(_all(ReadText, "read", folders)),
         topics=tuple(_all(Topic, "talk", folders)),
         contrasts=tuple(_all(Contrast, "pairs", folders)),
-        sounds=sounds,
         languages=tuple(_languages(shipped / "languages")),
-        sources=sources,
+        sources=_sources(shipped),
     )
-    _agree(material, shipped)
+    _agree(material)
     return material
 
 
@@ -296,18 +282,16 @@ def _languages(folder: Path) -> Iterator[Language]:
         yield _valid(Language, _read(path), path, path.stem)
 
 
-def _mapping(shipped: Path, name: str) -> Iterator[tuple[str, Any]]:
-    path = shipped / f"{name}.yaml"
+def _sources(shipped: Path) -> dict[str, str]:
+    path = shipped / "sources.yaml"
     data = _read(path)
     if not isinstance(data, dict):
-        raise PracticeError(f"{path} must be a mapping.", _MEND)
-    yield from data.items()
+        raise PracticeError(f"{path} must be a mapping of names to sources.", _MEND)
+    return {str(name): str(value) for name, value in data.items()}
 
 
-def _agree(material: Material, shipped: Path) -> None:
+def _agree(material: Material) -> None:
     """What is named has to be there."""
-    if missing := sorted(PHONES - set(material.sounds)):
-        raise PracticeError(f"{shipped / 'sounds.yaml'} has no {missing[0]}.", _MEND)
     for language in material.languages:
         for note in language.notes:
             unknown: Sequence[str] = [name for name in note.contrasts if name not in material.by_contrast]

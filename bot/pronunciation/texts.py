@@ -35,7 +35,7 @@ MOST_PARTS: Final = 20
 """Of a text of the user's own."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -218,7 +218,7 @@ def load(shipped: Path, own: Path | None = None) -> Material:
 
 def own_texts(text: str) -> list[ReadText]:
     """A text the user brings, in parts that can be read at once, cut between sentences. Raises PracticeError."""
-    sentences = _SENTENCE_END.split(" ".join(_CONTROL.sub(" ", text).split()))
+    sentences = SENTENCE_END.split(" ".join(_CONTROL.sub(" ", text).split()))
     parts: list[str] = []
     for sentence in sentences:
         count = len(sentence.split())

@@ -56,6 +56,11 @@ def show(view: View, console: Console, *, words: bool = False) -> None:
     console.print(Report(view, words=words), width=min(_WIDTH, console.width))
 
 
+def show_rows(rows: Iterable[Row], console: Console) -> None:
+    """Print rows alone."""
+    console.print(Padding(_rows(rows), (0, 0, 0, 2)), width=min(_WIDTH, console.width))
+
+
 def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Padding | Table]:
     yield clean(title, "bold")
     if about:

@@ -29,7 +29,7 @@ class Dictated:
     """Stream time of its first sample; None where the device told too little."""
 
 
-def dictate(
+def dictate(  # noqa: PLR0917 - the microphone, when it ends, and who listens meanwhile
     backend: AudioBackend,
     device: str | None,
     done: Callable[[float], bool],

@@ -10,7 +10,7 @@ WITHIN_S: Final = 0.4
 """How far from its expected place the sound is looked for: devices report their delays with errors."""
 STANDS_OUT: Final = 20.0
 """The highest correlation by the usual one. Of 14 recordings of people saying the same words at the same time it was at
-most 13; with the voice mixed in 20 dB below them at least 25, 10 dB below at least 66. Softer than that it does no harm."""
+most 13; with the voice mixed in 20 dB below them at least 25, 10 dB below at least 66. Softer it does no harm."""
 
 
 def leaks(recording: Signal, played: Signal, at: int) -> bool:

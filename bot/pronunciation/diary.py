@@ -1,9 +1,9 @@
-"""What was practised and what returns when, on disk. Nothing that was read whole is ever lost, nothing damaged written over.
+"""What was practised and what returns when, on disk: written all or nothing, and nothing damaged is written over.
 
-    <data>/practice/            0700
-      <YYYYMMDD-HHMMSS>-<id>.json   0600   viva.practice/1: one sitting, written anew after each try
-      schedule.json                 0600   viva.schedule/1: the cards
-      recordings/                   0700   only with --keep
+<data>/practice/            0700
+<YYYYMMDD-HHMMSS>-<id>.json   0600   viva.practice/1: one sitting, written anew after each try
+schedule.json                 0600   viva.schedule/1: the cards
+recordings/                   0700   only with --keep
 """
 
 import json

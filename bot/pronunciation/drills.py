@@ -163,8 +163,10 @@ def worst_words(words: Iterable[WordTried], most: int) -> list[WordTried]:
     found: dict[str, WordTried] = {}
     for word in words:
         name = bare(word.text)
-        if name and (not word.understood or word.score < POOR) and (
-            name not in found or word.score < found[name].score
+        if (
+            name
+            and (not word.understood or word.score < POOR)
+            and (name not in found or word.score < found[name].score)
         ):
             found[name] = word
     return sorted(found.values(), key=lambda word: (word.understood, word.score))[:most]

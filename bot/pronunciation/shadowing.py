@@ -22,11 +22,11 @@ class Placed(Protocol):
     """A word with its times; None where it was not said."""
 
     @property
-    def text(self) -> str: ...  # noqa: D102
+    def text(self) -> str: ...
     @property
-    def start_s(self) -> float | None: ...  # noqa: D102
+    def start_s(self) -> float | None: ...
     @property
-    def end_s(self) -> float | None: ...  # noqa: D102
+    def end_s(self) -> float | None: ...
 
 
 @dataclass(frozen=True, slots=True)

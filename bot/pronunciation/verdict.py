@@ -15,7 +15,10 @@ Verdict = Literal["one", "other"]
 
 
 def which(contrast: Contrast, pair: Pair, one: Pronunciation | None, other: Pronunciation | None) -> Verdict | None:
-    """The word that was said, from one recording scored as `pair.one` and as `pair.other`; None where it is not clear."""
+    """The word that was said, from one recording scored as either word; None where it is not clear.
+
+    A reading is None where its word was not found.
+    """
     first, second = _word(one), _word(other)
     if first is None or second is None:
         return None if first is second else "one" if second is None else "other"

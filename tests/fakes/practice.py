@@ -52,6 +52,7 @@ def pronounced(words: Sequence[WordTried], starts_s: Sequence[float] | None = No
                 score=one.score,
                 understood=one.understood,
                 missing=one.missing,
+                instead=None,
                 phones=phones,
             )
         )

@@ -165,8 +165,9 @@ def keep(path: Path, area: str, key: str, value: str) -> None:
     if isinstance(values.get(area), dict) and values[area].get(key) == value:
         return
     line = f"{key} = {json.dumps(value)}"
+    text = before if before.endswith("\n") else f"{before}\n"
     section = re.compile(rf"^\[{area}\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
-    found = section.search(before)
+    found = section.search(text)
     if found is None:
         after = f"{before.rstrip()}\n\n[{area}]\n{line}\n".lstrip()
     else:
@@ -174,7 +175,7 @@ def keep(path: Path, area: str, key: str, value: str) -> None:
         body = found[0]
         head, _, rest = body.partition("\n")
         body = one.sub(lambda _: line, body, count=1) if one.search(body) else f"{head}\n{line}\n{rest}"
-        after = before[: found.start()] + body + before[found.end() :]
+        after = text[: found.start()] + body + text[found.end() :]
     wanted = {**values, area: {**(values.get(area) or {}), key: value}}
     try:
         same = tomllib.loads(after) == wanted

@@ -195,6 +195,7 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             score=word.score,
             understood=word.understood,
             missing=word.missing,
+            instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
         )
         for word in result.words

@@ -15,6 +15,7 @@ from bot.audio.pcm import BYTES_PER_S, FRAME_S, SAMPLE_RATE, Signal, to_samples,
 from bot.audio.player import Playing, play
 from bot.cli.live.meter import BARS, Meter
 from bot.settings import Settings
+from bot.turns.vad import PAUSE_S, Segmenter
 
 if TYPE_CHECKING:
     from bot.tts.piper import PiperVoice
@@ -40,20 +41,21 @@ class Hush:
     """Whether whoever speaks is done: silence after speech, or none at all. Fed frame by frame; knows no clock."""
 
     def __init__(self, voiced: Voiced, quiet_s: float, starts_within_s: float = STARTS_WITHIN_S) -> None:
-        from bot.turns.vad import Segmenter
-
         self._voiced = voiced
         self._segments = Segmenter()
         self._quiet_s = quiet_s
         self._starts_within_s = starts_within_s
         self._now_s = 0.0
         self._heard_s: float | None = None
+        self._voiced_s = 0.0
 
     def hear(self, frame: bytes) -> bool:
         """Take the next 20 ms; whether they hold a voice."""
         voiced = self._voiced(frame)
         boundary = self._segments.process(self._now_s, voiced=voiced)
         self._now_s += FRAME_S
+        if voiced:
+            self._voiced_s = self._now_s
         if self._segments.speaking:
             self._heard_s = self._now_s
         elif boundary is not None:
@@ -65,7 +67,8 @@ class Hush:
         """Whether it is done."""
         if self._heard_s is None:
             return self._now_s >= self._starts_within_s
-        return self._now_s - self._heard_s >= self._quiet_s
+        # A voice that has just begun again is known as speech only after some frames.
+        return self._now_s - self._heard_s >= self._quiet_s and self._now_s - self._voiced_s >= PAUSE_S
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,8 @@ class WordTried(_Entry):
     score: Percent
     understood: bool
     missing: bool = False
+    instead: Text | None = None
+    """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
 
 

@@ -72,7 +72,7 @@ def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str,
 def _reading(tried: TextTried) -> Iterator[Row]:
     good, of = understood([tried])
     yield Row("Understood", (line(f"{good} of {many(of, 'word')}"),))
-    gone = [word.text for word in tried.words if word.missing]
+    gone = [_gone(word) for word in tried.words if word.missing]
     if gone:
         yield Row("Not found", (line(_some(gone)),))
     missed = [word.text for word in tried.words if not word.understood and not word.missing]
@@ -81,6 +81,10 @@ def _reading(tried: TextTried) -> Iterator[Row]:
     poorest = _poorest(tried.words)
     if poorest:
         yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))
+
+
+def _gone(word: WordTried) -> str:
+    return f'{word.text} (heard "{word.instead}")' if word.instead else word.text
 
 
 def _sound(word: WordTried, phone: PhoneTried) -> Line:

@@ -52,7 +52,7 @@ def pronounced(words: Sequence[WordTried], starts_s: Sequence[float] | None = No
                 score=one.score,
                 understood=one.understood,
                 missing=one.missing,
-                instead=None,
+                instead=one.instead,
                 phones=phones,
             )
         )

@@ -110,8 +110,8 @@ def _shown(drill: Drill, text: ReadText, signal: Signal, tried: TextTried) -> bo
     drill.schedule_words(tried.words)
     if not drill.person.there:
         return False
-    for word in worst_words(tried.words, REPEATED):
-        _repeat(drill, word)
+    for worst in worst_words(tried.words, REPEATED):
+        _repeat(drill, worst)
     while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
         drill.hear_beside(text.text, signal)
     return key == "a"

@@ -135,8 +135,8 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     locate("whisper-base")
     locate(chosen.tts.voice)
     past, wrong = diary.sittings(paths.practice_dir())
-    for error in wrong:
-        console.print(f"{error.message} {error.hint}", style="yellow")
+    for one in wrong:
+        console.print(f"{one.message} {one.hint}", style="yellow")
     diary.cards(paths.practice_dir())
     now = datetime.now().astimezone()
     sitting = diary.Sitting.model_validate({

@@ -95,18 +95,18 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
         before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, card.last)
     after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), at)
     lapsed = card is not None and rated == "again"
-    return Card(
-        kind=kind,
-        name=name,
-        due=after.due,
-        last=at,
-        state=int(after.state),
-        step=after.step,
-        stability=after.stability,
-        difficulty=after.difficulty,
-        tries=1 if card is None else card.tries + 1,
-        lapses=0 if card is None else card.lapses + lapsed,
-    )
+    return Card.model_validate({
+        "kind": kind,
+        "name": name,
+        "due": after.due,
+        "last": at,
+        "state": int(after.state),
+        "step": after.step,
+        "stability": after.stability,
+        "difficulty": after.difficulty,
+        "tries": 1 if card is None else card.tries + 1,
+        "lapses": 0 if card is None else card.lapses + lapsed,
+    })  # fmt: skip
 
 
 def due(cards: Iterable[Card], kind: Kind, now: datetime) -> list[Card]:

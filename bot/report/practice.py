@@ -94,7 +94,15 @@ def _sound(word: WordTried, phone: PhoneTried) -> Line:
 
 
 def _poorest(words: Iterable[WordTried]) -> list[tuple[WordTried, PhoneTried]]:
-    found = [(word, phone) for word in words if not word.missing for phone in word.phones if phone.score < POOR]
+    """Poor sounds, those with another heard for them first; of a word that was not understood its weakest at least."""
+    found = []
+    for word in words:
+        if not word.missing and word.phones:
+            weakest = min(word.phones, key=lambda phone: phone.score)
+            told = [phone for phone in word.phones if phone.score < POOR]
+            if not told and not word.understood and weakest.score < GOOD:
+                told = [weakest]
+            found += [(word, phone) for phone in told]
     return sorted(found, key=lambda each: (each[1].heard is None, each[1].score))
 
 

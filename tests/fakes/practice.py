@@ -34,7 +34,9 @@ def pair(contrast: str, wanted: str, got: str | None) -> PairTried:
     return PairTried(mode="pairs", contrast=contrast, task="say", at=NOON, wanted=wanted, got=got)
 
 
-def pronounced(words: Sequence[WordTried], starts_s: Sequence[float] | None = None, each_s: float = 0.3) -> Pronunciation:
+def pronounced(
+    words: Sequence[WordTried], starts_s: Sequence[float] | None = None, each_s: float = 0.3
+) -> Pronunciation:
     """A scored reading; a word every 0.4 s unless said otherwise."""
     starts = starts_s or [0.4 * i for i in range(len(words))]
     out = []
@@ -59,8 +61,13 @@ def pronounced(words: Sequence[WordTried], starts_s: Sequence[float] | None = No
     understood = 100.0 * sum(one.understood for one in out) / len(out)
     pace = Pace(words_per_minute=120.0, articulation_rate=4.0, speaking_s=3.0, pauses=[])
     return Pronunciation(
-        score=80.0, intelligibility=understood, words=out, missing=sum(one.missing for one in out), inserted=[], pace=pace
-    )  # fmt: skip
+        score=80.0,
+        intelligibility=understood,
+        words=out,
+        missing=sum(one.missing for one in out),
+        inserted=[],
+        pace=pace,
+    )
 
 
 class FakeScorer:

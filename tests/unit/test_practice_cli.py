@@ -56,7 +56,7 @@ def make(material: Material, tmp_path: Path) -> Any:
         sitting = Sitting.model_validate({
             "schema": "viva.practice/1", "id": diary.new_id(NOON), "created": NOON, "viva_version": "1", "mode": "read",
         })  # fmt: skip
-        values = {
+        values: dict[str, Any] = {
             "studio": FakeStudio(), "person": Person(Typed(keys), console, there=there, wait=lambda _: None),
             "console": console, "scorer": scorer or FakeScorer(), "material": material, "past": [],
             "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
@@ -426,7 +426,7 @@ def test_what_is_wrong_is_said_in_two_lines(
 def test_without_a_microphone_the_next_command_is_named(
     monkeypatch: pytest.MonkeyPatch, viva_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("bot.audio.portaudio.devices", lambda: [])
+    monkeypatch.setattr("bot.audio.portaudio.devices", list)
     code, _, err = run(capsys)
     assert code == 3
     assert "No microphone was found." in err

@@ -112,10 +112,14 @@ def test_impossible_cards_are_damage(tmp_path: Path) -> None:
     diary.reschedule(tmp_path, lambda _: [card()])
     file = tmp_path / "schedule.json"
     before = file.read_text("utf-8")
-    for old, new in (('"stability": 0.212', '"stability": -1'), ('"state": 1', '"state": 2'), ('"tries": 1', '"tries": 0')):
+    for old, new in (
+        ('"stability": 0.212', '"stability": -1'),
+        ('"state": 1', '"state": 2'),
+        ('"tries": 1', '"tries": 0'),
+    ):
         assert old in before
         file.write_text(before.replace(old, new), "utf-8")
-        with pytest.raises(PracticeError, match="damaged at cards.0"):
+        with pytest.raises(PracticeError, match=r"damaged at cards\.0"):
             diary.cards(tmp_path)
 
 

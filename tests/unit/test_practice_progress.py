@@ -74,9 +74,7 @@ def test_programs_get_the_same() -> None:
     assert as_data(progress([], Wish(), TODAY))["practice"]["readings"] is None
 
 
-def test_the_command_shows_practice_without_any_interview(
-    viva_home: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_shows_practice_without_any_interview(viva_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for i in range(3):
         diary.keep(viva_home / "practice", sitting(i, 20))
     (viva_home / "practice" / "20260101-120000-abcdef.json").write_text("{", "utf-8")

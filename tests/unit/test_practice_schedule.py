@@ -38,7 +38,7 @@ def test_what_went_well_from_the_start_needs_no_card() -> None:
 
 
 def test_what_went_badly_returns_at_growing_intervals() -> None:
-    intervals = [practised(*["good"] * n).interval for n in range(7)]
+    intervals = [practised(*RATINGS[2:3] * n).interval for n in range(7)]
     assert intervals[0] == SOON
     assert intervals == sorted(intervals)
     assert len(set(intervals)) == len(intervals)

@@ -117,7 +117,8 @@ def test_a_sound_is_played_to_its_last_sample() -> None:
 
 def test_a_key_stops_it() -> None:
     devices = Simulated(realtime=False)
-    play(devices, None, bytes(2 * SAMPLE_RATE * 60), SAMPLE_RATE, stop=lambda: devices.now() > 1.0, wait=devices.advance)
+    minute = bytes(2 * SAMPLE_RATE * 60)
+    play(devices, None, minute, SAMPLE_RATE, stop=lambda: devices.now() > 1.0, wait=devices.advance)
     assert devices.now() == pytest.approx(1.0, abs=0.1)
 
 
@@ -139,7 +140,8 @@ def noise(seconds: float, seed: int) -> Signal:
     """Noise in syllables, as speech is."""
     rng = np.random.default_rng(seed)
     t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
-    return (rng.standard_normal(t.size) * np.clip(np.sin(2 * np.pi * 3 * t), 0, 1) * 0.1).astype(np.float32)
+    sound: Signal = (rng.standard_normal(t.size) * np.clip(np.sin(2 * np.pi * 3 * t), 0, 1) * 0.1).astype(np.float32)
+    return sound
 
 
 def test_the_voice_in_the_microphone_is_found_though_soft_and_late() -> None:

@@ -176,6 +176,11 @@ def test_a_text_of_the_users_own_comes_in_parts_that_can_be_read() -> None:
     parts = own_texts(" ".join([sentence] * 10))
     assert all(len(part.text.split()) <= MOST_WORDS for part in parts)
     assert " ".join(part.text for part in parts) == " ".join([sentence] * 10)
-    for text, why in (("", "empty"), (" \n\t", "empty"), ("word " * 61, "61 words"), (f"{sentence} " * 200, "too long")):
+    for text, why in {
+        "": "empty",
+        " \n\t": "empty",
+        "word " * 61: "61 words",
+        f"{sentence} " * 200: "too long",
+    }.items():
         with pytest.raises(PracticeError, match=why):
             own_texts(text)

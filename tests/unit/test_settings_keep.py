@@ -26,7 +26,7 @@ def kept(tmp_path: Path, before: str | None) -> str:
         (None, '[practice]\nlanguage = "vi"\n'),
         ("", '[practice]\nlanguage = "vi"\n'),
         ("# mine\n[audio]\necho = 'off'\n", "# mine\n[audio]\necho = 'off'\n\n[practice]\nlanguage = \"vi\"\n"),
-        ('[practice]\nlanguage = "tr" # old\n[tts]\nspeed = 1.5\n', '[practice]\nlanguage = "vi"\n[tts]\nspeed = 1.5\n'),
+        ('[practice]\nlanguage = "tr" # old\n[tts]\nspeed = 1\n', '[practice]\nlanguage = "vi"\n[tts]\nspeed = 1\n'),
         ("[practice]", '[practice]\nlanguage = "vi"\n'),
         ("[practice]\n\n[audio]\necho = 'off'", "[practice]\nlanguage = \"vi\"\n\n[audio]\necho = 'off'\n"),
     ],

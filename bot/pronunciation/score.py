@@ -161,7 +161,8 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
         return _Judged([_missing(*pair) for pair in zip(window.words, window.told, strict=True)], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
-    best, put_in = first, []
+    best = first
+    put_in: list[tuple[int, HeardWord]] = []
     if len(there) < len(window.words):
         instead = [
             (i, told)

@@ -19,8 +19,9 @@ from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
 from bot.pronunciation.drills import bare
+from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, rating, tried
-from bot.pronunciation.texts import Language, Length, Material
+from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
 _CTRL_D: Final = "\x04"
@@ -40,6 +41,14 @@ class Scorer(Protocol):
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
         """Raises UsageError where the text is not in it, ModelMissing."""
+        ...
+
+
+class Weigher(Protocol):
+    """Weighs one recording as either word of a pair."""
+
+    def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed | None:
+        """As `bot.pronunciation.pair.weigh`. Raises UsageError in silence, ModelMissing."""
         ...
 
 
@@ -77,6 +86,7 @@ class Drill:
     person: Person
     console: Console
     scorer: Scorer
+    weigher: Weigher
     material: Material
     past: Sequence[Tried]
     """What was tried in earlier sittings, oldest first."""

@@ -5,12 +5,11 @@ from typing import Final
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, right
 from bot.cli.studio import WORD_QUIET_S
-from bot.errors import UsageError
-from bot.pronunciation.card import Pronunciation
+from bot.errors import ModelMissing, UsageError
 from bot.pronunciation.diary import PairTried
 from bot.pronunciation.drills import Choice, Why, next_contrasts, next_pairs
+from bot.pronunciation.pair import Weighed, verdict
 from bot.pronunciation.texts import Contrast, Pair
-from bot.pronunciation.verdict import which
 from bot.report.terminal import clean
 
 PAIRS: Final = 3
@@ -85,14 +84,14 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         if key == "n":
             return None
         signal = drill.record(WORD_QUIET_S, "pairs")
-        one, other = _scored(drill, signal, pair.one), _scored(drill, signal, pair.other)
-        if one is not None or other is not None:
+        weighed = _weighed(drill, signal, contrast, pair)
+        if weighed is not None and not weighed.neither:
             break
         drill.console.print("  Neither word was found in what was said.", style="yellow")
         if not drill.person.there:
             return None
-    verdict = which(contrast, pair, one, other)
-    got = None if verdict is None else pair.one if verdict == "one" else pair.other
+    heard = verdict(weighed, *(_weighed(drill, _voice(drill, word), contrast, pair) for word in (pair.one, pair.other)))
+    got = None if heard is None else pair.one if heard == "one" else pair.other
     if got is None:
         drill.console.print("  It could have been either.")
     else:
@@ -100,9 +99,19 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
     return PairTried(mode="pairs", contrast=contrast.id, task="say", at=drill.now(), wanted=wanted, got=got)
 
 
-def _scored(drill: Drill, signal: Signal, word: str) -> Pronunciation | None:
+def _weighed(drill: Drill, signal: Signal | None, contrast: Contrast, pair: Pair) -> Weighed | None:
+    if signal is None:
+        return None
     try:
         with drill.console.status("Listening closely…"):
-            return drill.scorer(signal, word)
+            return drill.weigher(signal, contrast, pair)
     except UsageError:
+        return None
+
+
+def _voice(drill: Drill, word: str) -> Signal | None:
+    """The word as the voice says it; None where there is no voice, and the middle has to do without."""
+    try:
+        return drill.studio.spoken(word)
+    except ModelMissing:
         return None

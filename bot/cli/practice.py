@@ -19,9 +19,11 @@ from bot.pronunciation.texts import Language, Length, Material, ReadText, own_te
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
-    from bot.cli.drill import Drill, Scorer
+    from bot.cli.drill import Drill, Scorer, Weigher
     from bot.cli.drill_talk import Measured
     from bot.pronunciation.card import Pronunciation
+    from bot.pronunciation.pair import Weighed
+    from bot.pronunciation.texts import Contrast, Pair
 
 app = typer.Typer(add_completion=False)
 
@@ -143,11 +145,13 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         "schema": diary.SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
+    scorer, weigher = _ears()
     return Drill(
         studio=RealStudio(chosen, SoundDevices(), keys.read),
         person=Person(keys, console, there=there),
         console=console,
-        scorer=_scorer(),
+        scorer=scorer,
+        weigher=weigher,
         material=material,
         past=[one for sitting_before in past for one in sitting_before.tries],
         folder=paths.practice_dir(),
@@ -234,15 +238,21 @@ def _remember(first: Language) -> None:
     settings.keep(paths.config_file(), "practice", "language", first.code)
 
 
-def _scorer() -> "Scorer":
+def _ears() -> "tuple[Scorer, Weigher]":
+    """What scores a text and weighs a pair; the models are loaded with the first recording."""
     from bot.cli.reader import Reader
+    from bot.pronunciation.pair import weigh
+    from bot.pronunciation.weights import weights
 
     reader = Reader()
 
     def score(signal: "Signal", text: str) -> "Pronunciation":
         return reader.pronounce(signal, reader.words(text))
 
-    return score
+    def weighed(signal: "Signal", contrast: "Contrast", pair: "Pair") -> "Weighed | None":
+        return weigh(signal, contrast, pair, reader.ear, weights().sounds)
+
+    return score, weighed
 
 
 def _measured() -> "Measured":

@@ -11,7 +11,9 @@ from bot.cli.studio import Along
 from bot.errors import UsageError
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
 from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
+from bot.pronunciation.pair import Weighed
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.texts import Contrast, Pair
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -89,6 +91,19 @@ class FakeScorer:
         return word(text, score, understood=score >= 50)
 
 
+class FakeWeigher:
+    """Every word is clearly the one, clearly the other, or could be either, by `odds`; silence where `deaf`."""
+
+    def __init__(self, odds: float = 0.0, *, deaf: bool = False) -> None:
+        self.odds = odds
+        self.deaf = deaf
+
+    def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
+        if self.deaf:
+            raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
+        return Weighed(self.odds if signal[0] > 0 else 0.0, fit=-1.0, expected=0.5)
+
+
 class FakeStudio:
     """What was asked of the sound, in order; it is silent and takes no time."""
 
@@ -115,4 +130,4 @@ class FakeStudio:
         return Along(sound, sound, 0.0, leaked=self.leaked)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
-        return np.full(16_000, 0.1, np.float32)
+        return np.full(16_000, -0.1, np.float32)

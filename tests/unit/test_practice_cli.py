@@ -21,7 +21,7 @@ from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
 from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Material, ReadText, load, own_texts
 from bot.scoring.card import AnswerCard
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
@@ -58,7 +58,8 @@ def make(material: Material, tmp_path: Path) -> Any:
         })  # fmt: skip
         values: dict[str, Any] = {
             "studio": FakeStudio(), "person": Person(Typed(keys), console, there=there, wait=lambda _: None),
-            "console": console, "scorer": scorer or FakeScorer(), "material": material, "past": [],
+            "console": console, "scorer": scorer or FakeScorer(), "weigher": FakeWeigher(), "past": [],
+            "material": material,
             "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
         }  # fmt: skip
         return Drill(**{**values, **changed})
@@ -227,7 +228,7 @@ def test_pairs_are_heard_and_said_and_their_contrast_is_scheduled(make: Any) -> 
     assert sum(f"Yes, {one.wanted}" in shown(drill) for one in heard if one.got == one.wanted) == sum(
         one.got == one.wanted for one in heard
     )
-    # both words fit equally well for this scorer: that is no verdict, and no success either
+    # it could have been either: that is no verdict, and no success either
     assert all(one.got is None for one in tries if one.task == "say")
     [card] = drill.cards()
     assert (card.kind, card.name) == ("contrast", tries[0].contrast)
@@ -243,10 +244,20 @@ def test_a_due_contrast_comes_first(make: Any) -> None:
 
 
 def test_a_word_that_is_neither_of_the_pair_can_be_said_again(make: Any) -> None:
-    drill = make("1\nn" + "1n" * 2, scorer=FakeScorer(deaf=True))
+    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(deaf=True))
     drill_pairs.pairs(drill, 1)
     assert "Neither word was found" in shown(drill)
     assert [one.task for one in drill.sitting.tries] == ["hear"] * 3
+
+
+@pytest.mark.parametrize(("odds", "heard"), [(3.0, "one"), (-3.0, "other")])
+def test_the_word_that_was_heard_is_told(make: Any, material: Material, odds: float, heard: str) -> None:
+    drill = make("1\n" * 3, weigher=FakeWeigher(odds))
+    drill_pairs.pairs(drill, 1)
+    said = [one for one in drill.sitting.tries if one.task == "say"]
+    contrast = material.by_contrast[said[0].contrast]
+    assert {one.got for one in said} <= {getattr(pair, heard) for pair in contrast.pairs}
+    assert all(f"Heard: {one.got}." in shown(drill) for one in said)
 
 
 def measured(**values: Any) -> AnswerCard:
@@ -277,12 +288,12 @@ import sys
 from bot.audio import portaudio
 from bot.audio.devices import Device
 from bot.cli import app, practice, studio
-from tests.fakes.practice import FakeScorer, FakeStudio
+from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher
 portaudio.devices = lambda: [Device(0, "mic", "x", 1, 1, 16000, True, True)]
 import bot.catalogue
 bot.catalogue.locate = lambda name: name
 studio.RealStudio = lambda *_: FakeStudio()
-practice._scorer = lambda: FakeScorer({"schema": 30.0})
+practice._ears = lambda: (FakeScorer({"schema": 30.0}), FakeWeigher())
 sys.exit(app.main(sys.argv[1:]))
 """
 
@@ -352,7 +363,7 @@ def quiet_room(monkeypatch: pytest.MonkeyPatch, viva_home: Path) -> Path:
     monkeypatch.setattr(portaudio, "devices", lambda: [Device(0, "mic", "x", 1, 1, 16_000, True, True)])
     monkeypatch.setattr("bot.catalogue.locate", lambda name: name)
     monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_: FakeStudio())
-    monkeypatch.setattr("bot.cli.practice._scorer", lambda: FakeScorer({"schema": 30.0}))
+    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), FakeWeigher()))
     return viva_home
 
 

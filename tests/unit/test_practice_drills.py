@@ -17,11 +17,11 @@ from bot.pronunciation.drills import (
     weights,
     worst_words,
 )
+from bot.pronunciation.pair import CLEAR, Weighed, verdict
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import Card, tried
 from bot.pronunciation.shadowing import alongside
 from bot.pronunciation.texts import Material, load
-from bot.pronunciation.verdict import which
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
 
 pytestmark = pytest.mark.unit
@@ -161,22 +161,25 @@ def test_the_worst_words_are_repeated_each_once() -> None:
     assert worst_words([word("fine")], 3) == []
 
 
-def test_which_word_of_a_pair_was_said(material: Material) -> None:
-    contrast = material.by_contrast["r-l"]
-    both = next(one for one in contrast.pairs if one.one == "right")
-    good, bad = pronounced([word("right")]), pronounced([word("light", L="R")])
-    assert which(contrast, both, good, bad) == "one"
-    assert which(contrast, both, pronounced([word("right", R="L")]), pronounced([word("light")])) == "other"
-    assert which(contrast, both, pronounced([word("right")]), pronounced([word("light")])) is None
-    assert which(contrast, both, good, None) == "one"
-    assert which(contrast, both, None, None) is None
+def weighed(odds: float, **changed: float) -> Weighed:
+    return Weighed(**{"odds": odds, "fit": -1.0, "expected": 0.5, **changed})
 
 
-def test_whether_an_ending_was_said(material: Material) -> None:
-    contrast = material.by_contrast["end-stop"]
-    both = next(one for one in contrast.pairs if one.one == "node")
-    assert which(contrast, both, pronounced([word("node")]), pronounced([word("no", 90.0)])) == "one"
-    assert which(contrast, both, pronounced([word("node", 30.0)]), pronounced([word("no")])) == "other"
+def test_which_word_of_a_pair_was_said() -> None:
+    assert verdict(weighed(2.0), None, None) == "one"
+    assert verdict(weighed(-2.0), None, None) == "other"
+    assert verdict(weighed(CLEAR - 0.01), None, None) is None
+    # the recogniser likes the one word better whoever says which: the voice shows where the middle is
+    assert verdict(weighed(3.0), weighed(6.0), weighed(2.0)) == "other"
+    assert verdict(weighed(5.0), weighed(6.0), weighed(2.0)) == "one"
+    assert verdict(weighed(4.0), weighed(6.0), weighed(2.0)) is None
+    assert verdict(weighed(2.0), weighed(6.0), None) == "one"
+
+
+def test_another_word_is_neither() -> None:
+    assert weighed(0.0, fit=-6.0, expected=0.0).neither
+    assert not weighed(0.0, fit=-6.0, expected=0.1).neither
+    assert not weighed(0.0, fit=-1.0, expected=0.0).neither
 
 
 def test_how_far_behind_the_voice_and_which_words_were_held() -> None:

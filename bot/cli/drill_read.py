@@ -8,6 +8,7 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
+from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried, WordTried
 from bot.pronunciation.drills import bare, next_texts, worst_words
@@ -17,8 +18,8 @@ from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
 
-ALIKE: Final = 10
-"""Percent by which a pace has to differ to be named."""
+ALIKE: Final = 0.1
+"""The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
 _STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
@@ -81,10 +82,7 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     else:
         along = drill.studio.along(text.text, slow=drill.slow)
         if along.leaked:
-            drill.console.print(
-                f"  The microphone heard the voice too, so nothing is scored. {_HEADPHONES}", style="yellow"
-            )
-            drill.console.print("  Without headphones: a, after the voice.", style="yellow")
+            drill.console.print(f"  {_LEAKED}", style="yellow")
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, voice, offset_s = along.signal, along.voice, along.offset_s
@@ -141,8 +139,11 @@ def _repeat(drill: Drill, word: WordTried) -> None:
 
 def _beside(drill: Drill, text: str, own: Pronunciation, voice: Signal, offset_s: float | None) -> Alongside | None:
     """The same words as the voice said them; None where they cannot be compared."""
-    reference = drill.score(voice, text)
-    if reference is None or len(reference.words) != len(own.words):
+    try:
+        reference = drill.scorer(voice, text)
+    except UsageError:
+        return None
+    if len(reference.words) != len(own.words):
         return None
     return alongside(own.words, reference.words, offset_s or 0.0)
 
@@ -152,15 +153,10 @@ def _told(beside: Alongside, *, lag_known: bool) -> list[str]:
     out = []
     if lag_known:
         where = "behind" if beside.lag_s >= 0 else "ahead of"
-        out.append(
-            f"{abs(beside.lag_s):.1f} s {where} the voice; half of the words within {beside.spread_s:.1f} s of that."
-        )
-    share = round(100 * (beside.pace - 1))
-    out.append(
-        "As fast as the voice."
-        if abs(share) < 10
-        else f"{abs(share)} % {'slower' if share > 0 else 'faster'} than the voice."
-    )
+        spread = f"half of your words lie within {beside.spread_s:.1f} s of that"
+        out.append(f"{abs(beside.lag_s):.1f} s {where} the voice; {spread}.")
+    alike = abs(beside.pace - 1) < ALIKE
+    out.append(f"Your words took {'as long as' if alike else f'{beside.pace:.1f} times as long as'} the voice's.")
     for held in beside.held:
         longer = "longer" if held.own_s > held.voice_s else "shorter"
         out.append(f"{held.text}: {longer} than in the voice's rhythm, {held.own_s:.2f} s for {held.voice_s:.2f} s.")

@@ -197,7 +197,7 @@ def test_shadowing_compares_the_times(make: Any) -> None:
     assert (one.mode, one.lag_s) == ("shadow", 0.0)
     assert "headphones" in shown(drill)
     assert "0.0 s behind the voice" in shown(drill)
-    assert "As fast as the voice." in shown(drill)
+    assert "Your words took as long as the voice's." in shown(drill)
 
 
 def test_a_voice_in_the_microphone_is_not_scored(make: Any) -> None:

@@ -166,9 +166,20 @@ class View:
     """What the candidate thought, beside what was heard."""
     struck: tuple[Row, ...]
     """What the candidate struck out as wrongly counted."""
+    clarity: tuple[Row, ...]
+    """What may have been misheard; empty unless asked for."""
     references: tuple[Reference, ...]
     accuracy: tuple[Accuracy, ...]
     not_measured: tuple[tuple[str, str], ...]
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """What comes after the answers, with titles; some are empty."""
+        return (
+            ("What you thought, and what was heard", self.rated),
+            ("Words that may have been misheard", self.clarity),
+            ("Struck out by you", self.struck),
+        )
 
 
 def line(*parts: "str | Piece", indent: int = 0) -> Line:

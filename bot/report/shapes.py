@@ -166,11 +166,11 @@ class View:
     """What the candidate thought, beside what was heard."""
     struck: tuple[Row, ...]
     """What the candidate struck out as wrongly counted."""
-    clarity: tuple[Row, ...]
-    """What may have been misheard; empty unless asked for."""
     references: tuple[Reference, ...]
     accuracy: tuple[Accuracy, ...]
     not_measured: tuple[tuple[str, str], ...]
+    clarity: tuple[Row, ...] = ()
+    """What may have been misheard; empty unless asked for."""
 
     @property
     def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:

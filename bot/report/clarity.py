@@ -49,8 +49,8 @@ def _recurring(one: Recurring) -> Line:
 
 
 def _next(found: Clarity) -> Iterator[Line]:
-    again = [one.text for one in found.recurring]
-    single = [one.perhaps[0] for one in found.doubts if one.perhaps] or [one.text for one in found.doubts]
-    words = list(dict.fromkeys(word.strip("\"'.,?!;:") for word in (again or single)))[:_WORDS]
-    yield line(f"viva practice read --text {shlex.quote(', '.join(words))}")
-    yield line("viva pronounce RECORDING --text TEXT: of a recording, which sounds were heard")
+    """What was recognised may be nothing anyone said, so only what recurs and the terms of the question are named."""
+    words = [one.text for one in found.recurring] + [one.perhaps[0] for one in found.doubts if one.perhaps]
+    text = ", ".join(list(dict.fromkeys(words))[:_WORDS]) or "what you meant to say"
+    yield line(f"viva practice read --text {shlex.quote(text)}")
+    yield line("viva pronounce RECORDING --text TEXT, for the sounds that were heard in one")

@@ -15,11 +15,11 @@ from bot.scoring.sounds import phones, unlike
 from bot.scoring.tokens import VOCAL, tokens, word_set
 
 DOUBTED: Final = 0.4
-"""Probability of a word under which it is listed; of clean native speech less than a word a minute is."""
+"""Probability of a word under which it is listed; `scripts/bench_clarity` prints what that lists."""
 _NEAR: Final = 2
 """Doubted words with one between are one stretch."""
 _ALIKE: Final = 0.35
-"""So unlike a term may sound and still be what was meant, of 1."""
+"""So unlike a term may sound and still be what was meant, of 1: words that nobody meant come that near 1 in 400 times."""
 _MIN_PHONES: Final = 4
 """Shorter terms sound like too much."""
 _MIN_LETTERS: Final = 4

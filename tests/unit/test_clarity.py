@@ -184,8 +184,13 @@ def test_what_recurs_is_worth_practising_and_the_next_command_is_named() -> None
 
 
 def test_the_command_can_be_copied_into_a_shell() -> None:
-    said = texts(found("then we saw the d'accord? for a week and banana? in it"))
-    assert "viva practice read --text 'd'\"'\"'accord, banana'" in said
+    said = texts(found("then we saw the d'accord? for a week and d'accord? in it"))
+    assert "viva practice read --text 'd'\"'\"'accord'" in said
+
+
+def test_the_command_does_not_repeat_what_may_never_have_been_said() -> None:
+    said = texts(found("then we looked at the skin? water? for a week"))
+    assert "viva practice read --text 'what you meant to say'" in said
 
 
 def test_nothing_in_doubt_is_said_plainly() -> None:

@@ -19,7 +19,7 @@ DOUBTED: Final = 0.4
 _NEAR: Final = 2
 """Doubted words with one between are one stretch."""
 _ALIKE: Final = 0.35
-"""So unlike a term may sound and still be what was meant, of 1: words that nobody meant come that near 1 in 400 times."""
+"""So unlike a term may sound and still be what was meant, of 1; other words come that near one time in 400."""
 _MIN_PHONES: Final = 4
 """Shorter terms sound like too much."""
 _MIN_LETTERS: Final = 4

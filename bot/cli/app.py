@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "The whole interview with a synthetic candidate; no microphone needed",
     "score": "Measure a session, or any recording of answers",
     "report": "Show what a session heard, with the moments it was counted from",
+    "pronounce": "Score how a text was read aloud, word by word and sound by sound",
     "redo": "Answer the weakest question again, and compare",
     "judge": "Ask a language model for its opinion on a session's answers",
     "sessions": "List, show, export, import or delete recorded sessions",

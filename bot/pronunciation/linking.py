@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from bot.pronunciation.levels import Levels
-from bot.pronunciation.spoken import VOWELS, SpokenWord
+from bot.pronunciation.phones import VOWELS
+from bot.pronunciation.spoken import SpokenWord
 
 _CLOSED: Final = frozenset(["P", "T", "K", "B", "D", "G", "CH", "JH"])
 """Sounds that are silent by themselves before they burst."""

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Protocol
 
-VOWELS: Final = frozenset(["AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW"])
+from bot.pronunciation.phones import VOWELS
+
 _CLOSES: Final = re.compile(r"[,.;:?!…—–]['\"”’)]*$")
 _ENDS: Final = re.compile(r"[.?!…]['\"”’)]*$")
 _VARIANT: Final = re.compile(r"\(\d+\)$")

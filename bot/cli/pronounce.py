@@ -1,0 +1,107 @@
+"""`viva pronounce`: how well a text was read aloud, word by word and sound by sound."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from bot.audio.channels import Channel
+from bot.errors import UsageError
+
+if TYPE_CHECKING:
+    from bot.pronunciation.card import Phone, Pronunciation, Word
+
+app = typer.Typer(add_completion=False)
+
+_WORST: Final = 5
+_FAIR: Final = "yellow"
+_POOR: Final = "bold red"
+_GONE: Final = "dim strike"
+
+
+@app.command()
+def pronounce(
+    audio: Annotated[Path, typer.Argument(metavar="AUDIO", help="A recording of the text, read aloud in English.")],
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="What was to be read.")] = None,
+    text_file: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="The same from a file; - is standard input.")
+    ] = None,
+    channel: Annotated[Channel, typer.Option(help="What to take of a recording in stereo.")] = "mix",
+    as_json: Annotated[bool, typer.Option("--json", help="All words and sounds as JSON on standard output.")] = False,
+) -> None:
+    """Score how a text was read: was each word understood, which sounds were said, and what was said instead."""
+    from bot.audio.files import open_recording
+    from bot.cli.reader import Reader
+    from bot.pronunciation.refuse import LONGEST_S
+
+    reader = Reader()
+    words = reader.words(_wanted(text, text_file))
+    with open_recording(audio, channel=channel) as sound:
+        signal = sound.read(0.0, min(sound.duration_s, LONGEST_S + 60.0))
+    result = reader.pronounce(signal, words)
+    if as_json:
+        print(result.to_json(), end="")
+    else:
+        show(result, Console(highlight=False))
+
+
+def _wanted(text: str | None, text_file: str | None) -> str:
+    """The text given. Raises UsageError."""
+    from bot.cli.score import read_text
+
+    if (text is None) == (text_file is None):
+        raise UsageError("The text that was read is needed, once.", 'Give --text "…" or --text-file FILE.')
+    return text if text is not None else read_text(text_file or "-")
+
+
+def show(result: "Pronunciation", console: Console) -> None:
+    """Words marked, then the worst sounds with what was heard instead and how the right one is made."""
+    from bot.pronunciation.card import GOOD
+
+    console.print(_line(result))
+    console.print()
+    understood = sum(word.understood for word in result.words)
+    console.print(f"Understood: {understood} of {len(result.words)} words. Sounds: {result.score:.0f} of 100.")
+    gone = [
+        f"{word.text} (heard “{word.instead}”)" if word.instead else word.text for word in result.words if word.missing
+    ]
+    if gone:
+        console.print(f"Not found: {', '.join(gone)}.", markup=False)
+    for word in result.inserted:
+        console.print(f"{'Said twice' if word.repeated else 'Not in the text'}: {word.text}.", markup=False)
+    worst = _worst(result.words)
+    if worst:
+        console.print("\nWorth practising:")
+    for word, phone in worst:
+        console.print(f"  {_told(word, phone)}", markup=False)
+    if not worst and not gone and min(word.score for word in result.words) >= GOOD:
+        console.print("Every word came out clearly.")
+
+
+def _line(result: "Pronunciation") -> Text:
+    from bot.pronunciation.card import GOOD, POOR
+
+    line = Text()
+    for word in result.words:
+        style = _GONE if word.missing else "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
+        line.append(word.text, style).append(" ")
+    return line
+
+
+def _worst(words: "list[Word]") -> "list[tuple[Word, Phone]]":
+    """The poorest sounds of words that are there, each kind once."""
+    from bot.pronunciation.card import POOR
+
+    found = [(word, phone) for word in words if not word.missing for phone in word.phones if phone.score < POOR]
+    kinds = {phone.phone: (word, phone) for word, phone in sorted(found, key=lambda each: -each[1].score)}
+    return sorted(kinds.values(), key=lambda each: each[1].score)[:_WORST]
+
+
+def _told(word: "Word", phone: "Phone") -> str:
+    from bot.pronunciation.sounds import SOUNDS
+
+    right = SOUNDS[phone.phone]
+    instead = f", heard more like “{SOUNDS[phone.heard].example}” ({phone.heard})" if phone.heard else ""
+    return f"{word.text}: the sound of “{right.example}” ({phone.phone}){instead}. {right.hint}"

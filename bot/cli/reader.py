@@ -1,0 +1,61 @@
+"""What scoring a reading needs, put together: the voice's phonemizer, the recogniser's ear, the learned weights."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from bot.audio.pcm import Signal
+from bot.pronunciation.card import Pronunciation
+from bot.pronunciation.phones import Pronunciation as Way
+from bot.pronunciation.phones import pronunciations
+from bot.pronunciation.reference import RefWord, read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.stt.reading import ReadingListener
+
+LISTENER: Final = "whisper-base"
+_EDGES: Final = ".,;:!?'-\"()"
+
+
+class Reader:
+    """Scores readings; everything is loaded when it is first needed."""
+
+    def words(self, text: str) -> list[RefWord]:
+        """The words of a text. Raises UsageError where there is none, or too many."""
+        from bot.tts.speakable import speakable
+
+        return read_text(text, speakable, self._phonemes)
+
+    def pronounce(self, signal: Signal, words: Sequence[RefWord]) -> Pronunciation:
+        """How well `words` were read in mono 16 kHz `signal`. Raises UsageError where they were not, ModelMissing."""
+        from bot.pronunciation.score import Tongue, pronounce
+        from bot.pronunciation.weights import weights
+
+        return pronounce(signal, words, self.ear, Tongue(self.said, self.sounds, weights()))
+
+    def said(self, text: str) -> list[str]:
+        """A heard word as the lower-case words it is read aloud as."""
+        from bot.tts.speakable import speakable
+
+        return [bare for word in speakable(text).split() if (bare := word.strip(_EDGES).lower())]
+
+    def sounds(self, word: str) -> tuple[Way, ...]:
+        """The ways to say a spoken word."""
+        return pronunciations(word, self._phonemes)
+
+    @cached_property
+    def ear(self) -> "ReadingListener":
+        """Whisper base, whatever recognises words elsewhere. Raises ModelMissing."""
+        from bot.catalogue import locate
+        from bot.stt.engine import Engine
+        from bot.stt.reading import ReadingListener
+
+        return ReadingListener(Engine(locate(LISTENER), threads=2))
+
+    @cached_property
+    def _phonemes(self) -> "Callable[[str], str]":
+        from bot.tts.phonemes import phonemizer
+
+        return phonemizer()

@@ -1,0 +1,116 @@
+"""The text that is to be read, as words with all the right ways to say them.
+
+A word as written may be several as spoken ("p99", "SQL", "ROC AUC"): it stays one word here, for that is how it is
+shown, and its pronunciations are those of all its readings.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Final
+
+from bot.errors import UsageError
+from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, joined, pronunciations
+
+Spoken = Callable[[str], str]
+"""Text as it is read aloud: numbers, signs and acronyms in words."""
+
+MAX_WORDS: Final = 400
+"""Two to four minutes of reading. Whoever reads more tires, and so does the list of what to work on."""
+_ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
+_SHOUTED: Final = 4
+"""So many words all in capitals are no acronyms."""
+_HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\b|point\b|percent\b)(?=[a-z])")
+_LETTER_A: Final = (("EY",),)
+_EDGES: Final = re.compile(r"^[^\w$£€#+%°&@'.]+|[^\w+#%°]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class RefWord:
+    """One word of the text, as written."""
+
+    text: str
+    """Without the punctuation around it."""
+    spoken: tuple[str, ...]
+    """Lower-case, as read aloud first of all."""
+    ways: tuple[Pronunciation, ...]
+    """All the right ways to say it."""
+
+    @property
+    def told(self) -> str:
+        """As a recogniser would write it in the middle of a sentence."""
+        return self.text.lower() if self.text[1:].islower() or len(self.text) == 1 else self.text
+
+
+def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]:
+    """The words of `text`. Raises UsageError where there is none to say, or far too many."""
+    if text.isupper() and len(text.split()) >= _SHOUTED:
+        text = text.lower()
+    written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
+    if not written:
+        raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
+    if len(written) > MAX_WORDS:
+        raise UsageError(
+            f"The text has {len(written)} words; {MAX_WORDS} at most are scored at once.",
+            "Cut the text and the recording into parts of two minutes or so.",
+        )
+    words = [
+        RefWord(" ".join(group), tuple(said), _ways(group, said, spoken, phonemize))
+        for group, said in _grouped(written, _said(spoken(text)), spoken)
+    ]
+    words = [word for word in words if word.ways]
+    if not words:
+        raise UsageError("The text holds no English word that can be said.", "Give a sentence in English.")
+    return words
+
+
+def _said(text: str) -> list[str]:
+    return [bare for token in text.split() if (bare := token.strip(".,;:!?'-\"()").lower())]
+
+
+def _grouped(written: Sequence[str], said: Sequence[str], spoken: Spoken) -> list[tuple[list[str], list[str]]]:
+    """Which words as written are which as spoken: the unchanged ones one by one, the others in groups between them."""
+    plain = [token.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip("'") for token in written]
+    groups: list[tuple[list[str], list[str]]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, plain, list(said), autojunk=False).get_opcodes():
+        if kind == "equal":
+            groups += [([written[a + i]], [said[c + i]]) for i in range(b - a)]
+        elif kind == "insert" and groups:
+            groups[-1][1].extend(said[c:d])
+        elif b - a == d - c:
+            groups += [([written[a + i]], [said[c + i]]) for i in range(b - a)]
+        elif a < b:
+            groups += _one_by_one(written[a:b], said[c:d], spoken) or [(list(written[a:b]), list(said[c:d]))]
+    return groups
+
+
+def _one_by_one(written: Sequence[str], said: Sequence[str], spoken: Spoken) -> list[tuple[list[str], list[str]]]:
+    """Each word with its own reading, where these make up what was said; else nothing."""
+    readings = [_said(spoken(word)) for word in written]
+    whole = [word for reading in readings for word in reading]
+    return [([word], reading) for word, reading in zip(written, readings, strict=True)] if whole == list(said) else []
+
+
+def _ways(
+    group: Sequence[str], said: Sequence[str], spoken: Spoken, phonemize: Phonemizer
+) -> tuple[Pronunciation, ...]:
+    """The pronunciations of all readings of one word as written."""
+    readings = [list(said)] if said else [_said(spoken(" ".join(group)))]
+    whole = " ".join(readings[0])
+    if _HUNDREDS.search(whole):
+        readings.append(_HUNDREDS.sub("hundred and ", whole).split())
+    if len(group) == 1 and _ACRONYM.fullmatch(group[0]) and len(said) == 1 and group[0].isalpha():
+        readings.append(list(group[0].lower()))
+    found = [
+        joined(
+            [_LETTER_A if _is_letter(i, reading) else pronunciations(word, phonemize) for i, word in enumerate(reading)]
+        )
+        for reading in readings
+    ]
+    return tuple(dict.fromkeys(way for ways in found for way in ways))[: 2 * MAX_WAYS]
+
+
+def _is_letter(i: int, reading: Sequence[str]) -> bool:
+    """Whether an "a" is the letter: among other letters it is."""
+    return reading[i] == "a" and any(len(near) == 1 for near in (*reading[max(0, i - 1) : i], *reading[i + 1 : i + 2]))

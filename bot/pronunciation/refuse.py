@@ -1,0 +1,62 @@
+"""When there is nothing to score: no number then, but what is wrong and what to do."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.errors import UsageError
+
+LONGEST_S: Final = 300.0
+"""As long as the longest text takes a slow reader."""
+_SHORTEST_S: Final = 0.15
+_SILENT: Final = 10 ** (-60 / 20)
+"""A recording whose loudest parts are below holds no voice."""
+_FOUND: Final = 0.25
+"""Less of the text than this, and it was another one."""
+_FOREIGN: Final = 0.5
+_ENGLISH: Final = 0.1
+_LISTEN: Final = 'Listen to the recording, check the microphone with "viva check", and read the text again.'
+
+_NAMES: Final = {
+    "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "hi": "Hindi", "id": "Indonesian",
+    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
+    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
+
+def check_recording(signal: Signal) -> None:
+    """Raises UsageError where `signal` is too long, too short or silent."""
+    seconds = signal.size / SAMPLE_RATE
+    if seconds > LONGEST_S:
+        raise UsageError(
+            f"The recording is {seconds / 60:.0f} minutes long; {LONGEST_S / 60:.0f} at most are scored at once.",
+            "Cut the recording and the text into parts of two minutes or so.",
+        )
+    step = SAMPLE_RATE // 50
+    blocks = signal[: signal.size // step * step].reshape(-1, step)
+    if seconds < _SHORTEST_S or not blocks.size:
+        raise UsageError("The recording is too short to hold a word.", _LISTEN)
+    if float(np.percentile(np.sqrt(np.mean(np.square(blocks, dtype=np.float64), axis=1)), 95)) < _SILENT:
+        raise UsageError("The recording is silent: there is nothing to score.", _LISTEN)
+
+
+def check_found(there: Sequence[bool], tell: Callable[[], Mapping[str, float]]) -> None:
+    """Raises UsageError where next to nothing of the text was read.
+
+    `there`: for each word, whether it was found; `tell` gives how likely each language is, by its code.
+    """
+    if sum(there) >= max(1.0, _FOUND * len(there)):
+        return
+    languages = tell()
+    code = max(languages, key=lambda each: languages[each], default="en")
+    if code != "en" and languages[code] >= _FOREIGN and languages.get("en", 0.0) < _ENGLISH:
+        raise UsageError(
+            f"The recording sounds like {_NAMES.get(code, 'another language')}; the text was not found in it.",
+            "Read the text in English.",
+        )
+    raise UsageError(
+        "Nothing of the text was found in the recording: it holds other words, or none.",
+        "Check that the recording and the text belong together, and read it again.",
+    )

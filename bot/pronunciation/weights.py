@@ -1,0 +1,59 @@
+"""What `scripts/train_pronunciation` has learned, kept beside this module: plain arrays, nothing is unpickled."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from bot.pronunciation.frames import SoundModel
+from bot.pronunciation.trees import Forest
+
+WEIGHTS: Final = Path(__file__).with_suffix(".npz")
+"""Its card is beside it, in weights.json."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """All that was learned."""
+
+    sounds: SoundModel
+    goodness: Forest
+    """The experts' score of a sound, 0 to 2."""
+    presence: Forest
+    """The log-odds that a word is there."""
+
+
+@cache
+def weights() -> Weights:
+    """Those that come with Viva, for Whisper base."""
+    return read(WEIGHTS)
+
+
+def read(path: Path) -> Weights:
+    """As `write` left it."""
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    mean, axes, matrix, bias = (
+        arrays[f"sounds.{part}"].astype(np.float32) for part in ("mean", "axes", "weights", "bias")
+    )
+    return Weights(
+        SoundModel(mean, axes, matrix, bias), Forest.read(arrays, "goodness"), Forest.read(arrays, "presence")
+    )
+
+
+def write(path: Path, learned: Weights) -> None:
+    """Keep it: the projection in half precision, trees exactly."""
+    model = learned.sounds
+    np.savez_compressed(
+        path,
+        **{
+            "sounds.mean": model.mean.astype(np.float16),
+            "sounds.axes": model.axes.astype(np.float16),
+            "sounds.weights": model.weights.astype(np.float32),
+            "sounds.bias": model.bias.astype(np.float32),
+        },
+        **learned.goodness.arrays("goodness"),
+        **learned.presence.arrays("presence"),
+    )

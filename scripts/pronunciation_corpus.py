@@ -1,0 +1,229 @@
+"""speechocean762 for `train_pronunciation` and `bench_pronunciation`: sentences, expert scores, what the models hear.
+
+The corpus (CC BY 4.0) is read from a local copy: WAVE/, train/, test/, resource/text-phone, and the phone scores from
+resource/scores.json or, where that is absent, from the metadata.csv of frank613/CTC-based-GOP. What the models make of
+each sentence can be kept in a folder, so that a second run takes minutes.
+"""
+
+import csv
+import json
+import random
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+import soundfile
+
+from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.align import Placed, PlacedWord, align, level
+from bot.pronunciation.features import Evidence
+from bot.pronunciation.heard import compare
+from bot.pronunciation.phones import pronunciations
+from bot.pronunciation.reference import RefWord
+from bot.stt.engine import STATE_S
+from bot.stt.reading import ReadingListener
+from bot.tts.speakable import speakable
+
+Kind = Literal["cut", "put in", "replaced", "other"]
+FADE = SAMPLE_RATE // 100
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that somebody read."""
+
+    id: str
+    split: str
+    speaker: str
+    age: int
+    path: Path
+    words: tuple[str, ...]
+    phones: tuple[tuple[str, ...], ...]
+    """As the experts looked at them."""
+    scores: tuple[tuple[float, ...], ...]
+    """The mean of five experts, 0 (wrong or missing) to 2 (right)."""
+
+    def sound(self) -> Signal:
+        return level(soundfile.read(self.path, dtype="float32")[0])
+
+
+@dataclass(frozen=True)
+class Altered:
+    """A text, and a sound that lacks some of its words."""
+
+    kind: Kind
+    words: tuple[str, ...]
+    phones: tuple[tuple[str, ...], ...]
+    absent: tuple[int, ...]
+    """Which words are not in the sound."""
+    signal: Signal
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the models make of a text and a sound."""
+
+    states: np.ndarray
+    heard: tuple[tuple[str, float, float, float], ...]
+    """Words with start, end and probability."""
+    expected: tuple[float, ...]
+    placed: tuple[tuple[tuple[str, float, float, float], ...], ...] | None
+    words: tuple[str, ...]
+    phones: tuple[tuple[str, ...], ...]
+    kind: str = ""
+    absent: tuple[int, ...] = ()
+
+    @cached_property
+    def evidence(self) -> Evidence | None:
+        if self.placed is None:
+            return None
+        words = [RefWord(word, (word,), (phones,)) for word, phones in zip(self.words, self.phones, strict=True)]
+        compared = compare(words, [said(text) for text, *_ in self.heard], sounds)
+        placed = [PlacedWord(tuple(Placed(*phone) for phone in word)) for word in self.placed]
+        return Evidence(self.states.astype(np.float32), STATE_S, placed, self.expected, compared.likeness)
+
+
+def said(text: str) -> list[str]:
+    """A heard word as read aloud."""
+    return [bare for word in speakable(text).split() if (bare := word.strip(".,;:!?'-\"()").lower())]
+
+
+def sounds(word: str) -> tuple[tuple[str, ...], ...]:
+    return pronunciations(word, lambda _: "")
+
+
+def sentences(corpus: Path, split: str, scores: Path | None = None) -> list[Sentence]:
+    """Those of one official split, in the corpus' order."""
+    spoken = _phones(corpus / "resource" / "text-phone")
+    marks = _scores(corpus, scores)
+    speakers, ages, waves = (_table(corpus / split / name) for name in ("utt2spk", "spk2age", "wav.scp"))
+    out = []
+    for line in (corpus / split / "text").read_text().splitlines():
+        name, *words = line.lower().split()
+        flat, phones = iter(marks[name]), spoken[name]
+        shared = tuple(tuple(next(flat) for _ in word) for word in phones)
+        speaker = speakers[name]
+        age = int(ages[speaker])
+        out.append(Sentence(name, split, speaker, age, corpus / waves[name], tuple(words), phones, shared))
+    return out
+
+
+def _table(path: Path) -> dict[str, str]:
+    return dict(line.split(maxsplit=1) for line in path.read_text().splitlines())
+
+
+def _phones(path: Path) -> dict[str, tuple[tuple[str, ...], ...]]:
+    out: dict[str, list[tuple[str, ...]]] = {}
+    for line in path.read_text().splitlines():
+        key, *phones = line.split()
+        word = tuple(phone.split("_")[0].rstrip("012") for phone in phones)
+        out.setdefault(key.split(".")[0], []).append(word)
+    return {name: tuple(words) for name, words in out.items()}
+
+
+def _scores(corpus: Path, scores: Path | None) -> Mapping[str, list[float]]:
+    """Each sentence's phone scores in a row."""
+    own = corpus / "resource" / "scores.json"
+    if scores is None and own.is_file():
+        data = json.loads(own.read_text())
+        return {name: [x for word in row["words"] for x in word["phones-accuracy"]] for name, row in data.items()}
+    path = scores or corpus / "metadata.csv"
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {row["file_name"].removesuffix(".WAV"): [float(x) for x in row["p_scores"].split()] for row in rows}
+
+
+def lexicon(pool: Sequence[Sentence]) -> dict[str, tuple[str, ...]]:
+    """Each word with the sounds it is first written with."""
+    out: dict[str, tuple[str, ...]] = {}
+    for sentence in pool:
+        for word, phones in zip(sentence.words, sentence.phones, strict=True):
+            out.setdefault(word, phones)
+    return out
+
+
+def altered(one: Sentence, pool: Sequence[Sentence], listed: Mapping[str, tuple[str, ...]], placed: Any) -> Altered:
+    """The sentence without a word, with another one, or another text; the same each time. `placed` are its words."""
+    chance = random.Random(zlib.crc32(one.id.encode()))
+    kind: Kind = chance.choices(("cut", "put in", "replaced", "other"), (3, 2, 3, 2))[0]
+    signal, words, phones = one.sound(), list(one.words), list(one.phones)
+    at = chance.randrange(len(words))
+    if kind == "cut" and placed is not None and len(words) > 2:
+        first, past = (round(at_s * SAMPLE_RATE) for at_s in (placed[at][0][1], placed[at][-1][2]))
+        return Altered("cut", one.words, one.phones, (at,), without(signal, first, past))
+    if kind == "other":
+        text = chance.choice([other for other in pool if not set(other.words) & set(words)])
+        return Altered("other", text.words, text.phones, tuple(range(len(text.words))), signal)
+    new = chance.choice([word for word in sorted(listed) if listed[word] not in phones])
+    if kind == "replaced":
+        words[at], phones[at] = new, listed[new]
+    else:
+        kind = "put in"
+        words.insert(at, new)
+        phones.insert(at, listed[new])
+    return Altered(kind, tuple(words), tuple(phones), (at,), signal)
+
+
+def without(signal: Signal, first: int, past: int) -> Signal:
+    """The sound with a part cut out and the ends faded into each other."""
+    fade = min(FADE, first, len(signal) - past)
+    if fade < 2:
+        return np.concatenate([signal[:first], signal[past:]])
+    ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)
+    joint = signal[first - fade : first] * (1 - ramp) + signal[past : past + fade] * ramp
+    return np.concatenate([signal[: first - fade], joint, signal[past + fade :]])
+
+
+def hear(signal: Signal, words: Sequence[str], phones: Sequence[Sequence[str]], listener: ReadingListener) -> Heard:
+    """What the models make of a sound of at most 27 s."""
+    hearing = listener.hear(signal)[0]
+    placed = align(signal, [[tuple(word)] for word in phones])
+    return Heard(
+        hearing.states.astype(np.float16),
+        tuple((word.text, word.start_s, word.end_s, word.probability) for word in hearing.words),
+        tuple(listener.expect(signal, words)),
+        placed and tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
+        tuple(words),
+        tuple(map(tuple, phones)),
+    )
+
+
+def both(
+    pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path, share: tuple[int, int] = (0, 1)
+) -> Iterator[tuple[Sentence, Heard, Heard]]:
+    """Each sentence as it is and altered, from the folder `kept` where it is there; of each `share[1]`, every one."""
+    listed = lexicon(pool)
+    kept.mkdir(parents=True, exist_ok=True)
+    for sentence in pool[share[0] :: share[1]]:
+        path = kept / f"{sentence.id}.npz"
+        if not path.is_file():
+            if listener is None:
+                continue
+            plain = hear(sentence.sound(), sentence.words, sentence.phones, listener)
+            other = altered(sentence, pool, listed, plain.placed)
+            heard = hear(other.signal, other.words, other.phones, listener)
+            _keep(path, plain, Heard(**{**vars(heard), "kind": other.kind, "absent": other.absent}))
+        yield sentence, *_kept(path)
+
+
+def _keep(path: Path, *heard: Heard) -> None:
+    text = [{**asdict(one), "states": None} for one in heard]
+    np.savez(path, text=json.dumps(text), **{f"states{i}": one.states for i, one in enumerate(heard)})
+
+
+def _kept(path: Path) -> tuple[Heard, Heard]:
+    with np.load(path) as file:
+        rows = json.loads(str(file["text"]))
+        first, second = (
+            Heard(**{**{k: _tuple(v) for k, v in row.items()}, "states": file[f"states{i}"]})
+            for i, row in enumerate(rows)
+        )
+    return first, second
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(map(_tuple, value)) if isinstance(value, list) else value

@@ -1,0 +1,172 @@
+"""Fits the scorer of pronunciation, for `train_pronunciation`: sounds first, then how good they are, then what is
+missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pronunciation_corpus import Heard, Sentence
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from sklearn.linear_model import LogisticRegression
+
+from bot.pronunciation.features import Features, rows
+from bot.pronunciation.frames import Matrix, SoundModel, log_softmax, pooled
+from bot.pronunciation.phones import PHONES
+from bot.pronunciation.trees import Forest
+
+COMPONENTS = 256
+RIGHT = 1.8
+"""Sounds that experts scored so high teach what a sound is like."""
+UNSAID = 0.4
+"""Words scored below are perhaps not there at all: they teach nothing about what is missing."""
+FOLDS = 5
+SEEDS = 3
+
+NUMBER = {phone: i for i, phone in enumerate(PHONES)}
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sentence with its pooled states."""
+
+    sentence: Sentence
+    heard: Heard
+    pooled: Matrix
+
+    @property
+    def numbers(self) -> np.ndarray:
+        return np.array([NUMBER[phone.phone] for word in self.heard.evidence.placed for phone in word.phones])
+
+    @property
+    def scores(self) -> np.ndarray:
+        return np.array([score for word in self.sentence.scores for score in word])
+
+    def features(self, model: SoundModel) -> Features:
+        evidence = self.heard.evidence
+        phones = tuple(phone for word in evidence.placed for phone in word.phones)
+        word = np.array([i for i, placed in enumerate(evidence.placed) for _ in placed.phones], np.intp)
+        components = model.components(self.pooled)
+        return rows(evidence, phones, word, components, model.log_posteriors(components))
+
+
+def row(sentence: Sentence, heard: Heard) -> Row | None:
+    evidence = heard.evidence
+    if evidence is None:
+        return None
+    phones = [phone for word in evidence.placed for phone in word.phones]
+    return Row(sentence, heard, pooled(evidence.states, evidence.state_s, phones))
+
+
+def projection(read: Sequence[Row]) -> tuple[Matrix, Matrix]:
+    """Mean and principal axes, scaled to unit spread."""
+    states = np.concatenate([one.pooled for one in read])
+    mean = states.mean(axis=0)
+    covariance = np.cov((states - mean).T.astype(np.float64))
+    values, vectors = np.linalg.eigh(covariance)
+    chosen = np.argsort(values)[::-1][:COMPONENTS]
+    axes = vectors[:, chosen] / np.sqrt(values[chosen])
+    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(COMPONENTS)])
+    # As it is kept, in half precision: what the trees learn from is what they will see.
+    return mean.astype(np.float16).astype(np.float32), axes.astype(np.float16).astype(np.float32)
+
+
+def sound_model(read: Sequence[Row], mean: Matrix, axes: Matrix) -> SoundModel:
+    """The classifier of sounds that were said right."""
+    components = np.concatenate([(one.pooled - mean) @ axes for one in read])
+    numbers = np.concatenate([one.numbers for one in read])
+    right = np.concatenate([one.scores for one in read]) >= RIGHT
+    fitted = LogisticRegression(C=0.05, max_iter=300, tol=1e-3).fit(components[right], numbers[right])
+    weights = np.zeros((COMPONENTS, len(PHONES)), np.float32)
+    bias = np.full(len(PHONES), -12.0, np.float32)
+    weights[:, fitted.classes_] = fitted.coef_.T
+    bias[fitted.classes_] = fitted.intercept_
+    return SoundModel(mean, axes, weights, bias)
+
+
+def crossed(read: Sequence[Row], mean: Matrix, axes: Matrix) -> dict[int, SoundModel]:
+    """For each fold of speakers, the sound model that has not heard them."""
+    return {k: sound_model([one for one in read if fold(one) != k], mean, axes) for k in range(FOLDS)}
+
+
+def fold(one: Row) -> int:
+    return int(one.sentence.speaker) % FOLDS
+
+
+def grow(features: np.ndarray, scores: np.ndarray, weight: np.ndarray | None = None) -> Forest:
+    """Boosted trees for the score of a sound, the mean of several seeds."""
+    forests = [
+        exported(
+            HistGradientBoostingRegressor(
+                max_iter=260,
+                learning_rate=0.05,
+                max_leaf_nodes=31,
+                min_samples_leaf=40,
+                l2_regularization=5.0,
+                max_features=0.3,
+                early_stopping=False,
+                random_state=seed,
+            ).fit(features, scores, sample_weight=weight)
+        )
+        for seed in range(SEEDS)
+    ]
+    return mean_of(forests)
+
+
+def grow_presence(features: np.ndarray, there: np.ndarray, weight: np.ndarray) -> Forest:
+    """Boosted trees for the log-odds that a word is there."""
+    return exported(
+        HistGradientBoostingClassifier(
+            max_iter=150,
+            learning_rate=0.06,
+            max_leaf_nodes=12,
+            min_samples_leaf=40,
+            l2_regularization=5.0,
+            early_stopping=False,
+            random_state=0,
+        ).fit(features, there, sample_weight=weight)
+    )
+
+
+def exported(fitted: object) -> Forest:
+    """A fitted HistGradientBoosting as arrays, thresholds rounded down to single precision, as rows are."""
+    parts: list[np.ndarray] = []
+    roots, offset = [], 0
+    for (tree,) in fitted._predictors:  # noqa: SLF001 - scikit-learn has no public way to its trees
+        nodes = tree.nodes.copy()
+        nodes["left"] += offset
+        nodes["right"] += offset
+        roots.append(offset)
+        offset += len(nodes)
+        parts.append(nodes)
+    nodes = np.concatenate(parts)
+    leaf = nodes["is_leaf"].astype(bool)
+    exact = nodes["num_threshold"]
+    threshold = exact.astype(np.float32)
+    threshold = np.where(threshold > exact, np.nextafter(threshold, np.float32(-np.inf)), threshold)
+    return Forest(
+        np.array(roots, np.int32),
+        np.where(leaf, -1, nodes["feature_idx"]).astype(np.int16),
+        threshold.astype(np.float32),
+        nodes["left"].astype(np.int32),
+        nodes["right"].astype(np.int32),
+        nodes["value"].astype(np.float32),
+        float(np.ravel(fitted._baseline_prediction)[0]),  # noqa: SLF001
+    )
+
+
+def mean_of(forests: Sequence[Forest]) -> Forest:
+    """One forest that gives the mean of several."""
+    starts = np.cumsum([0, *(len(one.feature) for one in forests[:-1])])
+    pairs = list(zip(forests, starts, strict=True))
+    return Forest(
+        np.concatenate([one.roots + start for one, start in pairs]).astype(np.int32),
+        np.concatenate([one.feature for one in forests]),
+        np.concatenate([one.threshold for one in forests]),
+        np.concatenate([one.left + start for one, start in pairs]).astype(np.int32),
+        np.concatenate([one.right + start for one, start in pairs]).astype(np.int32),
+        (np.concatenate([one.value for one in forests]) / len(forests)).astype(np.float32),
+        float(np.mean([one.bias for one in forests])),
+    )
+
+
+__all__ = ["crossed", "exported", "fold", "grow", "grow_presence", "log_softmax", "projection", "row", "sound_model"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from bot.pronunciation.prosody import MEANINGS, Direction, Ending, Measure, Prosody
+from bot.pronunciation.prosody import MEANINGS, Direction, Measure, Prosody
 
 SAME: Final[dict[Measure, float]] = {
     "rate": 0.3,
@@ -33,6 +33,11 @@ _MIN_EARLIER: Final = 3
 """Readings that make a habit."""
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOVED: Final[dict[Direction, str]] = {"fall": "went down", "rise": "went up", "level": "stayed level"}
+_HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
+    (True, "fall", "rise", "a question for yes or no mostly goes up"),
+    (False, "rise", "fall", "a statement that goes up can sound unfinished, or like a question"),
+)
+"""Whether it asks for yes or no, the way it went, the usual one, and what that means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,21 +119,14 @@ def _astray(yours: Prosody, voice: Prosody | None) -> Iterator[Remark]:
 
 
 def _endings(yours: Prosody, voice: Prosody | None) -> Iterator[Remark]:
-    """Where one voice went up and the other down."""
+    """Where the voice went the usual way and you the other; both are usual for questions that ask for more than yes."""
     if voice is None or len(voice.endings) != len(yours.endings):
         return
     for own, other in zip(yours.endings, voice.endings, strict=True):
-        if own.direction and other.direction and {own.direction, other.direction} == {"rise", "fall"}:
-            text = f'at "{_plain(own.text)}" your voice {_MOVED[own.direction]}, the other {_MOVED[other.direction]}'
-            yield Remark(own.start_s, own.end_s, text + _habit(own))
-
-
-def _habit(own: Ending) -> str:
-    if own.asks is True and own.direction == "fall":
-        return "; a question for yes or no mostly goes up"
-    if own.asks is False and own.direction == "rise":
-        return "; a statement that goes up can sound unfinished, or like a question"
-    return ""
+        for asks, went, usually, habit in _HABITS:
+            if own.asks is asks and (own.direction, other.direction) == (went, usually):
+                text = f'at "{_plain(own.text)}" your voice {_MOVED[went]}, the other {_MOVED[usually]}; {habit}'
+                yield Remark(own.start_s, own.end_s, text)
 
 
 def _nth(syllable: int) -> str:

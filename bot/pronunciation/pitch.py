@@ -3,11 +3,12 @@
 Praat's autocorrelation method with its path finding (Boersma 1993, Proceedings of the Institute of Phonetic Sciences
 17), run twice: the first pass finds where the speaker's voice lies, the second looks only there (De Looze & Hirst 2008,
 Speech Prosody). So a man's voice is not found an octave too high, nor a child's too low. What is still an octave off
-its surroundings is put back.
+its surroundings is put back, and short pieces that no voice could have jumped to are left out.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,10 @@ _AROUND: Final = 15
 """Frames on either side whose median a frame is compared with."""
 _OCTAVE: Final = 12.0
 _NEAR_OCTAVE: Final = 3.0
+_JUMP_ST: Final = 3.0
+"""More between two frames than a voice can do, some .6 (Xu & Sun 2002, Journal of the Acoustical Society 111)."""
+_PIECE: Final = 8
+"""Frames of a piece cut off by such a jump that is too short to be trusted: creak at the end of a sentence."""
 _REFERENCE_HZ: Final = 100.0
 
 Floats = npt.NDArray[np.float64]
@@ -82,7 +87,7 @@ def track(signal: Signal) -> Pitch:
     low, high = np.percentile(voiced, (25, 75))
     floor, ceiling = max(_FLOOR_HZ, _BELOW * low), min(_CEILING_HZ, _ABOVE * high)
     start_s, found = _praat(signal, floor, ceiling)
-    return Pitch(start_s, tuple(float(hz) if hz > 0 else None for hz in _octaves(found)))
+    return Pitch(start_s, tuple(float(hz) if hz > 0 else None for hz in _steady(_octaves(found))))
 
 
 def _praat(signal: Signal, floor: float, ceiling: float) -> tuple[float, Floats]:
@@ -104,4 +109,19 @@ def _octaves(hz: Floats) -> Floats:
         off = tones[i] - float(np.nanmedian(near))
         if abs(abs(off) - _OCTAVE) <= _NEAR_OCTAVE:
             out[i] = hz[i] * (0.5 if off > 0 else 2.0)
+    return out
+
+
+def _steady(hz: Floats) -> Floats:
+    """Without the short pieces at one end of which the pitch jumps."""
+    out = hz.copy()
+    voiced = np.concatenate([[False], hz > 0, [False]])
+    with np.errstate(divide="ignore"):
+        tones = 12.0 * np.log2(np.concatenate([[1.0], np.maximum(hz, 1.0), [1.0]]))
+    jumps = np.flatnonzero(voiced[1:] & voiced[:-1] & (np.abs(np.diff(tones)) > _JUMP_ST))
+    edges = np.flatnonzero(voiced[1:] != voiced[:-1])
+    cuts = np.union1d(jumps, edges)
+    for first, last in pairwise(cuts):
+        if hz[first] > 0 and last - first < _PIECE and (first in jumps or last in jumps):
+            out[first:last] = 0.0
     return out

@@ -63,6 +63,14 @@ def test_a_few_frames_an_octave_up_are_put_back() -> None:
     assert float(np.ptp(heard)) < 6.0
 
 
+def test_a_scrap_that_no_voice_could_have_jumped_to_is_left_out() -> None:
+    hz = np.full(SAMPLE_RATE, 110.0)
+    hz[-960:] = 190.0
+    heard = track(voice(hz))
+    assert float(np.ptp(heard.voiced(0.0, 1.0))) < 3.0
+    assert heard.voiced(0.0, 0.9).size > 80
+
+
 def test_silence_and_noise_have_no_pitch() -> None:
     assert track(np.zeros(SAMPLE_RATE, np.float32)) == SILENT
     assert track(np.zeros(0, np.float32)) == SILENT

@@ -316,8 +316,13 @@ def test_ends_that_went_the_other_way_are_remarked_on() -> None:
     assert asked.text == 'at "done" your voice went down, the other went up; a question for yes or no mostly goes up'
     (said,) = remarks(ended(4.0, False), ended(-5.0, False))
     assert said.text.endswith("a statement that goes up can sound unfinished, or like a question")
-    (other,) = remarks(ended(4.0, None), ended(-5.0, None))
-    assert other.text == 'at "done" your voice went up, the other went down'
+
+
+def test_the_usual_way_is_no_remark_whatever_the_voice_does() -> None:
+    assert not remarks(ended(5.0, True), ended(-4.0, True))
+    assert not remarks(ended(-5.0, False), ended(4.0, False))
+    for own in (-5.0, 5.0):
+        assert not remarks(ended(own, None), ended(-own, None))
 
 
 def test_ends_alike_level_or_unknown_are_not() -> None:

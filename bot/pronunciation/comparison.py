@@ -17,7 +17,7 @@ SAME: Final[dict[Measure, float]] = {
     "between": 0.1,
     "linking": 20.0,
     "range": 1.0,
-    "rhythm": 6.0,
+    "rhythm": 9.0,
 }
 """Smaller differences are the measurement's own, see `scripts/bench_prosody`."""
 _WORDS: Final[dict[Measure, tuple[str, str]]] = {

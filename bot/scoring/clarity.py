@@ -26,6 +26,7 @@ _MIN_LETTERS: Final = 4
 _TERMS: Final = 2
 """Terms named for one stretch."""
 _RECURS: Final = 2
+_ELSEWHERE: Final = frozenset({"vocal", "lexical", "repetition", "false_start"})
 _SMALL: Final = (
     grammar.STANDS_ALONE | grammar.OPENERS | grammar.EMBEDDERS | grammar.BE | grammar.HAVE | grammar.DO | grammar.MODAL
     | grammar.ADVERBS | grammar.OBJECTS | grammar.DETERMINERS | frozenset(grammar.NEGATED) | VOCAL
@@ -113,11 +114,11 @@ def _counted(word: SpokenWord, answer: AnswerCard) -> bool:
     if word.start_s is None or word.end_s is None or answer.fillers is None:
         return False
     middle = (word.start_s + word.end_s) / 2
-    events = [*answer.fillers.events, *answer.struck]
+    words = [event for event in answer.fillers.events if event.kind in _ELSEWHERE]
+    struck = [event for event in answer.struck if event.kind in _ELSEWHERE]
     return any(
         event.start_s is not None and event.end_s is not None and event.start_s <= middle <= event.end_s
-        for event in events
-        if event.kind in {"vocal", "lexical", "repetition", "false_start"}
+        for event in (*words, *struck)
     )
 
 

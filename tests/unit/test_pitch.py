@@ -24,7 +24,7 @@ def voice(hz: "np.ndarray | float", seconds: float = 1.0, *, tilt: float = 1.0) 
 def off(hz: float, signal: Signal) -> float:
     """Semitones by which the median is off."""
     heard = track(signal)
-    return abs(float(np.median(heard.voiced(0.0, 10.0))) - 12 * np.log2(hz / 100.0))
+    return abs(float(np.median(heard.voiced(0.0, 10.0)) - 12 * np.log2(hz / 100.0)))
 
 
 @settings(max_examples=25, deadline=None)

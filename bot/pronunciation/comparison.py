@@ -29,6 +29,7 @@ _WORDS: Final[dict[Measure, tuple[str, str]]] = {
     "rhythm": ("more even", "more varied"),
 }
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
+_MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few places"}
 _MIN_EARLIER: Final = 3
 """Readings that make a habit."""
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -97,7 +98,7 @@ def _compared(name: Measure, yours: float | None, voice: float | None, usually: 
         sides = ((voice, "than the voice", "as the voice"), (usually, "than you usually", "as you usually"))
         parts = [_difference(name, yours, other, than, same) for other, than, same in sides if other is not None]
     meaning = MEANINGS[name]
-    mine = "not enough to say" if yours is None else shown(yours)
+    mine = _MISSING.get(name, "not enough to say") if yours is None else shown(yours)
     return Compared(name, meaning.name, meaning.unit, mine, shown(voice), shown(usually), ", ".join(parts))
 
 

@@ -233,3 +233,16 @@ def test_the_setting_asks_for_it_and_the_command_line_has_the_last_word(viva_hom
     assert settings.load(paths.config_file()).report.clarity
     assert rows(one)
     assert rows(one, asked=False) == ()
+
+
+def test_the_terms_are_those_of_the_question_in_the_bank() -> None:
+    from bot import paths
+    from bot.interviewer.bank import load_bank
+
+    item = next(item for item in load_bank([paths.prompts_dir() / "questions"]) if "feature store" in item.vocabulary)
+    whole = card("we put it in a feature stow? for the models")
+    asked = whole.answers[0].model_copy(update={"question": item.ask, "question_id": item.id})
+    known = whole.model_copy(update={"answers": [asked]})
+    said = [line.text for row in rows(known, asked=True) for line in row.lines]
+    assert '  perhaps "feature store", which sounds like it and fits the question' in said
+    assert not any("perhaps" in line.text for row in rows(whole, asked=True) for line in row.lines)

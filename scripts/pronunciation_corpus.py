@@ -10,7 +10,7 @@ import json
 import random
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -178,13 +178,24 @@ def without(signal: Signal, first: int, past: int) -> Signal:
     return np.concatenate([signal[: first - fade], joint, signal[past + fade :]])
 
 
-def hear(signal: Signal, words: Sequence[str], phones: Sequence[Sequence[str]], listener: ReadingListener) -> Heard:
-    """What the models make of a sound of at most 27 s."""
-    hearing = listener.hear(signal)[0]
+def hear(
+    signal: Signal,
+    words: Sequence[str],
+    phones: Sequence[Sequence[str]],
+    listener: ReadingListener,
+    before: Heard | None = None,
+) -> Heard:
+    """What the models make of a sound of at most 27 s; `before` has heard the same sound."""
+    if before is None:
+        hearing = listener.hear(signal)[0]
+        states = hearing.states.astype(np.float16)
+        heard = tuple((word.text, word.start_s, word.end_s, word.probability) for word in hearing.words)
+    else:
+        states, heard = before.states, before.heard
     placed = align(signal, [[tuple(word)] for word in phones])
     return Heard(
-        hearing.states.astype(np.float16),
-        tuple((word.text, word.start_s, word.end_s, word.probability) for word in hearing.words),
+        states,
+        heard,
         tuple(listener.expect(signal, words)),
         placed and tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
         tuple(words),
@@ -192,37 +203,41 @@ def hear(signal: Signal, words: Sequence[str], phones: Sequence[Sequence[str]], 
     )
 
 
-def both(
-    pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path, share: tuple[int, int] = (0, 1)
-) -> Iterator[tuple[Sentence, Heard, Heard]]:
-    """Each sentence as it is and altered, from the folder `kept` where it is there; of each `share[1]`, every one."""
-    listed = lexicon(pool)
+def as_read(pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path) -> Iterator[tuple[Sentence, Heard]]:
+    """Each sentence with what is heard, from the folder `kept` where it is there; without a listener, only those."""
     kept.mkdir(parents=True, exist_ok=True)
-    for sentence in pool[share[0] :: share[1]]:
+    for sentence in pool:
         path = kept / f"{sentence.id}.npz"
-        if not path.is_file():
-            if listener is None:
-                continue
-            plain = hear(sentence.sound(), sentence.words, sentence.phones, listener)
+        if not path.is_file() and listener is not None:
+            _keep(path, hear(sentence.sound(), sentence.words, sentence.phones, listener))
+        if path.is_file():
+            yield sentence, _kept(path)
+
+
+def as_altered(
+    some: Sequence[Sentence], pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path
+) -> Iterator[tuple[Sentence, Heard, Heard]]:
+    """The same with each sentence altered, too; other texts and words are those of `pool`."""
+    listed = lexicon(pool)
+    for sentence, plain in as_read(some, listener, kept):
+        path = kept / f"{sentence.id}-altered.npz"
+        if not path.is_file() and listener is not None:
             other = altered(sentence, pool, listed, plain.placed)
-            heard = hear(other.signal, other.words, other.phones, listener)
-            _keep(path, plain, Heard(**{**vars(heard), "kind": other.kind, "absent": other.absent}))
-        yield sentence, *_kept(path)
+            before = None if other.kind == "cut" else plain
+            heard = hear(other.signal, other.words, other.phones, listener, before)
+            _keep(path, replace(heard, kind=other.kind, absent=other.absent))
+        if path.is_file():
+            yield sentence, plain, _kept(path)
 
 
-def _keep(path: Path, *heard: Heard) -> None:
-    text = [{**asdict(one), "states": None} for one in heard]
-    np.savez(path, text=json.dumps(text), **{f"states{i}": one.states for i, one in enumerate(heard)})
+def _keep(path: Path, heard: Heard) -> None:
+    np.savez(path, text=json.dumps({**asdict(heard), "states": None}), states=heard.states)
 
 
-def _kept(path: Path) -> tuple[Heard, Heard]:
+def _kept(path: Path) -> Heard:
     with np.load(path) as file:
-        rows = json.loads(str(file["text"]))
-        first, second = (
-            Heard(**{**{k: _tuple(v) for k, v in row.items()}, "states": file[f"states{i}"]})
-            for i, row in enumerate(rows)
-        )
-    return first, second
+        row = json.loads(str(file["text"]))
+        return Heard(**{**{name: _tuple(value) for name, value in row.items()}, "states": file["states"]})
 
 
 def _tuple(value: Any) -> Any:

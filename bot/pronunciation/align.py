@@ -6,7 +6,7 @@ fits best. Whether a word is there at all is judged after it, in `bot.pronunciat
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -18,7 +18,6 @@ Pronunciation = tuple[str, ...]
 FRAME_S: Final = 0.01
 _BEAM: Final = 1e-80
 """Wide: with the usual beam the best path is lost in accented speech."""
-_SILENCES: Final = ("SIL", "+NSN+", "+SPN+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +90,17 @@ def align(signal: Signal, words: Sequence[Sequence[Pronunciation]]) -> list[Plac
     return placed if len(placed) == len(words) else None
 
 
-def _score(phone: object) -> float:
-    frames = max(1, int(getattr(phone, "duration", 1)))
-    return float(getattr(phone, "score", 0)) / frames
+def _score(phone: Any) -> float:
+    return float(phone.score) / max(1, int(phone.duration))
 
 
-def _run(decoder: object, pcm: bytes) -> None:
+def _run(decoder: Any, pcm: bytes) -> None:
     decoder.start_utt()
     decoder.process_raw(pcm, full_utt=True)
     decoder.end_utt()
 
 
-def _decoder() -> object:
+def _decoder() -> Any:
     """A new one for each text, in 10 ms: words and the mean of the sound do not leak from one to the next."""
     from pocketsphinx import Decoder, get_model_path
 

@@ -19,6 +19,8 @@ COMPONENTS: Final = 40
 """How many principal components stand in a row themselves."""
 _LEAST: Final = -12.0
 """Log-posteriors below are all the same."""
+_SQUEEZED_S: Final = 0.035
+"""The aligner gives a sound 30 ms at least: one that is not there gets no more."""
 _NUMBER: Final = {phone: i for i, phone in enumerate(PHONES)}
 
 Column = npt.NDArray[np.float64]
@@ -96,6 +98,7 @@ def rows(
         mean(likely), least(likely), mean(gap), least(gap), mean(entropy), mean(acoustic), least(acoustic),
         mean(np.log(length / pace)), expected, _before(expected), _after(expected), alike, _before(alike),
         _after(alike), sizes.astype(np.float64), mean((gap > 0).astype(np.float64)),
+        mean((length < _SQUEEZED_S).astype(np.float64)), _before(mean(gap)), _after(mean(gap)),
     ]  # fmt: skip
     overall = [
         float(np.mean(likely)), float(np.mean(gap)), float(np.mean(np.minimum(gap, 0.0))), float(np.mean(acoustic)),

@@ -7,6 +7,7 @@ a dictionary stresses, and likely by far to be the stressed one; for that, much 
 `scripts/bench_prosody` prints how much. It errs where the aligner misplaces a vowel.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,18 +18,17 @@ from bot.pronunciation.levels import Levels
 from bot.pronunciation.pitch import Pitch
 from bot.pronunciation.spoken import SpokenWord
 
-_LONGER: Final = 0.84
-"""For each unit of the natural logarithm of a vowel's length."""
-_LOUDER: Final = 0.264
-"""For each dB."""
-_HIGHER: Final = 0.29
-"""For each semitone."""
-_FINAL: Final = -1.6
-"""The last syllable before a pause is lengthened without being stressed."""
+WEIGHTS: Final = (0.989, 0.317, 0.186, -1.941)
+"""For each unit of the natural logarithm of a vowel's length, each dB, each semitone, and for the last syllable before
+a pause, which is lengthened without being stressed; `scripts/train_stress` prints them."""
 _SURE: Final = 0.7
+_CUES: Final = (0, 1, 2)
+"""Longer, louder, higher."""
 _PAUSE_S: Final = 0.1
 _BEFORE_S, _AFTER_S = 0.01, 0.03
 """Pitch is read a little around the vowel, where the aligner's borders may lie."""
+
+Cues = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,25 +53,40 @@ def stress(word: SpokenWord, following_s: float | None, pitch: Pitch, levels: Le
 
     `following_s` is when the next word begins; None for the last.
     """
+    found = cues(word, following_s, pitch, levels) if word.stressed else None
+    return None if found is None else judged(word, found)
+
+
+def cues(word: SpokenWord, following_s: float | None, pitch: Pitch, levels: Levels) -> Cues | None:
+    """A row a syllable: the logarithm of the vowel's length, dB, semitones, 1 if last before a pause.
+
+    None for words of one syllable, or said without voice.
+    """
     vowels = word.vowels
-    if len(vowels) < 2 or not word.stressed:
-        return None
     heights = [pitch.voiced(one.start_s - _BEFORE_S, one.end_s + _AFTER_S) for one in vowels]
-    if not any(found.size for found in heights):
+    if len(vowels) < 2 or not any(found.size for found in heights):
         return None
     lowest = min(float(np.max(found)) for found in heights if found.size)
-    long = np.log([max(0.01, one.end_s - one.start_s) for one in vowels])
-    loud = np.array([levels.peak(one.start_s, one.end_s) for one in vowels])
-    high = np.array([float(np.max(found)) if found.size else lowest for found in heights])
-    final = np.zeros(len(vowels))
-    if following_s is None or following_s - word.end_s > _PAUSE_S:
-        final[-1] = 1.0
-    shares = _shares(_LONGER * long + _LOUDER * loud + _HIGHER * high + _FINAL * final)
+    final = following_s is None or following_s - word.end_s > _PAUSE_S
+    return np.array(
+        [
+            (
+                np.log(max(0.01, vowel.end_s - vowel.start_s)),
+                levels.peak(vowel.start_s, vowel.end_s),
+                float(np.max(found)) if found.size else lowest,
+                float(final and vowel is vowels[-1]),
+            )
+            for vowel, found in zip(vowels, heights, strict=True)
+        ]
+    )
+
+
+def judged(word: SpokenWord, found: Cues, weights: Sequence[float] = WEIGHTS) -> Stress:
+    """Which syllable stands out, of a word whose stress a dictionary knows."""
+    shares = _shares(found @ np.asarray(weights))
     heard = int(np.argmax(shares))
     usual = max(word.stressed, key=lambda i: float(shares[i]))
-    stands_out = all(
-        values[heard] > values[i] for values in (long, loud, high) for i in word.stressed if i < len(vowels)
-    )
+    stands_out = all(found[heard, cue] > found[i, cue] for i in word.stressed for cue in _CUES)
     share = float(shares[heard])
     astray = heard not in word.stressed and stands_out and share >= _SURE
     return Stress(word.text, word.start_s, word.end_s, heard, usual, share, astray)

@@ -102,6 +102,8 @@ class ReportSettings(_Area):
 
     self_rating: bool = True
     """Whether you are asked what you thought before the numbers are shown."""
+    clarity: bool = False
+    """Whether the words that may have been misheard are listed."""
 
 
 class PracticeSettings(_Area):

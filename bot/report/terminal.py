@@ -34,7 +34,7 @@ class Report:
         for answer in view.answers:
             yield Rule(style="dim")
             yield from _section(answer.title, answer.about, self._with_words(answer))
-        for title, rows in (("What you thought, and what was heard", view.rated), ("Struck out by you", view.struck)):
+        for title, rows in view.sections:
             if rows:
                 yield Rule(style="dim")
                 yield from _section(title, "", rows)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.report.references import references
 from bot.report.rows import answer_rows, summary_rows
 from bot.report.self_rating import rated_rows
-from bot.report.shapes import Accuracy, Answer, First, Moment, View, line, moment, said
+from bot.report.shapes import Accuracy, Answer, First, Moment, Row, View, line, moment, said
 from bot.report.struck import struck_rows
 from bot.report.timeline import timeline
 from bot.report.transcript import dialogue
@@ -14,8 +14,11 @@ from bot.scoring.card import AnswerCard, Scorecard, Timed
 from bot.scoring.priority import first_thing
 
 
-def view(card: Scorecard, *, accuracy: Sequence[Accuracy] = ()) -> View:
-    """All there is to show of a scorecard; `accuracy` is how right the measures are."""
+def view(card: Scorecard, *, accuracy: Sequence[Accuracy] = (), clarity: Sequence[Row] = ()) -> View:
+    """All there is to show of a scorecard.
+
+    `accuracy` is how right the measures are, `clarity` what may have been misheard, where that is asked for.
+    """
     about = many(card.summary.answers, "answer")
     if card.summary.measured < card.summary.answers:
         about += f", {card.summary.measured} with enough speech to measure"
@@ -29,6 +32,7 @@ def view(card: Scorecard, *, accuracy: Sequence[Accuracy] = ()) -> View:
         answers=tuple(_answer(i, answer) for i, answer in enumerate(card.answers, start=1)),
         rated=rated_rows(card),
         struck=struck_rows(card),
+        clarity=tuple(clarity),
         references=references(timed=card.source != "text"),
         accuracy=tuple(accuracy),
         not_measured=tuple((note.what, note.why) for note in card.not_measured),

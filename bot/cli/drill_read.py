@@ -7,6 +7,7 @@ from rich.text import Text
 
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
+from bot.cli.drill_melody import Reading, beside
 from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
@@ -65,7 +66,7 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    return _shown(drill, text, signal, text_tried(result, "read", text.id, drill.now()))
+    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()))
 
 
 def _shadow_once(drill: Drill, text: ReadText) -> bool:
@@ -89,29 +90,32 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    beside = _beside(drill, text.text, result, voice, offset_s)
-    lag_s = beside.lag_s if beside and offset_s is not None else None
-    if beside:
-        for told in _told(beside, lag_known=offset_s is not None):
+    times = _alongside(drill, text.text, result, voice, offset_s)
+    lag_s = times.lag_s if times and offset_s is not None else None
+    if times:
+        for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    return _shown(drill, text, signal, text_tried(result, "shadow", text.id, drill.now(), lag_s))
+    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s))
 
 
-def _shown(drill: Drill, text: ReadText, signal: Signal, tried: TextTried) -> bool:
+def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
     """What was heard, the worst words again; whether the text is wanted again."""
     line = Text("  ")
     for word, how in marked(tried.words):
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
-    drill.keep(tried)
+    melody, row = beside(drill, text.text, own)
+    if row:
+        show_rows([row], drill.console)
+    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
     drill.schedule_words(tried.words)
     if not drill.person.there:
         return False
     for worst in worst_words(tried.words, REPEATED):
         _repeat(drill, worst)
     while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
-        drill.hear_beside(text.text, signal)
+        drill.hear_beside(text.text, own[0])
     return key == "a"
 
 
@@ -137,7 +141,7 @@ def _repeat(drill: Drill, word: WordTried) -> None:
             return
 
 
-def _beside(drill: Drill, text: str, own: Pronunciation, voice: Signal, offset_s: float | None) -> Alongside | None:
+def _alongside(drill: Drill, text: str, own: Pronunciation, voice: Signal, offset_s: float | None) -> Alongside | None:
     """The same words as the voice said them; None where they cannot be compared."""
     try:
         reference = drill.scorer(voice, text)
@@ -148,16 +152,16 @@ def _beside(drill: Drill, text: str, own: Pronunciation, voice: Signal, offset_s
     return alongside(own.words, reference.words, offset_s or 0.0)
 
 
-def _told(beside: Alongside, *, lag_known: bool) -> list[str]:
+def _told(times: Alongside, *, lag_known: bool) -> list[str]:
     """The comparison in words."""
     out = []
     if lag_known:
-        where = "behind" if beside.lag_s >= 0 else "ahead of"
-        spread = f"half of your words lie within {beside.spread_s:.1f} s of that"
-        out.append(f"{abs(beside.lag_s):.1f} s {where} the voice; {spread}.")
-    alike = abs(beside.pace - 1) < ALIKE
-    out.append(f"Your words took {'as long as' if alike else f'{beside.pace:.1f} times as long as'} the voice's.")
-    for held in beside.held:
+        where = "behind" if times.lag_s >= 0 else "ahead of"
+        spread = f"half of your words lie within {times.spread_s:.1f} s of that"
+        out.append(f"{abs(times.lag_s):.1f} s {where} the voice; {spread}.")
+    alike = abs(times.pace - 1) < ALIKE
+    out.append(f"Your words took {'as long as' if alike else f'{times.pace:.1f} times as long as'} the voice's.")
+    for held in times.held:
         longer = "longer" if held.own_s > held.voice_s else "shorter"
         out.append(f"{held.text}: {longer} than in the voice's rhythm, {held.own_s:.2f} s for {held.voice_s:.2f} s.")
     return out

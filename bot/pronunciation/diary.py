@@ -20,6 +20,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 
 from bot.errors import PracticeError, StorageError
 from bot.private import write_private
+from bot.pronunciation.prosody import Measure
 from bot.pronunciation.schedule import Card
 
 SCHEMA: Final = "viva.practice/1"
@@ -73,6 +74,8 @@ class TextTried(_Entry):
     words: tuple[WordTried, ...]
     lag_s: float | None = None
     """`shadow`: how far behind the voice."""
+    melody: dict[Measure, float | None] | None = None
+    """Pace and melody, in the units of `prosody.MEANINGS`: what is usual is told from it."""
 
 
 class PairTried(_Entry):

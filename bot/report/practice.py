@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.pronunciation.card import GOOD, POOR
+from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
 from bot.pronunciation.schedule import Card, due, returns
 from bot.pronunciation.sounds import SOUNDS
@@ -14,12 +15,24 @@ from bot.report.wording import lasting, many
 
 SOUNDS_SHOWN: Final = 3
 WORDS_SHOWN: Final = 8
+_ALIKE: Final = "about the same"
 _RETURNING: Final = 6
 
 
 def reading_rows(tried: TextTried) -> tuple[Row, ...]:
     """Which words were understood, and the sounds that went worst, with what was heard and how they are made."""
     return tuple(_reading(tried))
+
+
+def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
+    """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
+    lines = [
+        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",")
+        for one in beside
+        if any(not part.startswith(_ALIKE) for part in one.difference.split(", ") if part)
+    ]
+    lines += [one.text for one in heard]
+    return Row("Melody", tuple(line(text) for text in lines)) if lines else None
 
 
 def word_row(word: WordTried) -> Row:

@@ -95,7 +95,8 @@ def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
     # read; repeat "schema", which is well; next
     drill = make("\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
     drill_read.read(drill, own())
-    assert drill.scorer.asked == [TEXT, "schema"]
+    # the reading, the voice reading the same, the word
+    assert drill.scorer.asked == [TEXT, TEXT, "schema"]
     assert "Unclear schema" in shown(drill)
     assert "Repeat: schema" in shown(drill)
     assert "the sound of" in shown(drill)
@@ -118,6 +119,15 @@ def test_a_word_that_is_well_when_due_waits_longer(make: Any) -> None:
     drill_read.read(second, own())
     [card] = second.cards()
     assert card.due - later >= timedelta(days=1)
+
+
+def test_pace_and_melody_are_kept_for_what_is_usual(make: Any) -> None:
+    drill = make(there=False)
+    drill_read.read(drill, own())
+    [one] = drill.sitting.tries
+    assert one.melody["rate"] == pytest.approx(4.3, abs=1.5)
+    [kept], _ = diary.sittings(drill.folder)
+    assert kept.tries == (one,)
 
 
 def test_hear_yourself_next_to_the_voice_and_again(make: Any) -> None:

@@ -76,6 +76,24 @@ class LLMSettings(_Area):
     base_url: str | None = None
 
 
+class SessionSettings(_Area):
+    """How long sessions are kept, in days; None is for ever. What is due goes at the end of an interview."""
+
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then a session is deleted, with all that was made from it."""
+    keep_audio_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then its recordings are; words and scores stay."""
+
+
+class ScreenSettings(_Area):
+    """The terminal during an interview."""
+
+    captions: bool = False
+    """Whether what the candidate says is shown as text, too."""
+    plain: bool = False
+    """One line after the other, nothing that changes in place: for screen readers and logs."""
+
+
 class ReportSettings(_Area):
     """What comes after an interview."""
 
@@ -92,6 +110,8 @@ class Settings(_Area):
     tts: TtsSettings = TtsSettings()
     interview: InterviewSettings = InterviewSettings()
     llm: LLMSettings = LLMSettings()
+    sessions: SessionSettings = SessionSettings()
+    screen: ScreenSettings = ScreenSettings()
     report: ReportSettings = ReportSettings()
 
 

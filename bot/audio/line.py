@@ -32,8 +32,8 @@ class Line:
         self._seen = self._looked = now
 
     def seen(self, now: float) -> None:
-        """The device called back; from its own thread."""
-        self._seen = now
+        """The device called back; from its own thread. After the process stood still, late blocks come first."""
+        self._seen = max(self._seen, now)
 
     def dead(self, now: float) -> bool:
         """Whether an open stream has stopped by itself, or gone silent."""

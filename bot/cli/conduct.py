@@ -14,12 +14,14 @@ from types import MappingProxyType
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
+from pydantic import ValidationError
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
 from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
+from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
 from bot.interviewer import storybook
@@ -36,7 +38,7 @@ from bot.interviewer.story_match import nearest, story_questions
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
 from bot.session.events import EventLog
-from bot.session.record import Event, ModelUse, QuestionAsked, Session, SessionEnded, SessionStarted
+from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
 from bot.stt.whisper import WhisperTranscriber
@@ -149,15 +151,16 @@ async def conduct(
     *,
     phraser: Phraser | None = None,
     resume: tuple[str, State] | None = None,
+    redo_of: RedoOf | None = None,
     titles: Mapping[str, str] = MappingProxyType({}),
     listeners: tuple[Callable[[Event], None], ...] = (),
     observers: tuple[BaseObserver, ...] = (),
 ) -> Held:
     """Hold one interview and record it. Raises VivaError only before the recording begins.
 
-    `resume` is the id of the session gone on with, and its state. `titles` are those of the candidate's stories, by
-    question, see `story_titles`. `listeners` are told every event, `observers`
-    of every frame.
+    `resume` is the id of the session gone on with, and its state; `redo_of` the answer that is asked for again.
+    `titles` are those of the candidate's stories, by question, see `story_titles`. `listeners` are told every event,
+    `observers` of every frame.
     """
     seed = settings.interview.seed or 0
     interview = Interview(plan, bank, engines.encoder, settings.interview, seed, lambda item: titles.get(item.id))
@@ -193,7 +196,7 @@ async def conduct(
     )
     try:
         transport.open()
-        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume)
+        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume, redo_of)
         store.write_record(folder, record)
     except VivaError:
         await transport.close()
@@ -227,13 +230,24 @@ async def conduct(
 def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
     """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
     session = store.latest(paths.sessions_dir())
+    if session.record.redo_of is not None:
+        raise SessionError(
+            f"The last session, {session.id}, was one answer asked again: there is nothing to resume.",
+            'Run "viva redo" to answer it once more, or "viva interview" for a new one.',
+        )
     events = session.events()
     if any(isinstance(event, SessionEnded) and event.reason == "finished" for event in events):
         raise SessionError(
             f"The last session, {session.id}, came to its end: there is nothing to resume.",
             'Run "viva interview" for a new one.',
         )
-    earlier = Settings.model_validate(session.record.settings).interview
+    try:
+        earlier = Settings.model_validate(session.record.settings).interview
+    except ValidationError:
+        raise SessionError(
+            f"The settings of the last session, {session.id}, are of another version of Viva.",
+            'Run "viva interview" for a new one.',
+        ) from None
     plan = plan_from_record(session.record.plan, bank, earlier)
     interview = Interview(plan, bank, encoder, earlier)
     return plan, (session.id, interview.resume(_with_predecessors(session, events)))
@@ -271,6 +285,7 @@ def _record(  # noqa: PLR0917 - what a session is made of
     devices: dict[str, str],
     models: list[ModelUse],
     resume: tuple[str, State] | None,
+    redo_of: RedoOf | None,
 ) -> Session:
     values: dict[str, Any] = {
         "schema": "viva.session/1",
@@ -282,6 +297,7 @@ def _record(  # noqa: PLR0917 - what a session is made of
         "devices": devices,
         "models": models,
         "resumed_from": resume[0] if resume else None,
+        "redo_of": redo_of,
     }
     return Session.model_validate(values)
 
@@ -319,6 +335,7 @@ class _interruptible:  # noqa: N801 - used as a statement
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
+            release()
             sys.stderr.write("Stopped at once. What was recorded is kept.\n")
             sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.

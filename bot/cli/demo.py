@@ -23,6 +23,12 @@ def demo(  # noqa: PLR0917 - typer reads the options from here
     base_url: Annotated[
         str | None, typer.Option(help="Its OpenAI-compatible server; OpenAI's own if not given")
     ] = None,
+    captions: Annotated[
+        bool, typer.Option("--captions/--no-captions", help="Show what the candidate says as text; c switches it")
+    ] = True,
+    plain: Annotated[
+        bool | None, typer.Option("--plain", help="Only lines, nothing that changes in place; for screen readers")
+    ] = None,
     truth: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write what the candidate really said, and when, as JSON"),
@@ -40,6 +46,7 @@ def demo(  # noqa: PLR0917 - typer reads the options from here
             "tts": {"voice": voice},
             "interview": {"pillar": pillar, "level": level, "minutes": minutes, "seed": seed},
             "llm": {"model": llm, "base_url": base_url},
+            "screen": {"captions": captions, "plain": plain},
         },
     )
     from bot.cli import rehearsal, talk

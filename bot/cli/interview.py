@@ -31,6 +31,12 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
     echo: Annotated[str | None, typer.Option(help="cancel, half_duplex or off (with headphones)")] = None,
     input_device: Annotated[str | None, typer.Option("--input", help="Microphone: index or part of the name")] = None,
     output_device: Annotated[str | None, typer.Option("--output", help="Speaker: index or part of the name")] = None,
+    captions: Annotated[
+        bool | None, typer.Option("--captions/--no-captions", help="Show what you say as text; c switches it")
+    ] = None,
+    plain: Annotated[
+        bool | None, typer.Option("--plain", help="Only lines, nothing that changes in place; for screen readers")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="The same seed asks the same questions")] = None,
     job: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A job description (txt, md, pdf, docx) to choose questions by")
@@ -80,6 +86,7 @@ def interview(  # noqa: PLR0917 - typer reads the options from here
                 "seed": seed,
             },
             "llm": {"model": llm, "base_url": base_url},
+            "screen": {"captions": captions, "plain": plain},
             "report": {"self_rating": False if no_rating else None},
         },
     )

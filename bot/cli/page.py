@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.audio.encode import encode
+from bot.audio.files import Done
+from bot.cli.score_input import steps
 from bot.private import write_private
 from bot.report.page import page
 from bot.report.shapes import Sound, View
@@ -18,10 +20,13 @@ from bot.session.store import StoredSession
 def write_page(session: StoredSession, made: View, out: Path | None = None) -> Path:
     """Write the report as a page and give its path: `out`, or `report.html` in the session's folder.
 
-    A session without recordings has a page without sound. Raises StorageError.
+    A session without recordings has a page without sound. A bar shows how far the sound is. Raises StorageError.
     """
     path = out or session.folder / store.PAGE_FILE
-    write_private(path, page(made, sound_of(session), tuple(asked(session.record))))
+    with steps([session.id]) as bar:
+        told = bar.told(0)
+        sound = sound_of(session, lambda share: told(share, "Packing the sound"))
+    write_private(path, page(made, sound, tuple(asked(session.record))))
     return path
 
 
@@ -30,9 +35,9 @@ def open_in_browser(path: Path) -> bool:
     return webbrowser.open(path.resolve().as_uri())
 
 
-def sound_of(session: StoredSession) -> Sound | None:
+def sound_of(session: StoredSession, done: Done = lambda _share: None) -> Sound | None:
     """Both tracks to be heard again; None where neither is there, or neither holds any sound."""
-    encoded = encode(session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE))
+    encoded = encode(session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE), done=done)
     if encoded is None:
         return None
     return Sound(

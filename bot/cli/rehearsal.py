@@ -11,10 +11,10 @@ from bot.candidate.script import Script, Topic
 from bot.candidate.voice import CandidateVoice
 from bot.catalogue import locate
 from bot.cli import conduct, talk
+from bot.cli.live.screen import Screen
 from bot.cli.loudspeaker import Loudspeaker
 from bot.interviewer.item import Item
 from bot.interviewer.plan import make_plan
-from bot.session.record import Event, TranscriptEvent
 from bot.settings import Settings, TtsSettings
 from bot.tts.piper import PiperVoice
 from bot.tts.speakable import speakable
@@ -50,15 +50,17 @@ async def rehearse(settings: Settings, *, silent: bool = False, truth: Path | No
         console.print("[dim]There is no loudspeaker here, so it is silent; everything else is as ever.[/]")
     console.print("[dim]Ctrl-C stops it.[/]\n")
     try:
-        held = await conduct.conduct(
-            settings,
-            engines,
-            bank,
-            plan,
-            backend,
-            phraser=phraser,
-            listeners=(candidate.on_event, talk.Captions().show, show_answer),
-        )
+        with Screen(settings.screen, minutes=settings.interview.minutes, demo=True) as screen:
+            held = await conduct.conduct(
+                settings,
+                engines,
+                bank,
+                plan,
+                backend,
+                phraser=phraser,
+                listeners=(candidate.on_event, *screen.listeners),
+                observers=screen.observers,
+            )
     finally:
         if loudspeaker:
             loudspeaker.close()
@@ -80,10 +82,3 @@ def topics(items: Iterable[Item]) -> list[Topic]:
         )
         for item in items
     ]
-
-
-def show_answer(event: Event) -> None:
-    """What was recognised of the candidate's turn: nobody's words, so they may be shown."""
-    if isinstance(event, TranscriptEvent) and event.words:
-        text = " ".join(word.text for word in event.words)
-        console.print(talk.caption(text, style="cyan"))

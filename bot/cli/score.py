@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from bot import paths
@@ -18,11 +19,11 @@ from bot.cli import rating, scorecards
 from bot.cli.assessor import BankAssessor
 from bot.cli.score_input import recording, score_file, steps
 from bot.errors import ModelMissing, UsageError
-from bot.scoring.card import Scorecard
+from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
 from bot.scoring.scorecard import merge, score_text
-from bot.scoring.session import SessionMaterial, score_session
+from bot.scoring.session import NO_SOUND, SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
@@ -101,9 +102,14 @@ class Aids:
 
 
 def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = no_progress) -> Scorecard:
-    """Score a session and keep the scorecard in its folder. Raises VivaError."""
+    """Score a session and keep the scorecard in its folder. Raises VivaError.
+
+    A session whose recording was deleted keeps the numbers that came from it.
+    """
     from bot.audio.files import open_recording
 
+    if card := _heard_before(session):
+        return card
     aids = aids or Aids(LazyTranscriber(), BankAssessor())
     events = session.events()
     session.mend(events)
@@ -119,6 +125,21 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
         )
     session.write_scorecard(card.to_json())
     return card
+
+
+def _heard_before(session: StoredSession) -> Scorecard | None:
+    """The kept scorecard with its age told, if it was made from a recording, and that is gone."""
+    kept = session.read_scorecard()
+    if kept is None or session.sound(store.CANDIDATE_FILE):
+        return None
+    try:
+        card = Scorecard.model_validate_json(kept)
+    except ValidationError:
+        return None
+    if NO_SOUND in card.not_measured:
+        return None
+    why = f"The recording was deleted; all numbers are those that Viva {card.viva_version} measured while it was there."
+    return card.model_copy(update={"not_measured": [*card.not_measured, NotMeasured(what="anything anew", why=why)]})
 
 
 def score_and_show(session: StoredSession) -> None:

@@ -2,15 +2,14 @@
 
 import asyncio
 import shutil
-import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.markup import escape
 
 from bot import paths
+from bot.cli import housekeeping
 from bot.errors import StorageError, VivaError
 from bot.interviewer.bank import Bank
 from bot.interviewer.dossier import Papers
@@ -18,7 +17,7 @@ from bot.interviewer.endpoint import check as check_llm
 from bot.interviewer.item import Item
 from bot.interviewer.llm import Phraser
 from bot.session import store
-from bot.session.record import DeviceBack, DeviceLost, Event, InterviewerSpeech, QuestionAsked
+from bot.session.store import StoredSession
 from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
@@ -46,6 +45,7 @@ async def hold_with(
 ) -> int:
     """Prepare, hold, and show the scorecard."""
     from bot.cli import conduct
+    from bot.cli.live.screen import Screen
 
     room()
     phraser = await language_model(settings)
@@ -65,17 +65,21 @@ async def hold_with(
     if papers and not resume:
         console.print(f"[dim]{chosen} of them were chosen for the job description or your CV.[/]")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")
-    held = await conduct.conduct(
-        settings,
-        engines,
-        bank,
-        plan,
-        open_backend(),
-        phraser=phraser,
-        resume=earlier,
-        titles=titles,
-        listeners=(Captions().show,),
-    )
+    # An earlier session's start lies before this one's zero.
+    spent_s = -earlier[1].started_s if earlier else 0.0
+    with Screen(settings.screen, minutes=settings.interview.minutes, spent_s=spent_s) as screen:
+        held = await conduct.conduct(
+            settings,
+            engines,
+            bank,
+            plan,
+            open_backend(),
+            phraser=phraser,
+            resume=earlier,
+            titles=titles,
+            listeners=screen.listeners,
+            observers=screen.observers,
+        )
     return after(held, rate=settings.report.self_rating)
 
 
@@ -90,12 +94,21 @@ async def drafted(settings: Settings, bank: Bank, papers: Papers) -> Item | None
     return item
 
 
-def after(held: Any, *, again: str = "viva interview --resume", rate: bool = False) -> int:
-    """Say where it is and show the scorecard; the exit code. `again` is the command to go on with.
+def after(
+    held: Any,
+    *,
+    again: str = "viva interview --resume",
+    rate: bool = False,
+    show: Callable[[StoredSession], None] | None = None,
+) -> int:
+    """Say where it is and `show` it, the scorecard if not told otherwise; the exit code.
 
-    With `rate` the candidate is asked first what they thought, where somebody is there to ask.
+    `again` is the command to go on with. With `rate` the candidate is asked first what they thought, where somebody is
+    there to ask.
     """
     session = store.open_session(held.folder)
+    if removed := housekeeping.after_interview():
+        console.print(f"\n[dim]{escape(removed)}[/]")
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")
         raise held.error
@@ -113,49 +126,8 @@ def after(held: Any, *, again: str = "viva interview --resume", rate: bool = Fal
 
     if rate:
         rating.before_numbers(session)
-    score.score_and_show(session)
+    (show or score.score_and_show)(session)
     return 0
-
-
-class Captions:
-    """What the candidate may want to read, as it happens: each question once, and what else was said to them."""
-
-    def __init__(self) -> None:
-        self._question = ""
-
-    def show(self, event: Event) -> None:
-        """To be told every event of the session."""
-        match event:
-            case QuestionAsked():
-                self._question = event.text
-                self._say(event.t_s, event.text)
-            case InterviewerSpeech() if event.text and not self._is_question(event.text):
-                self._say(event.start_s, event.text)
-            case DeviceLost():
-                name = "microphone" if event.device == "input" else "speaker"
-                console.print(f"[yellow]The {name} is gone. Plug it in again; the interview waits.[/]")
-            case DeviceBack():
-                name = "microphone" if event.device == "input" else "speaker"
-                console.print(f"[green]The {name} is back.[/]")
-            case _:
-                pass
-
-    def _is_question(self, heard: str) -> bool:
-        """Whether this is the question on the screen, whole, in part, or with words before it."""
-        return bool(self._question) and (heard in self._question or self._question in heard)
-
-    def _say(self, at_s: float, text: str) -> None:
-        console.print(caption(text, stamp=time.strftime("%M:%S", time.gmtime(at_s))))
-
-
-def caption(text: str, *, stamp: str = "", style: str = "") -> Table:
-    """Words beside the time they began at, wrapped at their spaces, and an empty line."""
-    row = Table.grid(padding=(0, 2))
-    row.add_column(width=5)
-    row.add_column()
-    row.add_row(Text(stamp, "dim"), Text(text, style))
-    row.add_row()
-    return row
 
 
 def room() -> None:

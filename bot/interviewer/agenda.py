@@ -109,7 +109,7 @@ class Agenda:
         """Invites the candidate's own questions, or says goodbye where there is no time for them."""
         end_s = state.started_s + self._plan.seconds
         if not self._plan.candidate_asks or state.phase == "closing" or now_s > end_s - INVITE_S:
-            return self.end(state, f"{lead} {lines.CLOSE}".strip())
+            return self.end(state, f"{lead} {self._plan.goodbye}".strip())
         text = self.pick(lines.INVITE, state)
         move = Move("ask", "closing")
         state = replace(state, phase="closing", item_id=None, move=move, text=text, repeats=0, stalls=0, offered=False)
@@ -171,7 +171,9 @@ class Agenda:
         return sum(item is not None and item.pillar == pillar for item in items)
 
     def clock(self, state: State, now_s: float) -> Clock:
-        """What the director needs to know of the time."""
+        """What the director needs to know of the time: there is none for follow-ups that are not wanted."""
+        if not self._plan.follow_ups:
+            return Clock(0.0, 0.0)
         return Clock(state.item_since_s + state.item_share_s - now_s, self.left_s(state, now_s))
 
     def time_is_up(self, state: State, now_s: float) -> bool:

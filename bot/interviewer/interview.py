@@ -99,7 +99,7 @@ class Interview:
     def begin(self, now_s: float) -> Step:
         """The greeting, how it works, and the first thing to answer."""
         if not self._plan.warm_up:
-            return self._agenda.next_question(State("question", now_s), now_s, lead=f"{lines.GREETING} {lines.FIRST}")
+            return self._agenda.next_question(State("question", now_s), now_s, lead=self._plan.greeting)
         state = State("warm_up", now_s, text=lines.WARM_UP, move=Move("ask", "warm_up"), item_since_s=now_s)
         return self._agenda.reply(state, f"{lines.GREETING} {lines.WARM_UP}", move=state.move)
 

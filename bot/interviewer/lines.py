@@ -36,6 +36,10 @@ AGAIN = "My question was:"
 BACK_TO = "Back to the question:"
 NOT_HEARD = "I can't hear you, so I'll stop here. You can check your microphone, and go on another time. Goodbye."
 
+TAKE_AGAIN = "Let's take that one again."
+ON_SCREEN = "The one thing to change is on your screen."
+BOTH_SHOWN = "Thank you. In a moment you will see both answers side by side. Goodbye."
+
 INVITE = (
     "That was my last question. What would you like to ask me?",
     "Those were my questions. Is there anything you would like to ask me?",

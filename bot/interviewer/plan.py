@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.errors import BankError
+from bot.interviewer import lines
 from bot.interviewer.bank import Bank
 from bot.interviewer.dossier import Relevance, lead
 from bot.interviewer.item import Item
@@ -62,6 +63,10 @@ class Plan:
     """Asked only when the answers were so short that time is left."""
     reserve: tuple[Slot, ...] = ()
     """What may take a planned question's place when the answers ask for harder or easier ones; best first."""
+    greeting: str = f"{lines.GREETING} {lines.FIRST}"
+    """Said before the first question where there is no warm-up."""
+    goodbye: str = lines.CLOSE
+    follow_ups: bool = True
 
     @property
     def opening_s(self) -> float:
@@ -117,6 +122,24 @@ def plan_from_record(planned: Sequence[PlannedQuestion], bank: Bank, settings: I
     """The plan of an interrupted session, worded as it was; questions the bank no longer has are left out."""
     items = [item.model_copy(update={"ask": question.text}) for question in planned if (item := bank.get(question.id))]
     return _with_questions(_frame(settings), items)
+
+
+def second_try(item: Item, change: str | None = None, *, follow_ups: bool = True) -> Plan:
+    """One question again, with the time it has in a full interview; `change` is said before it, a sentence.
+
+    What quotes a question is not said, but pointed to: two questions at once cannot be told apart by ear.
+    """
+    said = lines.ON_SCREEN if change and "?" in change else change
+    seconds = TYPICAL_S[item.pillar]
+    return Plan(
+        (Slot(item, seconds),),
+        warm_up=False,
+        candidate_asks=False,
+        seconds=seconds + OPENING_S + GOODBYE_S,
+        greeting=" ".join(filter(None, (lines.TAKE_AGAIN, said))),
+        goodbye=lines.BOTH_SHOWN,
+        follow_ups=follow_ups,
+    )
 
 
 def demand(item: Item) -> float:

@@ -29,7 +29,7 @@ class Report:
         view = self._view
         yield from _section(view.title, view.about, view.summary)
         if view.first:
-            yield _clean("To change first", "bold")
+            yield clean("To change first", "bold")
             yield Padding(_rows([Row("", (line(view.first.text), *view.first.why))]), (0, 0, 1, 0))
         for answer in view.answers:
             yield Rule(style="dim")
@@ -57,9 +57,9 @@ def show(view: View, console: Console, *, words: bool = False) -> None:
 
 
 def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Padding | Table]:
-    yield _clean(title, "bold")
+    yield clean(title, "bold")
     if about:
-        yield _clean(about, "dim")
+        yield clean(about, "dim")
     if rows:
         yield Padding(_rows(rows), (1, 0, 1, 0))
 
@@ -71,11 +71,11 @@ def _rows(rows: Iterable[Row]) -> Table:
     for row in rows:
         first, *rest = row.lines
         if not row.name:
-            table.add_row("", _clean(first.text, "yellow"))
+            table.add_row("", clean(first.text, "yellow"))
         else:
-            table.add_row(row.name, _clean(first.text))
+            table.add_row(row.name, clean(first.text))
         for one in rest:
-            table.add_row("", Padding(_clean(one.text.lstrip(), "dim"), (0, 0, 0, one.indent)))
+            table.add_row("", Padding(clean(one.text.lstrip(), "dim"), (0, 0, 0, one.indent)))
     return table
 
 
@@ -84,9 +84,10 @@ def _grid(rows: Iterator[tuple[str, str]]) -> Table:
     table.add_column(style="cyan", min_width=9, max_width=24)
     table.add_column(style="dim", overflow="fold")
     for name, text in rows:
-        table.add_row(_clean(name), _clean(text))
+        table.add_row(clean(name), clean(text))
     return table
 
 
-def _clean(text: str, style: str = "") -> Text:
+def clean(text: str, style: str = "") -> Text:
+    """Text without what could steer the terminal."""
     return Text(text.translate(_CONTROL), style=style)

@@ -170,12 +170,13 @@ def _coverage(one: Exchange) -> Iterator[_Ranked]:
 
 
 def _missing(one: Exchange, point: PointCovered, covered: int) -> Advice:
+    """In the interviewer's own words where there are any: a point's name may give it away before the second try."""
     name = point.point.replace("_", " ")
-    count = f"{covered} of the question's {len(one.main.coverage)} points"
+    heard = f"{covered} of the question's {len(one.main.coverage)} points {'was' if covered == 1 else 'were'} heard"
     return Advice(
         one.index, "coverage",
         f'Answer this too, without being asked: "{point.asks}"' if point.asks else f"Speak of this too: {name}.",
-        f'{count} {"was" if covered == 1 else "were"} heard; "{name}" was not.',
+        f"{heard}." if point.asks else f'{heard}; "{name}" was not.',
         Target("point", f'the point "{name}"', 0.0, "more", 1.0, point=point.point), BANK,
         one.main.start_s, one.main.end_s,
     )  # fmt: skip

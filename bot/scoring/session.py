@@ -23,6 +23,9 @@ _NO_SUBSTANCE: Final = frozenset({"vocal", "lexical"})
 _TAIL_S: Final = 0.15
 """The interviewer's voice rings this long in the room."""
 
+NO_SOUND: Final = card.NotMeasured(what="latency, pace and pauses", why="The recording is missing.")
+"""What a scorecard says that was made from words alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionMaterial:
@@ -52,7 +55,7 @@ def score_session(
     notes = Notes([] if listened else [VOCAL_INCOMPLETE])
     activity = find_speech(session.candidate, person) if session.candidate else Activity()
     if session.candidate is None:
-        notes.add(card.NotMeasured(what="latency, pace and pauses", why="The recording is missing."))
+        notes.add(NO_SOUND)
     cards = []
     requests: dict[int, list[Word]] = {}
     for i, answer in enumerate(answers):

@@ -87,6 +87,28 @@ def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
 
 
+def rebuild(sessions_dir: Path, index_dir: Path) -> list[Summary]:
+    """Throw the index away and make it again from the folders. Raises StorageError."""
+    path = index_dir / INDEX_FILE
+    try:
+        # A journal without its index would be played into the new one.
+        for name in (path, path.with_name(path.name + "-journal"), path.with_name(path.name + "-wal")):
+            name.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The index {path} cannot be removed: {error.strerror}.", "Mend the folder's permissions."
+        ) from None
+    return summaries(sessions_dir, index_dir)
+
+
+def forget(index_dir: Path, ids: list[str]) -> None:
+    """Remove what is kept of these sessions, in every table. Raises StorageError."""
+    with _connect(index_dir) as index:
+        for (table,) in index.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            statement = f'DELETE FROM "{table}" WHERE id = ?'  # noqa: S608 - the name of one of the tables below
+            index.executemany(statement, [(gone,) for gone in ids])
+
+
 @contextmanager
 def _connect(index_dir: Path) -> Iterator[sqlite3.Connection]:
     path = index_dir / INDEX_FILE
@@ -111,6 +133,8 @@ def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=10.0)
     try:
         path.chmod(0o600)
+        # What is deleted leaves no trace in the file.
+        connection.execute("PRAGMA secure_delete = ON")
         if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             with connection:
                 connection.execute("DROP TABLE IF EXISTS sessions")

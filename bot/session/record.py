@@ -37,6 +37,15 @@ class ModelUse(_Record):
     sha256: str = ""
 
 
+class RedoOf(_Record):
+    """Which answer a session asks for again."""
+
+    session: str
+    """The id of the session it was given in."""
+    answer: int
+    """Its number there, from 1, as the report counts."""
+
+
 class Session(_Record):
     """`session.json`: all that is fixed when the session starts."""
 
@@ -52,6 +61,8 @@ class Session(_Record):
     """`input` and `output`: device names."""
     models: list[ModelUse] = []
     resumed_from: str | None = None
+    redo_of: RedoOf | None = None
+    """Of a second try; absent in files from before there were any."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 

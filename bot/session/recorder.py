@@ -152,10 +152,10 @@ def repair(folder: Path) -> bool:
     """
     candidate, interviewer = folder / CANDIDATE, folder / INTERVIEWER
     try:
-        heard = _recorded(candidate)
+        heard = recorded(candidate)
         changed = _mend(candidate, heard)
         if interviewer.exists():
-            changed |= _mend(interviewer, max(heard, _recorded(interviewer)))
+            changed |= _mend(interviewer, max(heard, recorded(interviewer)))
     except FileNotFoundError:
         raise SessionError(f"{folder.name} has no recording.", 'Run "viva sessions list" for the others.') from None
     except OSError as error:
@@ -163,8 +163,8 @@ def repair(folder: Path) -> bool:
     return changed
 
 
-def _recorded(path: Path) -> int:
-    """Whole samples in the file, whatever its header says."""
+def recorded(path: Path) -> int:
+    """Whole samples in a track, whatever its header says. Raises SessionError for a file that is none of Viva's."""
     with path.open("rb") as file:
         header = file.read(HEADER_BYTES)
     if len(header) < HEADER_BYTES:

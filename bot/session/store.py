@@ -14,7 +14,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
 from bot.private import write_private
+from bot.session import leftovers
 from bot.session.events import read as read_events
 from bot.session.record import SESSION_SCHEMA, Event, Session
 
@@ -36,6 +36,7 @@ INTERVIEWER_FILE: Final = "interviewer.wav"
 SCORECARD_FILE: Final = "scorecard.json"
 JUDGE_FILE: Final = "judge.json"
 PAGE_FILE: Final = "report.html"
+"""The recordings are built into it."""
 RATING_FILE: Final = "self-rating.json"
 DISPUTES_FILE: Final = "disputes.json"
 
@@ -80,11 +81,8 @@ class StoredSession:
         """
         if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
             return
-        track = self.folder / CANDIDATE_FILE
-        size = track.stat().st_size
-        time.sleep(_GROWTH_S)
-        if track.stat().st_size != size:
-            raise SessionError(f"Session {self.id} is still being recorded.", "End the interview first.")
+        if _grows(self.folder / CANDIDATE_FILE):
+            raise being_recorded(self.id)
         from bot.session.recorder import repair
 
         # A folder that may not be written is read as it is.
@@ -218,16 +216,66 @@ def find(sessions_dir: Path, wanted: str) -> StoredSession:
 
 
 def delete(sessions_dir: Path, session_id: str) -> None:
-    """Remove one session for good. Only a real folder with a session's name inside `sessions_dir` goes."""
+    """Remove one session for good, with all that was made from it. A kill leaves all of it or nothing that is listed.
+
+    Only a real folder with a session's name inside `sessions_dir` goes. Raises SessionError, StorageError.
+    """
     folder = sessions_dir / session_id
     if not NAME.fullmatch(session_id) or folder.is_symlink() or not folder.is_dir():
         raise SessionError(f"There is no session {session_id!r} to delete.", _LIST)
+    trash = leftovers.fresh(sessions_dir, "trash")
     try:
-        shutil.rmtree(folder)
+        folder.rename(trash)
     except OSError as error:
         raise StorageError(
             f"{folder} could not be deleted: {error.strerror}.", "Check the folder's permissions."
         ) from None
+    if not leftovers.remove(trash):
+        raise StorageError(
+            f"Session {session_id} is no longer listed, but files of it remain in {trash}.",
+            'Mend the folder\'s permissions; the next "viva sessions" command tries again.',
+        )
+
+
+def delete_sound(folder: Path) -> int:
+    """Remove the recordings and the page they are built into; words and scores stay. Gives the bytes set free.
+
+    Raises StorageError. What a kill leaves is removed the next time.
+    """
+    freed = 0
+    try:
+        for path in sound_files(folder):
+            freed += path.lstat().st_size
+            path.unlink()
+    except OSError as error:
+        raise StorageError(
+            f"{folder} could not be emptied of sound: {error.strerror}.", "Check the folder's permissions."
+        ) from None
+    return freed
+
+
+def sound_files(folder: Path) -> list[Path]:
+    """The files that one can hear the candidate in; empty where the recordings are gone.
+
+    Pages come before the tracks they were made from, those that were never finished too: while a track is left, what
+    was begun can be ended.
+    """
+    tracks = [path for name in (CANDIDATE_FILE, INTERVIEWER_FILE) if os.path.lexists(path := folder / name)]
+    pages = [path for path in (folder / PAGE_FILE, *folder.glob(f".{PAGE_FILE}.*")) if os.path.lexists(path)]
+    return [*pages, *tracks] if tracks else []
+
+
+def is_being_recorded(folder: Path) -> bool:
+    """Whether an interview is writing this session. Takes a moment, but for one whose end was noted."""
+    with contextlib.suppress(SessionError):
+        if any(event.type == "session_ended" for event in open_session(folder).events()):
+            return False
+    return _grows(folder / CANDIDATE_FILE)
+
+
+def being_recorded(session_id: str) -> SessionError:
+    """What is said where that is in the way."""
+    return SessionError(f"Session {session_id} is still being recorded.", "End the interview first.")
 
 
 def created_from_name(name: str) -> datetime | None:
@@ -235,7 +283,7 @@ def created_from_name(name: str) -> datetime | None:
     match = NAME.fullmatch(name)
     try:
         return datetime.strptime(match[1], _STAMP).astimezone() if match else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -253,6 +301,14 @@ def checked_file(path: Path, max_bytes: int) -> bool:
             "The file does not come from Viva or is damaged.",
         )
     return True
+
+
+def _grows(track: Path) -> bool:
+    if track.is_symlink() or not track.is_file():
+        return False
+    size = track.stat().st_size
+    time.sleep(_GROWTH_S)
+    return track.stat().st_size != size
 
 
 def _read_record(folder: Path) -> Session:

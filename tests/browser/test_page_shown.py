@@ -119,7 +119,10 @@ def test_print_has_everything_open_and_no_controls(opened: Opener) -> None:
     page.evaluate("window.opened = []; addEventListener('beforeprint', () => {"
                   " window.opened = [...document.querySelectorAll('details')].map((one) => one.open); })")  # fmt: skip
     assert page.pdf(format="A4").startswith(b"%PDF")
+    assert page.get_by_text("stands further up").locator("visible=true").count() == 0
     page.emulate_media(media="print")
+    assert page.get_by_text("stands further up").first.is_visible()
+    assert page.get_by_text("213 clips").locator("visible=true").count() == 1
     assert not page.locator(".player").is_visible()
     assert not page.locator("#theme").is_visible()
     assert page.get_by_text("213 clips").first.is_visible()

@@ -171,6 +171,19 @@ def test_the_keyboard_alone_is_enough(opened: Opener) -> None:
     until(page, "Math.abs(window.moved.at(-1) - 2) < 0.3")
 
 
+def test_up_and_down_move_by_lines(opened: Opener) -> None:
+    page = ready(opened, viewport={"width": 360, "height": 740})
+    page.locator(".turn.candidate .words").focus()
+    page.keyboard.press("ArrowRight")
+    tops = [page.evaluate("document.activeElement.getBoundingClientRect().top + scrollY")]
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+        tops.append(page.evaluate("document.activeElement.getBoundingClientRect().top + scrollY"))
+    assert tops[0] < tops[1] < tops[2]
+    assert tops[3] == pytest.approx(tops[1], abs=8)
+    assert page.locator(".word[role=button]").count() == 1
+
+
 def test_keys_in_a_control_are_the_controls_own(opened: Opener) -> None:
     page = ready(opened)
     box = page.get_by_label("Filler words")

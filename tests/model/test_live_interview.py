@@ -22,6 +22,7 @@ from bot.session.record import (
     TranscriptEvent,
     TurnEnded,
 )
+from tests.fakes.tty_session import TtySession
 
 pytestmark = [
     pytest.mark.model,
@@ -132,3 +133,28 @@ def test_ctrl_c_keeps_the_recording_and_says_how_to_go_on(viva_home: Path) -> No
     assert isinstance(events[-1], SessionEnded)
     assert events[-1].reason == "interrupted"
     assert soundfile.info(session_of(viva_home) / "candidate.wav").duration > 0.5
+
+
+def test_on_a_terminal_the_status_comes_and_goes_and_all_that_was_said_stays(viva_home: Path) -> None:
+    command = [sys.executable, "-m", "bot", "demo", "--silent", "--minutes", "2", "--seed", "3"]
+    session = TtySession(command, columns=100, VIVA_HOME=str(viva_home))
+    try:
+        session.wait_for(lambda session: "Interviewer speaking" in session.text(), 90.0)
+        session.wait_for(lambda session: "Candidate speaking" in session.text(), 60.0)
+        session.wait_for(lambda session: "▮▮" in session.text(), 20.0)
+        session.shows("reply  ", 60.0)
+        session.press(b"\x03")
+        session.shows("Interrupted", 30.0)
+        assert session.process.wait(30) == 130
+        assert session.settings() == session.before
+        assert session.seen.cursor_shown
+        assert not any("Ctrl-C stops" in row and "captions" in row for row in session.seen.all)
+        shown = " ".join(session.text().split())
+        events = event_log.read(session_of(viva_home))
+        for event in events:
+            if isinstance(event, QuestionAsked):
+                assert shown.count(event.text) == 1
+            elif isinstance(event, TranscriptEvent) and event.words:
+                assert " ".join(word.text for word in event.words) in shown
+    finally:
+        session.close()

@@ -40,6 +40,11 @@ def sessions_dir() -> Path:
     return data_dir() / "sessions"
 
 
+def progress_page() -> Path:
+    """Numbers of all sessions as a page, once asked for; made again whenever it is."""
+    return data_dir() / "progress.html"
+
+
 def packs_dir() -> Path:
     """Question packs the user added, `*.yaml`."""
     return data_dir() / "questions"

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli import scorecards
+from bot.cli.keys import line as typed
 from bot.cli.keys import someone_there
 from bot.errors import UsageError
 from bot.session import store
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 MOST_BECAUSE: Final = 500
 """Characters of a reason."""
 _HELP: Final = """\
-Type ids to strike them out, such as 1.f3 1.u1, or those of struck ones to put them back.
-"play 1.f3" plays the moment. Enter alone ends."""
+Is something wrong? Type its id to strike it out, or several: 1.f3 1.u1.
+The id of what is struck out puts it back; "play 1.f3" plays the moment.
+Enter alone ends and keeps it; Ctrl-C leaves all as it was."""
 _CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
 """What was said comes from files: escape sequences in it must not reach the terminal."""
 _PLAYED_S: Final = 1.0
@@ -59,7 +61,9 @@ def dispute(
         desk.change(out, back, _reason(because))
         desk.keep()
         if as_json:
-            print(scorecards.shown(session, measured).to_json(), end="")
+            from bot.cli.report import as_json as card_json
+
+            print(card_json(scorecards.shown(session, measured)), end="")
         else:
             desk.tell(out, back)
         return
@@ -94,7 +98,8 @@ class Desk:
 
     def known(self, ids: Sequence[str]) -> None:
         """Raises UsageError where an id is none."""
-        missing = [name for name in ids if name not in self._every()]
+        every = self._every()
+        missing = [name for name in ids if name not in every]
         if missing:
             raise UsageError(
                 f"There is no counted event {', '.join(missing)} in session {self._session.id}.",
@@ -166,7 +171,7 @@ class Desk:
         """Ask what to strike out until there is nothing more; Ctrl-C leaves all as it was."""
         print(_HELP)
         try:
-            while asked := _line("> "):
+            while asked := typed("> "):
                 self._obey(asked)
         except KeyboardInterrupt:
             print("\nNothing was changed.")
@@ -181,7 +186,8 @@ class Desk:
         first, *rest = _ids(asked) or [""]
         play = first in ("p", "play")
         ids = rest if play else [first, *rest]
-        missing = [name for name in ids if name not in self._every()]
+        every = self._every()
+        missing = [name for name in ids if name not in every]
         if missing or not ids:
             print(f"There is no event {_plain(', '.join(missing)) or 'named'}; the list is above.")
             return
@@ -190,7 +196,7 @@ class Desk:
             return
         struck = {one.event.id for one in self.listed if one.label}
         out = [name for name in ids if name not in struck]
-        because = _reason(_line("Why? Enter gives no reason. ")) if out else None
+        because = _reason(typed("Why? Enter gives no reason. ")) if out else None
         before = self._labels
         self.change(out, [name for name in ids if name in struck], because)
         self._print_changes(before)
@@ -253,15 +259,6 @@ def _reason(text: str | None) -> str | None:
     if len(because) > MOST_BECAUSE:
         raise UsageError(f"The reason has {len(because)} characters.", f"At most {MOST_BECAUSE} are kept.")
     return because or None
-
-
-def _line(prompt: str) -> str:
-    """A line as typed; empty at the end of the input."""
-    try:
-        return input(prompt).strip()
-    except EOFError:
-        print()
-        return ""
 
 
 def _plain(text: str) -> str:

@@ -56,9 +56,14 @@ def prune(found: Due) -> Pruned:
 
 
 def forget(ids: list[str]) -> None:
-    """The rows of deleted sessions go from the index now; if it cannot be written, with the next list."""
+    """The rows of deleted sessions go from the index now; if it cannot be written, with the next list.
+
+    So does the page of progress, which has their numbers.
+    """
     with suppress(VivaError):
         index.forget(paths.data_dir(), ids)
+    with suppress(OSError):
+        paths.progress_page().unlink(missing_ok=True)
 
 
 def after_interview() -> str:

@@ -13,11 +13,11 @@ from bot.errors import SessionError, UsageError
 from bot.session.store import RATING_FILE, StoredSession
 
 if TYPE_CHECKING:
-    from bot.scoring.self_rating import Dimension, Name
+    from bot.scoring.self_rating import Dimension
 
 INTRODUCTION = """\
-Before the numbers: what did you think? You need not say; it stays on this machine.
-A digit answers, Enter skips a question, s skips the rest."""
+Before the numbers: what did you think yourself? This is optional, and it stays
+on this machine. A digit answers, Enter skips a question, s skips the rest."""
 
 
 def before_numbers(session: StoredSession) -> None:
@@ -51,7 +51,7 @@ def rate_now(session: StoredSession) -> None:
 
 def _rate(session: StoredSession, *, after_numbers: bool) -> bool:
     """Whether anything was rated, and kept. Ctrl-C keeps nothing."""
-    from bot.scoring.self_rating import SelfRating, askable, chosen
+    from bot.scoring.self_rating import SelfRating, askable
     from bot.session.store import CANDIDATE_FILE
 
     try:
@@ -65,23 +65,22 @@ def _rate(session: StoredSession, *, after_numbers: bool) -> bool:
     console.print(f"\n{INTRODUCTION}")
     try:
         with keys() as key:
-            steps = ask(dimensions, key, console)
+            values = ask(dimensions, key, console)
     except KeyboardInterrupt:
         console.print("\nSkipped.")
         return False
     console.print()
-    if not steps:
+    if not values:
         return False
     now = datetime.now().astimezone()
-    values = chosen(steps)
     rating = SelfRating(created=now, viva_version=__version__, after_numbers=after_numbers, values=values)
     session.write_self_rating(rating.to_json())
     return True
 
 
-def ask(dimensions: "Sequence[Dimension]", key: Callable[[], str], console: Console) -> "dict[Name, int]":
-    """The steps chosen, counted from 0, by dimension; what was skipped is left out."""
-    given: dict[Name, int] = {}
+def ask(dimensions: "Sequence[Dimension]", key: Callable[[], str], console: Console) -> dict[str, str]:
+    """The steps chosen, in words, by dimension; what was skipped is left out."""
+    given: dict[str, str] = {}
     for number, dimension in enumerate(dimensions, start=1):
         console.print(f"\n{dimension.question}  ({number} of {len(dimensions)})")
         for line in laid_out(dimension.steps, console.width - 2):
@@ -91,8 +90,8 @@ def ask(dimensions: "Sequence[Dimension]", key: Callable[[], str], console: Cons
             console.print("  the rest is skipped")
             break
         if step:
-            given[dimension.name] = int(step) - 1
-        console.print("  " + (dimension.steps[int(step) - 1] if step else "skipped"))
+            given[dimension.name] = dimension.steps[int(step) - 1]
+        console.print(f"  {given.get(dimension.name, 'skipped')}")
     return given
 
 

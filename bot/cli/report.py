@@ -79,6 +79,8 @@ def report(  # noqa: PLR0917 - typer reads the options from here
         return
     if form == "terminal":
         show(card, as_json=False, words=words)
+        if stored.record.redo_of is not None:
+            print(f'\nA second try; "viva redo --compare {stored.id}" shows it beside the first.')
         return
     text = as_json(card) if form == "json" else markdown(made(card))
     if out is None:

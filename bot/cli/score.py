@@ -22,7 +22,7 @@ from bot.errors import ModelMissing, UsageError
 from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
-from bot.scoring.scorecard import merge, score_text
+from bot.scoring.scorecard import VOCAL_INCOMPLETE, merge, score_text
 from bot.scoring.session import NO_SOUND, SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
@@ -38,6 +38,11 @@ app = typer.Typer(add_completion=False)
 
 MAX_TEXT_BYTES: Final = 2_000_000
 LISTENER: Final = "whisper-base"
+NEXT: Final = """\
+viva report --open       the same as a page, to listen to every moment
+viva report --dispute    strike out what was counted and is wrong
+viva redo                the weakest answer again, now"""
+"""What can be done with a report."""
 
 
 @app.command()
@@ -104,13 +109,14 @@ class Aids:
 def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = no_progress) -> Scorecard:
     """Score a session and keep the scorecard in its folder. Raises VivaError.
 
-    A session whose recording was deleted keeps the numbers that came from it.
+    A session whose recording was deleted keeps the numbers that came from it, and one that was measured with models
+    that are gone keeps those until they are back.
     """
     from bot.audio.files import open_recording
 
-    if card := _heard_before(session):
-        return card
     aids = aids or Aids(LazyTranscriber(), BankAssessor())
+    if card := _heard_before(session) or _heard_better(session, aids):
+        return card
     events = session.events()
     session.mend(events)
     with ExitStack() as stack:
@@ -129,17 +135,31 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
 
 def _heard_before(session: StoredSession) -> Scorecard | None:
     """The kept scorecard with its age told, if it was made from a recording, and that is gone."""
-    kept = session.read_scorecard()
-    if kept is None or session.sound(store.CANDIDATE_FILE):
-        return None
-    try:
-        card = Scorecard.model_validate_json(kept)
-    except ValidationError:
-        return None
-    if NO_SOUND in card.not_measured:
+    card = None if session.sound(store.CANDIDATE_FILE) else _valid(session.read_scorecard())
+    if card is None or NO_SOUND in card.not_measured:
         return None
     why = f"The recording was deleted; all numbers are those that Viva {card.viva_version} measured while it was there."
+    return _not_anew(card, why)
+
+
+def _heard_better(session: StoredSession, aids: Aids) -> Scorecard | None:
+    """The kept scorecard, if hesitation sounds were looked for in it and now could not be."""
+    card = None if aids.recogniser.listener() else _valid(session.fresh_scorecard())
+    if card is None or VOCAL_INCOMPLETE in card.not_measured:
+        return None
+    why = f'All numbers are those of Viva {card.viva_version}; run "viva models install {LISTENER}" to measure again.'
+    return _not_anew(card, why)
+
+
+def _not_anew(card: Scorecard, why: str) -> Scorecard:
     return card.model_copy(update={"not_measured": [*card.not_measured, NotMeasured(what="anything anew", why=why)]})
+
+
+def _valid(text: str | None) -> Scorecard | None:
+    try:
+        return Scorecard.model_validate_json(text) if text else None
+    except ValidationError:
+        return None
 
 
 def score_and_show(session: StoredSession) -> None:
@@ -147,6 +167,7 @@ def score_and_show(session: StoredSession) -> None:
     with steps([session.id]) as bar:
         card = score_stored(session, told=bar.told(0))
     show(scorecards.shown(session, card), as_json=False)
+    print(f"\n{NEXT}")
 
 
 def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:

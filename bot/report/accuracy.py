@@ -40,7 +40,8 @@ def accuracy(figures: Path) -> tuple[Accuracy, ...]:
         Accuracy(
             measure=measure,
             metric=metric[:1].upper() + metric[1:].removesuffix(", held").removesuffix(", hidden"),
-            figure=" ".join(row["figure"].split()),
+            figure=_figure(row["figure"]),
+            method=row["method"],
             baseline=row["baseline"],
             data=row["data"],
             fails=row["fails"],
@@ -49,6 +50,16 @@ def accuracy(figures: Path) -> tuple[Accuracy, ...]:
         for row in found[bench]
         if row["metric"] == metric and row["data"].startswith(data)
     )
+
+
+def _figure(text: str) -> str:
+    """Where a figure is told for all material, the tuned and the held part: the one of the held part."""
+    return " ".join(text.rpartition("held ")[2].split())
+
+
+def of_change(figures: Path) -> dict[str, str] | None:
+    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`."""
+    return next(_rows(figures / "progress.json"), None)
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -138,8 +138,8 @@ def beside(view: View, measure: str) -> Beside:
     )
 
 
-def _measures(view: View) -> set[str]:
-    return {one.measure for one in view.references} | {one.measure for one in view.accuracy}
+def _measures(view: View) -> list[str]:
+    return list(dict.fromkeys([one.measure for one in view.references] + [one.measure for one in view.accuracy]))
 
 
 def summed(answer: Answer, rows: Sequence[Strip]) -> str:

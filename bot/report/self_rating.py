@@ -52,7 +52,7 @@ def rated(card: Scorecard) -> list[Rated]:
 def rated_rows(card: Scorecard) -> tuple[Row, ...]:
     """The lines as rows of a report."""
     rows = [
-        Row(one.name, (line(f"you: {one.thought}; heard: {one.heard} ({one.figure})"), line(one.difference)))
+        Row(one.name, (line(one.difference), line(f"you: {one.thought}; heard: {one.heard}, {one.figure}")))
         for one in rated(card)
     ]
     note = remark(card)
@@ -71,7 +71,7 @@ def _line(one: Difference) -> Rated:
     elif one.thought == one.heard:
         difference = "as you thought"
     else:
-        difference = "about as you thought: it is close to the line"
+        difference = "about as you thought, close to the line"
     return Rated(_NAMES[one.dimension], one.thought, one.heard, _figure(one), difference)
 
 

@@ -130,6 +130,8 @@ class Accuracy:
     measure: Measure
     metric: str
     figure: str
+    method: str
+    """How it was found out, and what the figure's numbers are."""
     baseline: str
     data: str
     fails: str

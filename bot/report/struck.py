@@ -24,7 +24,11 @@ _KINDS: Final = {
     "unowned": '"we" unowned',
     "wrong_claim": "wrong claim",
     "covered": "point covered",
+    "constraint": "constraint",
+    "architecture": "part of design",
 }
+_WHOLE: Final = frozenset({"decision", "unowned", "wrong_claim", "covered", "constraint", "architecture"})
+"""Clauses and sentences: they explain themselves."""
 _WHOSE: Final = {"I": "yours", "we": 'of "we"', "other": "of others", "passive": "no one named"}
 
 
@@ -117,8 +121,16 @@ def _numbers(card: Scorecard) -> list[tuple[str, str]]:
         ("Decisions", whose or "none"),
         ("Unowned", many(sum(len(own.unowned) for own in owned), 'act of "we"', 'acts of "we"')),
         ("Points covered", f"{sum(point.evidence is not None for point in points)} of {len(points)}"),
+        ("Constraints", _designs(answers)),
         ("Wrong claims", str(sum(len(one.structure.wrong_claims) for one in answers if one.structure))),
     ]
+
+
+def _designs(answers: Sequence[AnswerCard]) -> str:
+    designs = [one.structure.design for one in answers if one.structure and one.structure.design]
+    raised, parts = sum(len(one.constraints) for one in designs), sum(len(one.decisions) for one in designs)
+    told = [one.constraints_first for one in designs if one.constraints_first is not None]
+    return f"{raised}, {many(parts, 'part')} named; first in {sum(told)} of {many(len(told), 'design')}"
 
 
 def _filler_rates(count: int, card: Scorecard) -> str:
@@ -135,8 +147,7 @@ def _one(value: float | None, digits: int, unit: str = "") -> str:
 
 def _around(event: CountedEvent, words: Sequence[SpokenWord]) -> str:
     """The words before, what was counted in brackets, the words after."""
-    if event.kind in ("decision", "unowned", "wrong_claim", "covered"):
-        # A whole clause explains itself.
+    if event.kind in _WHOLE:
         return f"[{event.text}]"
     start_s, end_s = event.start_s or 0.0, event.end_s or 0.0
     if event.kind in ("pause", "mid_clause"):

@@ -75,7 +75,7 @@ class Answer:
     heard: tuple[Span, ...] = ()
     """The interviewer's utterances, from this question on."""
     texts: tuple[str, ...] = ()
-    """What was heard of each."""
+    """What was heard of each; one that was cut short ends in "…"."""
 
     @property
     def spoken(self) -> tuple[Turn, ...]:
@@ -96,7 +96,7 @@ def find_answers(events: Sequence[Event]) -> list[Answer]:
                 out.append(Answer(event.id, event.text, event.pillar, event.move, ()))
             case InterviewerSpeech():
                 heard = (*out[-1].heard, Span(event.start_s, event.end_s))
-                out[-1] = replace(out[-1], heard=heard, texts=(*out[-1].texts, event.text))
+                out[-1] = replace(out[-1], heard=heard, texts=(*out[-1].texts, _heard(event)))
             case CandidateSpeech():
                 loose.append(Span(event.start_s, event.end_s))
             case TurnEnded():
@@ -115,6 +115,11 @@ def find_answers(events: Sequence[Event]) -> list[Answer]:
         turn = Turn(Span(left[0].start_s, left[-1].end_s), None)
         out[-1] = replace(out[-1], turns=(*out[-1].turns, turn))
     return [answer for answer in out if (answer.turns or answer.question_id) and answer.pillar != "closing"]
+
+
+def _heard(said: InterviewerSpeech) -> str:
+    """What was heard of an utterance, with a sign where the candidate cut in."""
+    return f"{said.text} …" if said.interrupted and said.text else said.text
 
 
 def _add_words(out: list[Answer], words: tuple[Word, ...]) -> None:

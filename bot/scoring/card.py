@@ -288,6 +288,8 @@ Disputable = Literal[
     "unowned",
     "wrong_claim",
     "covered",
+    "constraint",
+    "architecture",
 ]
 """What can be struck out as wrong; `mid_clause` leaves the pause and says that it is not inside a clause."""
 

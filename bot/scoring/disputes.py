@@ -10,13 +10,14 @@ What striking out means:
 - A pause is none: its time counts as speech. `mid_clause` leaves the pause and only says that it divides no clause.
 - A decision is none: its clause does something else, and its chain goes. "We" that acts near it may lose its owner.
 - An unowned "we" has its owner. A wrong claim was not made. A covered point is not covered.
+- A constraint was not raised, a part of a design not named: then the next one is the first.
 - The first word of substance is sooner where a filler that is a word was struck before it. With an announced pause it
   stays, as it is held against nobody.
 
 What had been understood with the event is not understood anew: other clauses, chains and stories stay.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,8 +40,12 @@ LETTERS: Final[dict[Disputable, str]] = {
     "unowned": "u",
     "wrong_claim": "c",
     "covered": "k",
+    "constraint": "q",
+    "architecture": "a",
 }
 """In ids. A pause inside a clause has two: `1.p2` for the silence, `1.m2` for where it falls."""
+MOST_LABELS: Final = 5_000
+"""A session of three hours has about as many events; a file with more is not from here."""
 _SAME: Final = 0.5
 """Share of the shorter of two stretches in which they overlap, from which they are the same event measured twice."""
 
@@ -83,7 +88,7 @@ class Disputes(_Record):
     """`disputes.json` of a session folder."""
 
     schema_: Literal["viva.disputes/1"] = Field(default="viva.disputes/1", alias="schema")
-    labels: list[Label] = []
+    labels: list[Label] = Field(default=[], max_length=MOST_LABELS)
 
     def to_json(self) -> str:
         """As stored, indented, with a final newline."""
@@ -118,11 +123,14 @@ def places(measured: Scorecard) -> list[Place]:
 
 def matched(found: Sequence[Place], labels: Iterable[Label]) -> dict[str, Label]:
     """The ids of the events that labels strike out; a label strikes one event, the one it fits best."""
+    by_kind: defaultdict[Disputable, list[CountedEvent]] = defaultdict(list)
+    for place in found:
+        by_kind[place.event.kind].append(place.event)
     fits = [
-        (-share, place.event.id, label.start_s, label.end_s, label)
+        (-share, event.id, label.start_s, label.end_s, label)
         for label in labels
-        for place in found
-        if (share := _alike(place.event, label)) >= _SAME
+        for event in by_kind[label.kind]
+        if (share := _alike(event, label)) >= _SAME
     ]
     out: dict[str, Label] = {}
     used: set[int] = set()
@@ -187,40 +195,64 @@ def restore(measured: Scorecard, labels: Sequence[Label], ids: Iterable[str]) ->
 
 def _places(i: int, answer: AnswerCard) -> Iterator[Place]:
     """Of one answer, numbered kind by kind in the order of the card."""
-    numbers: Counter[str] = Counter()
-
-    def place(kind: Disputable, said: Timed, at: int, number: int | None = None, **more: object) -> Place:
-        letter = LETTERS[kind]
-        numbers[letter] = number or numbers[letter] + 1
-        plain = {"text": said.text, "start_s": said.start_s, "end_s": said.end_s}
-        event = {**plain, "id": f"{i + 1}.{letter}{numbers[letter]}", "kind": kind, **more}
-        return Place(CountedEvent.model_validate(event), i, at)
-
     if answer.start_s is None:
         return
+    numbers: Counter[str] = Counter()
+    for event, at in (*_heard(answer), *_understood(answer)):
+        letter = LETTERS[event.kind]
+        # Where a pause falls has the number of the pause.
+        numbers[letter] = at + 1 if event.kind == "mid_clause" else numbers[letter] + 1
+        yield Place(event.model_copy(update={"id": f"{i + 1}.{letter}{numbers[letter]}"}), i, at)
+
+
+def _heard(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
+    """Fillers and pauses, without ids, with their index in the card's list."""
     for at, event in enumerate(answer.fillers.events if answer.fillers else ()):
-        yield place(event.kind, event, at, confidence=event.confidence)
+        yield _event(event.kind, event, confidence=event.confidence), at
     for at, pause in enumerate(answer.pace.pauses if answer.pace else ()):
         silence = Timed(text=pause.after, start_s=pause.start_s, end_s=pause.end_s)
-        yield place("pause", silence, at)
+        yield _event("pause", silence), at
         if pause.mid_clause:
-            yield place("mid_clause", silence, at, number=at + 1)
+            yield _event("mid_clause", silence), at
+
+
+def _understood(answer: AnswerCard) -> Iterator[tuple[CountedEvent, int]]:
+    """Decisions, acts of "we", claims, what a design is made of and covered points, as above."""
     if own := answer.ownership:
         for at, clause in enumerate(own.clauses):
             if clause.role == "decision":
-                yield place("decision", clause, at, subject=clause.subject)
+                yield _event("decision", clause, subject=clause.subject), at
         for at in acts(own):
-            yield place("unowned", own.clauses[at], at, subject="we")
-    for at, claim in enumerate(answer.structure.wrong_claims if answer.structure else ()):
-        yield place("wrong_claim", claim, at, about=claim.claim)
+            yield _event("unowned", own.clauses[at], subject="we"), at
+    if built := answer.structure:
+        for at, claim in enumerate(built.wrong_claims):
+            yield _event("wrong_claim", claim, about=claim.claim), at
+        for at, raised in enumerate(built.design.constraints if built.design else ()):
+            yield _event("constraint", raised), at
+        for at, part in enumerate(built.design.decisions if built.design else ()):
+            yield _event("architecture", part), at
     for at, point in enumerate(answer.coverage if is_main(answer) else ()):
         if point.evidence:
-            yield place("covered", point.evidence, at, about=point.point)
+            yield _event("covered", point.evidence, about=point.point), at
+
+
+def _event(
+    kind: Disputable,
+    said: Timed,
+    *,
+    confidence: float | None = None,
+    subject: Literal["I", "we", "other", "passive"] | None = None,
+    about: str | None = None,
+) -> CountedEvent:
+    return CountedEvent(
+        text=said.text, start_s=said.start_s, end_s=said.end_s,
+        id="", kind=kind, confidence=confidence, subject=subject, about=about,
+    )  # fmt: skip
 
 
 def _alike(event: CountedEvent, label: Label) -> float:
-    """How much of the shorter of the two they share, 0 to 1; 0 where they are of another kind or about another."""
-    if event.kind != label.kind or event.about != label.measured.about or event.start_s is None or event.end_s is None:
+    """How much of the shorter of the two they share, 0 to 1; 0 where they are about another claim or point."""
+    if event.about != label.measured.about or event.start_s is None or event.end_s is None:
         return 0.0
     if (event.start_s, event.end_s) == (label.start_s, label.end_s):
         return 1.0
@@ -247,6 +279,8 @@ def _gone(measured: Scorecard, found: Sequence[Place], out: dict[str, Label], an
         decisions=of("decision"),
         unowned=of("unowned"),
         claims=of("wrong_claim"),
+        constraints=of("constraint"),
+        parts=of("architecture"),
         points=frozenset(
             at
             for at, point in enumerate(measured.answers[answer].coverage)

@@ -5,7 +5,7 @@ neither the sound nor a model.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,9 @@ from bot.scoring.tokens import tokens
 _NOTHING: Final[frozenset[int]] = frozenset()
 _OPENS_S: Final = 0.3
 """As `bot.scoring.latency` has it: a first word this near to the first sound began with it."""
+_NO_PART: Final = card.NotMeasured(
+    what="whether constraints came first", why="No part of a system and no choice for it was named."
+)
 _UNKNOWN: Final = card.NotMeasured(what="opening", why="It was known by what you struck out.")
 
 
@@ -35,6 +38,9 @@ class Gone:
     """Clauses whose "we" has its owner."""
     claims: frozenset[int] = _NOTHING
     points: frozenset[int] = _NOTHING
+    constraints: frozenset[int] = _NOTHING
+    parts: frozenset[int] = _NOTHING
+    """Sentences of a design that name no part of the system and no choice."""
 
 
 def recounted(answer: card.AnswerCard, gone: Gone) -> card.AnswerCard:
@@ -45,7 +51,7 @@ def recounted(answer: card.AnswerCard, gone: Gone) -> card.AnswerCard:
             "latency": _latency(answer, gone.fillers),
             "pace": _pace(answer.pace, gone.pauses, gone.mid_clause),
             "ownership": _ownership(answer.ownership, gone.decisions, gone.unowned),
-            "structure": _structure(answer, gone.claims, gone.points),
+            "structure": _structure(answer, gone),
             "coverage": _coverage(answer, gone.points),
         }
     )
@@ -198,22 +204,60 @@ def _coverage(answer: card.AnswerCard, points: frozenset[int]) -> list[card.Poin
     ]
 
 
-def _structure(answer: card.AnswerCard, claims: frozenset[int], points: frozenset[int]) -> card.Structure | None:
-    """What an opening does is not known any more where it was known by what was struck out."""
+def _structure(answer: card.AnswerCard, gone: Gone) -> card.Structure | None:
     old = answer.structure
-    if old is None or not (claims or points):
+    if old is None or not (gone.claims or gone.points or gone.constraints or gone.parts):
         return old
-    left = [claim for at, claim in enumerate(old.wrong_claims) if at not in claims]
-    made = old.model_copy(update={"wrong_claims": left})
+    unsaid = list(old.unsaid)
+    claims = [claim for at, claim in enumerate(old.wrong_claims) if at not in gone.claims]
+    design = _design(old.design, gone, unsaid)
+    opening = _opening(
+        old, claims, design, [point for at, point in enumerate(answer.coverage) if at not in gone.points]
+    )
+    if old.opening and opening is None:
+        unsaid.append(_UNKNOWN)
+    return old.model_copy(update={"wrong_claims": claims, "design": design, "opening": opening, "unsaid": unsaid})
+
+
+def _design(old: card.Design | None, gone: Gone, unsaid: list[card.NotMeasured]) -> card.Design | None:
+    """The next part is the first where the first is none; whether constraints came before it is told by their times."""
+    if old is None or not (gone.constraints or gone.parts):
+        return old
+    raised = [one for at, one in enumerate(old.constraints) if at not in gone.constraints]
+    parts = [one for at, one in enumerate(old.decisions) if at not in gone.parts]
+    if old.decisions and not parts:
+        unsaid.append(_NO_PART)
+    first_s = parts[0].start_s if parts else None
+    before = any((one.start_s or 0.0) < first_s for one in raised) if first_s is not None else None
+    return card.Design(
+        constraints=raised,
+        architecture=_timed(parts[0]) if parts else None,
+        constraints_first=before,
+        decisions=parts,
+    )
+
+
+def _opening(
+    old: card.Structure,
+    claims: Sequence[card.Timed],
+    design: card.Design | None,
+    coverage: Sequence[card.PointCovered],
+) -> card.Opening | None:
+    """What the opening does is not known any more where it was known by what was struck out."""
     opening = old.opening
-    if opening is None or opening.does not in ("wrong_claim", "point"):
-        return made
-    covering = [point.evidence for at, point in enumerate(answer.coverage) if point.evidence and at not in points]
-    if opening.does == "wrong_claim" and any(_begins_in(claim, opening) for claim in left):
-        return made
-    if any(_begins_in(evidence, opening) for evidence in covering):
-        return made.model_copy(update={"opening": opening.model_copy(update={"does": "point"})})
-    return made.model_copy(update={"opening": None, "unsaid": [*old.unsaid, _UNKNOWN]})
+    grounds: dict[str, Sequence[card.Timed]] = {
+        "wrong_claim": claims,
+        "point": [point.evidence for point in coverage if point.evidence],
+        "constraint": design.constraints if design else (),
+        "architecture": design.decisions if design else (),
+    }
+    if opening is None or opening.does not in grounds:
+        return opening
+    # In the order in which `bot.scoring.structure` asks.
+    for does in dict.fromkeys((opening.does, "point")):
+        if any(_begins_in(ground, opening) for ground in grounds[does]):
+            return opening.model_copy(update={"does": does})
+    return None
 
 
 def _timed(said: card.Timed) -> card.Timed:

@@ -17,11 +17,11 @@ The steps and where they end, each with its source:
 - *ownership*, *story*, *coverage*, shares: the steps are quarters, as their words say.
 - *constraints*, in how many designs a constraint came before the first part: none, some or all.
 
-Within a tenth of where a step ends (`CLOSE`, our own choice) a number is as good as on the neighbouring step.
+Within a twentieth of where a step ends (`CLOSE`, our own choice) a number is as good as on the neighbouring step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -32,7 +32,7 @@ from bot.scoring.card import AnswerCard, Difference, Scorecard, SelfRated
 from bot.scoring.measures import MIN_WORDS
 from bot.session.record import Event, Pillar
 
-CLOSE: Final = 0.1
+CLOSE: Final = 0.05
 
 Name = Literal["starting", "pace", "pauses", "fillers", "ownership", "story", "constraints", "coverage"]
 
@@ -94,15 +94,16 @@ class SelfRating(BaseModel):
 def askable(events: Sequence[Event], *, sound: bool = True) -> list[Dimension]:
     """What will be measurable of a session, as far as its events tell; `sound`: the recording is there."""
     answered = {
-        answer.pillar
+        answer.question_id: answer.pillar
         for answer in find_answers(events)
         if sum(len(turn.words or ()) for turn in answer.spoken) >= MIN_WORDS
     }
+    pillars = set(answered.values())
     return [
-        dimension
+        _as_asked(dimension, designs=list(answered.values()).count("design"))
         for dimension in DIMENSIONS
-        if answered and (sound or not dimension.needs_sound)
-        and (not dimension.pillars or answered & set(dimension.pillars))
+        if pillars and (sound or not dimension.needs_sound)
+        and (not dimension.pillars or pillars & set(dimension.pillars))
     ]  # fmt: skip
 
 
@@ -141,9 +142,12 @@ def rated(rating: SelfRating | None, card: Scorecard) -> Scorecard:
     return card.model_copy(update={"self_rated": beside})
 
 
-def chosen(steps: Mapping[Name, int]) -> dict[str, str]:
-    """The values of a rating, from the step chosen for each dimension, counted from 0."""
-    return {one.name: one.steps[steps[one.name]] for one in DIMENSIONS if one.name in steps}
+def _as_asked(dimension: Dimension, *, designs: int) -> Dimension:
+    """Of a single design nobody is asked in how many of them."""
+    if dimension.name != "constraints" or designs > 1:
+        return dimension
+    question = "Did you speak of constraints before the first part of your design?"
+    return replace(dimension, question=question, steps=("no", "yes"), ends=(1.0,))
 
 
 def _starting(card: Scorecard) -> Number | None:

@@ -4,7 +4,7 @@ Nothing is kept only here: a missing, damaged or older index is made again from 
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +16,8 @@ from bot.session import store
 from bot.session.record import Event
 
 INDEX_FILE: Final = "index.sqlite3"
-SCHEMA_VERSION: Final = 1
-"""Raised with every change of the table; an index with another version is made again."""
+SCHEMA_VERSION: Final = 2
+"""Raised with every change of a table; an index with another version is made again."""
 
 _TABLE: Final = """
 CREATE TABLE sessions (
@@ -33,6 +33,16 @@ CREATE TABLE sessions (
     problem   TEXT NOT NULL
 ) STRICT
 """
+_DERIVED: Final = """
+CREATE TABLE derived (
+    id        TEXT PRIMARY KEY,
+    seen      TEXT NOT NULL,
+    content   TEXT NOT NULL
+) STRICT
+"""
+_SOURCES: Final = (store.SESSION_FILE, store.EVENTS_FILE, store.SCORECARD_FILE)
+_ALL_SOURCES: Final = (*_SOURCES, store.DISPUTES_FILE, store.CANDIDATE_FILE, store.INTERVIEWER_FILE)
+"""A scorecard is out of date when the sound is newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,26 @@ def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
 
 
+def derived(sessions_dir: Path, index_dir: Path, version: str, make: Callable[[Path], str]) -> dict[str, str]:
+    """What `make` says of each session folder, by id, oldest first; kept, and made again only where files changed.
+
+    `version` names what `make` does: what another version made is not used.
+    """
+    with _connect(index_dir) as index:
+        rows = {row[0]: row for row in index.execute("SELECT id, seen, content FROM derived")}
+        found: dict[str, str] = {}
+        for folder in store.folders(sessions_dir):
+            seen = f"{version} {_fingerprint(folder, _ALL_SOURCES)}"
+            row = rows.get(folder.name)
+            if row is not None and row[1] == seen:
+                found[folder.name] = row[2]
+                continue
+            found[folder.name] = make(folder)
+            index.execute("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", (folder.name, seen, found[folder.name]))
+        index.executemany("DELETE FROM derived WHERE id = ?", [(gone,) for gone in rows if gone not in found])
+    return found
+
+
 def rebuild(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     """Throw the index away and make it again from the folders. Raises StorageError."""
     path = index_dir / INDEX_FILE
@@ -137,20 +167,21 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA secure_delete = ON")
         if connection.execute("PRAGMA user_version").fetchone()[0] != SCHEMA_VERSION:
             with connection:
-                connection.execute("DROP TABLE IF EXISTS sessions")
-                connection.execute(_TABLE)
+                for name, table in (("sessions", _TABLE), ("derived", _DERIVED)):
+                    connection.execute(f"DROP TABLE IF EXISTS {name}")
+                    connection.execute(table)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("SELECT id FROM sessions LIMIT 1")
+        connection.execute("SELECT sessions.id, derived.id FROM sessions, derived LIMIT 1")
     except BaseException:
         connection.close()
         raise
     return connection
 
 
-def _fingerprint(folder: Path) -> str:
-    """Changes when a file that the summary is made from does."""
+def _fingerprint(folder: Path, names: tuple[str, ...] = _SOURCES) -> str:
+    """Changes when one of these files does."""
     parts = []
-    for name in (store.SESSION_FILE, store.EVENTS_FILE, store.SCORECARD_FILE):
+    for name in names:
         try:
             stat = (folder / name).lstat()
             parts.append(f"{stat.st_size}:{stat.st_mtime_ns}")

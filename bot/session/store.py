@@ -113,25 +113,22 @@ class StoredSession:
 
     def write_scorecard(self, text: str) -> Path:
         """Replace `scorecard.json`, all or nothing."""
-        path = self.folder / SCORECARD_FILE
-        write_private(path, text)
-        return path
+        return self._write(SCORECARD_FILE, text)
 
     def write_judgement(self, text: str) -> Path:
         """Replace `judge.json`, all or nothing. It is no part of the scorecard."""
-        path = self.folder / JUDGE_FILE
-        write_private(path, text)
-        return path
+        return self._write(JUDGE_FILE, text)
 
     def write_self_rating(self, text: str) -> Path:
         """Replace `self-rating.json`, all or nothing."""
-        path = self.folder / RATING_FILE
-        write_private(path, text)
-        return path
+        return self._write(RATING_FILE, text)
 
     def write_disputes(self, text: str) -> Path:
         """Replace `disputes.json`, all or nothing. The scorecard stays as it was measured."""
-        path = self.folder / DISPUTES_FILE
+        return self._write(DISPUTES_FILE, text)
+
+    def _write(self, name: str, text: str) -> Path:
+        path = self.folder / name
         write_private(path, text)
         return path
 

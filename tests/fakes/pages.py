@@ -154,6 +154,10 @@ def view() -> View:
         rated=(Row("Fillers", (line("you thought: few"), line("heard: 9.6 a minute")), "fillers"),),
         struck=(Row("Fillers", (line(Piece('0:11 "for"', at(13))),), "fillers"),),
         references=(Reference("fillers", "About 6 in 100 words are normal.", "Bortfeld 2001"),),
-        accuracy=(Accuracy("fillers", "Vocal fillers", "F1 0.92", "a word list 0.08", "213 clips", "Faint ones."),),
+        accuracy=(
+            Accuracy(
+                "fillers", "Vocal fillers", "F1 0.92", "As heard.", "a word list 0.08", "213 clips", "Faint ones."
+            ),
+        ),
         not_measured=(("Pronunciation", "It needs a text to read."),),
     )

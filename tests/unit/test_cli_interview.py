@@ -87,6 +87,12 @@ def test_without_papers(held: Fake) -> None:
     assert not held.resumed
 
 
+def test_nobody_is_asked_what_they_thought_if_they_say_so(held: Fake) -> None:
+    interview()
+    interview("--no-rating")
+    assert [settings.report.self_rating for settings, _, _ in held.calls] == [True, False]
+
+
 def test_a_job_description_and_a_cv(held: Fake, job: str, cv: str) -> None:
     interview("--job", job, "--cv", cv)
     assert held.papers == Papers(JOB, CV)

@@ -15,7 +15,7 @@ from bot.scoring.card import Scorecard
 from bot.scoring.scorecard import score_text
 from bot.scoring.session import SessionMaterial, score_session
 from bot.scoring.speech import HeldSound
-from tests.fakes.session_folder import answer, events_of, question, tracks_of
+from tests.fakes.session_folder import Said, answer, events_of, question, tracks_of
 from tests.unit.test_report import made
 
 pytestmark = pytest.mark.unit
@@ -95,10 +95,11 @@ def test_long_pauses_and_those_in_a_clause_stand_between_the_words() -> None:
 
 
 def test_a_request_is_in_the_dialogue_but_no_part_of_the_answer() -> None:
+    again = Said("interviewer", [(7.0, 9.0, "How would you design a feed?")])
     said = [
         question("How would you design a feed?", 1.0, 3.0),
         answer((4.0, 5.5, "Can you say that again, please?"), act="repeat"),
-        question("How would you design a feed?", 7.0, 9.0, key=None),
+        again,
         answer((10.0, 14.0, "I would start with the number of users and the budget for latency.")),
     ]
     candidate, interviewer = tracks_of(said, 16.0)
@@ -133,7 +134,8 @@ def test_as_data_it_is_what_the_terminal_says() -> None:
 def test_every_picked_accuracy_exists_once() -> None:
     found = accuracy(paths.figures_dir())
     assert len(found) == len(PICKED)
-    assert all(one.figure and one.fails and one.data for one in found)
+    assert all(one.figure and one.method and one.fails and one.data for one in found)
+    assert not [one.figure for one in found if "tune" in one.figure]
 
 
 def test_without_figures_nothing_is_claimed(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """How long sessions are kept, and that only what is due goes."""
 
 import json
+import os
 import sqlite3
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bot import __version__
 from bot.cli import housekeeping
 from bot.cli.app import main
 from bot.errors import SettingsError
@@ -202,6 +204,25 @@ def test_numbers_that_came_from_the_sound_outlive_it(home: Path, capsys: pytest.
         assert card.answers == scored.answers, command
         assert "The recording was deleted" in card.not_measured[-1].why
     assert (folder / "scorecard.json").read_bytes() == older
+
+
+@pytest.mark.usefixtures("no_models")
+def test_numbers_outlive_the_model_they_came_from(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = session(home, 40)
+    assert main(["score", folder.name, "--json"]) == 0
+    card = json.loads(capsys.readouterr().out)
+    card["not_measured"] = [note for note in card["not_measured"] if not note["what"].startswith("um")]
+    card["viva_version"] = "0.0.1"
+    (folder / "scorecard.json").write_text(json.dumps(card))
+    assert main(["report", folder.name, "--format", "json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["viva_version"] == "0.0.1"
+    assert "viva models install whisper-base" in shown["not_measured"][-1]["why"]
+    assert json.loads((folder / "scorecard.json").read_text()) == card
+    # What changed since is measured all the same.
+    os.utime(folder / "events.jsonl")
+    assert main(["report", folder.name, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["viva_version"] == __version__
 
 
 @pytest.mark.usefixtures("no_models")

@@ -86,6 +86,15 @@ def test_the_number_of_a_follow_up_is_that_of_its_question(scored: Callable[...,
     assert chosen(first, 2) == (first, 1)
 
 
+def test_its_report_names_the_comparison(scored: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
+    first = scored(answer("q1", coverage=WORSE))
+    again = scored(answer("q1", coverage=GOOD), redo_of=RedoOf(session=first, answer=1))
+    assert app.main(["report", again, "--no-rating"]) == 0
+    assert f'"viva redo --compare {again}"' in capsys.readouterr().out
+    assert app.main(["report", first, "--no-rating"]) == 0
+    assert "--compare" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("number", "message"),
     [

@@ -271,8 +271,10 @@ def test_the_schema_of_the_index_is_pinned(tmp_path: Path) -> None:
 
     index.summaries(tmp_path / "s", tmp_path)
     with closing(sqlite3.connect(tmp_path / "index.sqlite3")) as made:
-        assert made.execute("PRAGMA user_version").fetchone() == (1,)
+        assert made.execute("PRAGMA user_version").fetchone() == (2,)
         columns = [(name, kind) for _, name, kind, *_ in made.execute("PRAGMA table_info(sessions)")]
+        derived = [(name, kind) for _, name, kind, *_ in made.execute("PRAGMA table_info(derived)")]
+    assert derived == [("id", "TEXT"), ("seen", "TEXT"), ("content", "TEXT")]
     assert columns == [
         ("id", "TEXT"),
         ("seen", "TEXT"),

@@ -1,0 +1,301 @@
+"""Progress as words: every number is formatted here, once, for the terminal and for the page alike.
+
+What went up or down is said as it is; nothing is graded.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Final
+
+from bot.report.habit import Practice
+from bot.report.history import Chosen, Past
+from bot.report.metrics import Metric
+from bot.report.points import LEAST_WORDS
+from bot.report.progress import Group, Line, Progress
+from bot.report.references import REFERENCES
+from bot.report.shapes import Measure, Reference
+from bot.report.trend import LEAST
+from bot.report.wording import many
+
+_NAMED: Final = 3
+"""Sessions named in one command."""
+
+HOW: Final = (
+    "The numbers are medians over sessions: before and since a change, or else of the earlier ones and the last third. "
+    "A change is named only if it is steadier than chance: of a hundred such pages on which nothing changed, about two "
+    "would name any. One metric alone (--metric NAME) shows a smaller change."
+)
+IN_BRACKETS: Final = "In brackets: how far apart the middle half of a session's answers lies."
+FEW: Final = "too few sessions to say"
+_SHORT: Final = frozenset({"s", "%"})
+"""Units that stand beside the number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One metric."""
+
+    line: Line
+    name: str
+    figure: str
+    """Earlier and now, "6.1 → 3.9"; one number where there are few sessions."""
+    verdict: str
+    unit: str
+    """Where it does not stand beside the figure."""
+    answers: str
+    """How many, "212 answers"; of how many sessions where it is not all."""
+    spread: str
+    """How far apart the middle half of a session's answers usually lies; empty where there are few."""
+    sure: str
+    """How large the change is, or how large one would have to be; empty where there are few sessions."""
+
+    @property
+    def detail(self) -> str:
+        """The unit and all the rest, in a line."""
+        apart = f" ({self.spread} apart)" if self.spread else ""
+        return "; ".join(filter(None, (self.unit, self.answers + apart, self.sure)))
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Metrics that belong together."""
+
+    measure: Measure
+    rows: tuple[Shown, ...]
+
+    @property
+    def name(self) -> str:
+        """As a heading."""
+        return self.measure.capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Medians of groups of sessions beside each other."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    """A metric with its unit, and its number in each group; empty where it was not measured. The first row counts the
+    sessions; metrics of one group alone are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressView:
+    """The whole of it."""
+
+    title: str
+    about: str
+    changes: tuple[str, ...]
+    """A sentence for each clear change; a sentence that there is none."""
+    themes: tuple[Theme, ...]
+    comparisons: tuple[Comparison, ...]
+    """By kind of question and by level."""
+    notes: tuple[str, ...]
+    """What was left out or mixed, and what to do about it."""
+    practice: tuple[str, ...]
+    references: tuple[Reference, ...]
+
+
+def view(progress: Progress, today: date) -> ProgressView:
+    """All there is to show of progress on this day."""
+    past = progress.chosen.past
+    shown = [_shown(line, past, today) for line in progress.lines]
+    themes = tuple(Theme(name, tuple(rows)) for name, rows in groupby(shown, key=lambda row: row.line.metric.theme))
+    named = {theme.measure for theme in themes}
+    return ProgressView(
+        title=f"Progress over {many(len(past), 'session')}" if past else "Progress",
+        about=_about(progress, today),
+        changes=_changes(shown, alike=not progress.chosen.kinds),
+        themes=themes,
+        comparisons=tuple(_comparisons(progress)),
+        notes=tuple(_notes(progress)),
+        practice=_practice(progress.practice, today),
+        references=tuple(reference for reference in REFERENCES if reference.measure in named),
+    )
+
+
+def day(when: date, today: date) -> str:
+    """As "3 Nov", with the year where it is not this one."""
+    return f"{when.day} {when:%b}" + ("" if when.year == today.year else f" {when.year}")
+
+
+def number(metric: Metric, value: float) -> str:
+    """A value of a metric, without its unit."""
+    text = f"{value:.{metric.digits}f}"
+    return text.lstrip("-") if float(text) == 0 else text
+
+
+def when(past: Past) -> date:
+    """The day of a session, where the candidate is."""
+    return past.created.astimezone().date()
+
+
+def _shown(line: Line, past: Sequence[Past], today: date) -> Shown:
+    metric, trend = line.metric, line.trend
+    change = trend.change
+    if change:
+        figure = f"{number(metric, change.before)} → {number(metric, change.after)}"
+    elif trend.earlier is not None and trend.recent is not None:
+        figure = f"{number(metric, trend.earlier)} → {number(metric, trend.recent)}"
+    else:
+        figure = number(metric, trend.median)
+    if metric.unit in _SHORT:
+        figure += f" {metric.unit}"
+    if change:
+        since = when(past[line.points[change.since].session])
+        verdict = f"{_word(line)} since {day(since, today)}"
+    else:
+        verdict = "no clear change" if trend.enough else FEW
+    return Shown(
+        line=line,
+        name=metric.name,
+        figure=figure,
+        verdict=verdict,
+        unit="" if metric.unit in _SHORT else metric.unit,
+        answers=_answers(line, len(past)),
+        spread="" if line.spread is None else _by(metric, line.spread),
+        sure=_sure(line),
+    )
+
+
+def _word(line: Line) -> str:
+    change = line.trend.change
+    return line.metric.less if change and change.direction == "less" else line.metric.more
+
+
+def _answers(line: Line, sessions: int) -> str:
+    heard = many(line.answers, "answer")
+    return heard if len(line.points) == sessions else f"{heard} in {many(len(line.points), 'session')}"
+
+
+def _sure(line: Line) -> str:
+    metric, trend = line.metric, line.trend
+    if trend.change:
+        return f"by about {_by(metric, abs(trend.change.shift))}"
+    if not trend.enough:
+        return ""
+    if trend.visible is None or (metric.most and trend.visible > metric.most):
+        return "too uneven for any change to show yet"
+    return f"a change under {_by(metric, trend.visible)} would not show yet"
+
+
+def _by(metric: Metric, value: float) -> str:
+    """A difference; finer than a value where it would be nought."""
+    for digits in range(metric.digits, metric.digits + 3):
+        if float(f"{value:.{digits}f}"):
+            return f"{value:.{digits}f}"
+    return "0"
+
+
+def _about(progress: Progress, today: date) -> str:
+    past, wish = progress.chosen.past, progress.wish
+    if not past:
+        return ""
+    first, last = day(when(past[0]), today), day(when(past[-1]), today)
+    parts = [first if first == last else f"{first} to {last}"]
+    levels = sorted({one.level for one in past if one.level})
+    parts += [", ".join(levels), wish.pillar or "all pillars", "with demo sessions" if wish.demo else ""]
+    return " · ".join(filter(None, parts))
+
+
+def _changes(shown: Sequence[Shown], *, alike: bool) -> tuple[str, ...]:
+    changed = [
+        f"{row.line.metric.theme.capitalize()}, {row.name}: {row.verdict}, {row.figure} {row.unit}".rstrip()
+        for row in shown
+        if row.line.trend.change
+    ]
+    if changed or not shown:
+        return tuple(changed)
+    if any(row.line.trend.enough for row in shown):
+        where = "" if alike else " among sessions of one kind"
+        return (f"No clear change{where}: what goes up and down here may well be chance.",)
+    return (f"Too few sessions to tell change from noise: it takes {LEAST} of one kind.",)
+
+
+def _comparisons(progress: Progress) -> Iterator[Comparison]:
+    for by, groups in groupby(progress.groups, key=lambda group: group.by):
+        beside = list(groups)
+        shared = [
+            line.metric for line in progress.lines if sum(line.metric.key in group.medians for group in beside) > 1
+        ]
+        yield Comparison(
+            title=f"Medians by {'kind of question' if by == 'pillar' else 'level'}",
+            columns=tuple(group.name for group in beside),
+            rows=(
+                ("sessions", *(str(group.sessions) for group in beside)),
+                *((_full_name(metric), *(_median(metric, group) for group in beside)) for metric in shared),
+            ),
+        )
+
+
+def _full_name(metric: Metric) -> str:
+    return f"{metric.name}, {metric.unit}"
+
+
+def _median(metric: Metric, group: Group) -> str:
+    value = group.medians.get(metric.key)
+    return "" if value is None else number(metric, value)
+
+
+def _notes(progress: Progress) -> Iterator[str]:
+    chosen = progress.chosen
+    yield from _kinds(chosen)
+    if progress.short:
+        who, has = many(progress.short, "session"), "has" if progress.short == 1 else "have"
+        yield f"{who} {has} fewer than {LEAST_WORDS} words, too few for rates of speech."
+    if chosen.redone:
+        count = len(chosen.redone)
+        yield (
+            f"{many(count, 'second try', 'second tries')} {'counts' if count == 1 else 'count'} as practice, but not "
+            "in these numbers: the same question again is easier."
+        )
+    if chosen.unscored:
+        yield _unscored(chosen.unscored)
+    if chosen.unreadable:
+        yield f'{many(len(chosen.unreadable), "session")} cannot be read; "viva sessions list" says why.'
+
+
+def _kinds(chosen: Chosen) -> Iterator[str]:
+    kinds = chosen.kinds
+    counted = [
+        ", ".join(f"{count} {name or 'unknown'}" for name, count in sorted(kinds[what].items()))
+        for what in ("level", "pillar")
+        if what in kinds
+    ]
+    if counted:
+        yield (
+            f"Not all sessions are alike ({'; '.join(counted)}), and harder questions change the numbers: changes are "
+            "looked for only among sessions of one kind. --level and --pillar show one."
+        )
+    if "version" in kinds:
+        yield (
+            "Some were measured by another version of Viva, which may count otherwise, so they are not compared with "
+            'the rest. "viva score ID" measures a session anew.'
+        )
+
+
+def _unscored(sessions: Sequence[Past]) -> str:
+    count = len(sessions)
+    newest = [past.session for past in sessions[-_NAMED:]]
+    lead = f"{many(count, 'session')} {'is' if count == 1 else 'are'} not scored, or changed since, and left out"
+    which = "" if count <= _NAMED else f"; the newest {_NAMED}"
+    return f'{lead}{which}: "viva score {" ".join(newest)}".'
+
+
+def _practice(practice: Practice, today: date) -> tuple[str, ...]:
+    if practice.last is None:
+        return ()
+    if not practice.days:
+        return (f"Last practice: {day(practice.last, today)}.",)
+    line = f"{many(practice.days, 'day')} of practice in these four weeks"
+    if practice.weeks_in_a_row > 1:
+        line += f"; {practice.weeks_in_a_row} weeks in a row with some"
+    return (line + ".", "   ".join(_week(week.monday, week.days, today) for week in practice.weeks).rstrip())
+
+
+def _week(monday: date, days: Sequence[bool | None], today: date) -> str:
+    marks = "".join(" " if was is None else "●" if was else "·" for was in days)
+    return f"{day(monday, today):>6} {marks}"

@@ -14,7 +14,6 @@ from bot.report.wording import clock, many
 from bot.scoring.card import AnswerCard, Scorecard, Timed
 from bot.scoring.priority import first_thing
 
-
 _HABITS: Final = frozenset({"fillers", "pace", "latency"})
 """Counted over all answers."""
 

@@ -16,6 +16,7 @@ PAIRS: Final = 3
 """Of a contrast in one sitting; each is heard once and said once."""
 CONTRASTS: Final = 3
 """Unless --count says otherwise."""
+_LANGUAGE: Final = "With --language CODE or NAME, what often needs work with your first language comes first."
 _WHY: Final[dict[Why, str]] = {
     "due": "it is due again",
     "own": "it went badly in what you said",
@@ -29,6 +30,8 @@ def pairs(drill: Drill, count: int | None) -> None:
     chosen = next_contrasts(
         drill.material, drill.tries, drill.cards(), drill.language, drill.now(), drill.chance, count or CONTRASTS
     )
+    if drill.language is None:
+        drill.console.print(_LANGUAGE, style="dim")
     for choice in chosen:
         if drill.over():
             return

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 COUNT: Final = 5
+LAST: Final = 100
+"""Sittings from which it is chosen what comes next; what went badly before is in the schedule."""
 INTERRUPTED: Final = 130
 
 
@@ -136,7 +138,7 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         raise AudioDeviceError(error.message, hint) from None
     locate("whisper-base")
     locate(chosen.tts.voice)
-    past, wrong = diary.sittings(paths.practice_dir())
+    past, wrong = diary.sittings(paths.practice_dir(), LAST)
     for one in wrong:
         console.print(f"{one.message} {one.hint}", style="yellow")
     diary.cards(paths.practice_dir())

@@ -141,11 +141,11 @@ def keep(folder: Path, sitting: Sitting) -> Path:
     return path
 
 
-def sittings(folder: Path) -> tuple[list[Sitting], list[PracticeError]]:
-    """All there were, oldest first, and what is wrong with those that cannot be read."""
+def sittings(folder: Path, last: int = 0) -> tuple[list[Sitting], list[PracticeError]]:
+    """All there were, or the `last` so many, oldest first, and what is wrong with those that cannot be read."""
     found: list[Sitting] = []
     wrong: list[PracticeError] = []
-    for path in _files(folder):
+    for path in _files(folder)[-last:]:
         try:
             found.append(_validated(Sitting, path, SCHEMA))
         except PracticeError as error:

@@ -64,6 +64,7 @@ def test_sittings_come_oldest_first_and_other_files_are_not_touched(tmp_path: Pa
         diary.keep(tmp_path, one)
     (tmp_path / "notes.json").write_text("{", "utf-8")
     assert [one.id for one in diary.sittings(tmp_path)[0]] == [old.id, new.id]
+    assert [one.id for one in diary.sittings(tmp_path, 1)[0]] == [new.id]
     assert (tmp_path / "notes.json").read_text("utf-8") == "{"
 
 

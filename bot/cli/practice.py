@@ -48,7 +48,9 @@ def practice(  # noqa: PLR0917 - a command's options
         str | None, typer.Option("--text", metavar="FILE|-", help="Your own text to read or shadow.")
     ] = None,
     slow: Annotated[bool, typer.Option("--slow", help="The voice always reads slowly.")] = False,
-    silent: Annotated[bool, typer.Option("--silent", help="The voice reads only when asked.")] = False,
+    silent: Annotated[
+        bool, typer.Option("--silent", help="Where nobody can press a key: the voice does not read first.")
+    ] = False,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the recordings; otherwise none is.")] = False,
     voice: Annotated[str | None, typer.Option(help='A name from "viva voices list".')] = None,
     input_device: Annotated[str | None, typer.Option("--input", help="Microphone: number or part of its name.")] = None,

@@ -1,6 +1,7 @@
 """A scorecard as a report: what the terminal, the page, Markdown and JSON all show, put together once."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot.report.references import references
 from bot.report.rows import answer_rows, summary_rows
@@ -12,6 +13,9 @@ from bot.report.transcript import dialogue
 from bot.report.wording import clock, many
 from bot.scoring.card import AnswerCard, Scorecard, Timed
 from bot.scoring.priority import first_thing
+
+_HABITS: Final = frozenset({"fillers", "pace", "latency"})
+"""Counted over all answers."""
 
 
 def view(card: Scorecard, *, accuracy: Sequence[Accuracy] = (), clarity: Sequence[Row] = ()) -> View:
@@ -46,7 +50,13 @@ def _first(card: Scorecard) -> First | None:
         return None
     said_then = Timed(text=advice.quote, start_s=advice.start_s, end_s=advice.end_s)
     asked = card.answers[advice.index].question
-    why = [line(f'In answer {advice.index + 1}, "{asked}": {advice.why}' if asked else advice.why)]
+    where = f'answer {advice.index + 1}, "{asked}"' if asked else ""
+    if not where:
+        why = [line(advice.why)]
+    elif advice.measure in _HABITS:
+        why = [line(advice.why), line(f"Most of all in {where}")]
+    else:
+        why = [line(f"In {where}: {advice.why}")]
     if advice.quote:
         why.append(line(said(said_then)))
     why.append(line(f"Source: {advice.source}"))

@@ -104,7 +104,7 @@ def test_little_speech_is_not_enough_to_say() -> None:
     heard = of(*letters(2, "."))
     assert set(heard.numbers.values()) == {None}
     assert {one.measure: one.yours for one in compared(heard)} == {
-        "rate": "not enough to say", "inside": "not enough to say", "between": "none", "linking": "too few places",
+        "rate": "not enough to say", "inside": "not enough to say", "between": "none", "linking": "too few",
         "range": "not enough to say", "rhythm": "not enough to say",
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 import numpy as np
 import soundfile
+from numpy.typing import NDArray
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.align import Placed, PlacedWord, align, level
@@ -67,7 +68,7 @@ class Altered:
 class Heard:
     """What the models make of a text and a sound."""
 
-    states: np.ndarray
+    states: NDArray[np.float16]
     heard: tuple[tuple[str, float, float, float], ...]
     """Words with start, end and probability."""
     expected: tuple[float, ...]

@@ -81,8 +81,8 @@ def show(result: "Pronunciation", console: Console) -> None:
     ]
     if gone:
         console.print(f"Not found: {', '.join(gone)}.", markup=False)
-    for word in result.inserted:
-        console.print(f"{'Said twice' if word.repeated else 'Not in the text'}: {word.text}.", markup=False)
+    for extra in result.inserted:
+        console.print(f"{'Said twice' if extra.repeated else 'Not in the text'}: {extra.text}.", markup=False)
     worst = _worst(result.words)
     if worst:
         console.print("\nWorth practising:")

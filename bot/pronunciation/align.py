@@ -119,4 +119,4 @@ def level(signal: Signal) -> Signal:
     loud = float(np.percentile(np.sqrt(np.mean(np.square(blocks, dtype=np.float64), axis=1)), 95))
     if loud <= 0.0:
         return signal
-    return np.clip(signal * np.float32(0.1 / loud), -1.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(signal * np.float32(0.1 / loud), -1.0, 1.0), np.float32)

@@ -3,16 +3,16 @@
 All times are seconds from the start of the recording. All scores run from 0 to 100; there is none for an accent.
 """
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-SCHEMA = "viva.pronunciation/1"
+SCHEMA: Final = "viva.pronunciation/1"
 
-GOOD = 80.0
+GOOD: Final = 80.0
 """From here on a word or a sound is good. The experts of speechocean762 gave 2 for right, 1 for right with a heavy
 accent and 0 for wrong: 80 is where four in five call it right and the fifth hears an accent."""
-POOR = 50.0
+POOR: Final = 50.0
 """Below, half of the experts or more would call it wrong: the threshold of "mispronounced"."""
 
 

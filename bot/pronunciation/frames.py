@@ -36,7 +36,7 @@ class SoundModel:
 
     def components(self, pooled_states: Matrix) -> Matrix:
         """Shape (sounds of the text, components)."""
-        return (pooled_states - self.mean) @ self.axes
+        return np.asarray((pooled_states - self.mean) @ self.axes, np.float32)
 
     def log_posteriors(self, components: Matrix) -> Matrix:
         """How likely each of the 39 sounds is, as logarithms; shape (sounds of the text, 39)."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -34,11 +35,11 @@ class Forest:
             feature = self.feature[at]
             inner = feature >= 0
             if not inner.any():
-                return self.bias + self.value[at].sum(axis=0, dtype=np.float64)
+                return np.asarray(self.bias + self.value[at].sum(axis=0, dtype=np.float64))
             goes_left = rows[here, np.maximum(feature, 0)] <= self.threshold[at]
             at = np.where(inner, np.where(goes_left, self.left[at], self.right[at]), at)
 
-    def arrays(self, name: str) -> dict[str, npt.NDArray[np.generic]]:
+    def arrays(self, name: str) -> dict[str, Any]:
         """The arrays by their names in a file, each behind `name`."""
         return {
             f"{name}.roots": self.roots,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -46,14 +46,12 @@ def read(path: Path) -> Weights:
 def write(path: Path, learned: Weights) -> None:
     """Keep it: the projection in half precision, trees exactly."""
     model = learned.sounds
-    np.savez_compressed(
-        path,
-        **{
-            "sounds.mean": model.mean.astype(np.float16),
-            "sounds.axes": model.axes.astype(np.float16),
-            "sounds.weights": model.weights.astype(np.float32),
-            "sounds.bias": model.bias.astype(np.float32),
-        },
+    arrays: dict[str, Any] = {
+        "sounds.mean": model.mean.astype(np.float16),
+        "sounds.axes": model.axes.astype(np.float16),
+        "sounds.weights": model.weights,
+        "sounds.bias": model.bias,
         **learned.goodness.arrays("goodness"),
         **learned.presence.arrays("presence"),
-    )
+    }
+    np.savez_compressed(path, **arrays)

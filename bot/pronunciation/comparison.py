@@ -29,7 +29,7 @@ _WORDS: Final[dict[Measure, tuple[str, str]]] = {
     "rhythm": ("more even", "more varied"),
 }
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
-_MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few places"}
+_MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}
 _MIN_EARLIER: Final = 3
 """Readings that make a habit."""
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

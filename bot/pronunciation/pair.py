@@ -4,9 +4,9 @@ Two witnesses are heard. The sound model says how much more likely the one sound
 recogniser, how much more likely it finds the one word than the other. A recogniser prefers words it meets more often,
 whoever says them: so the same is done with a voice that says both, and what lies between these two is the middle.
 
-`scripts/bench_pairs`, with a synthetic voice of clear English, other speeds than those of the middle and some noise, 148
-words of 37 contrasts: in 76 % it was clear, and 97 % of those were right; without the middle 78 % and 87 %. It is not
-measured on people: no recordings of them saying labelled pairs are at hand.
+`scripts/bench_pairs`, with a synthetic voice of clear English, other speeds than those of the middle and some noise,
+148 words of 37 contrasts: in 76 % it was clear, and 97 % of those were right; without the middle 78 % and 87 %. It is
+not measured on people: no recordings of them saying labelled pairs are at hand.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _LEAST: Final = 12.0
 _LEAST_WORD: Final = 1e-6
 NEITHER_FIT: Final = -4.5
 NEITHER_WORD: Final = 1e-3
-"""With both lower it was another word: of 148 words of pairs 3 were taken so, of 37 others 26 (`scripts/bench_pairs`)."""
+"""With both lower it was another word: 3 of 148 words of pairs, 26 of 37 others (`scripts/bench_pairs`)."""
 _PAD_S: Final = 0.4
 _NUMBER: Final = {phone: i for i, phone in enumerate(PHONES)}
 

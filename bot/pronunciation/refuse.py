@@ -14,16 +14,19 @@ _SHORTEST_S: Final = 0.15
 _SILENT: Final = 10 ** (-60 / 20)
 """A recording whose loudest parts are below holds no voice."""
 _FOUND: Final = 0.25
-"""Less of the text than this, and it was another one."""
+"""Less of the text's sounds than this, and it was another one. Sounds, since “the” is heard in any noise."""
 _FOREIGN: Final = 0.5
 _ENGLISH: Final = 0.1
 _LISTEN: Final = 'Listen to the recording, check the microphone with "viva check", and read the text again.'
 
 _NAMES: Final = {
-    "ar": "Arabic", "de": "German", "es": "Spanish", "fr": "French", "hi": "Hindi", "id": "Indonesian",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "pl": "Polish", "pt": "Portuguese",
-    "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian", "vi": "Vietnamese", "zh": "Chinese",
+    "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish",
+    "fa": "Persian", "fi": "Finnish", "fr": "French", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian",
+    "pl": "Polish", "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "ta": "Tamil",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+"""Languages that are named. Noise is taken for rare ones, such as Nynorsk: there it is only said what was not found."""
 
 
 def check_recording(signal: Signal) -> None:
@@ -42,18 +45,19 @@ def check_recording(signal: Signal) -> None:
         raise UsageError("The recording is silent: there is nothing to score.", _LISTEN)
 
 
-def check_found(there: Sequence[bool], tell: Callable[[], Mapping[str, float]]) -> None:
+def check_found(there: Sequence[int], missing: Sequence[int], tell: Callable[[], Mapping[str, float]]) -> None:
     """Raises UsageError where next to nothing of the text was read.
 
-    `there`: for each word, whether it was found; `tell` gives how likely each language is, by its code.
+    `there` and `missing`: how many sounds each word has that was found, and that was not; `tell` gives how likely each
+    language is, by its code.
     """
-    if sum(there) >= max(1.0, _FOUND * len(there)):
+    if sum(there) > _FOUND * (sum(there) + sum(missing)):
         return
     languages = tell()
     code = max(languages, key=lambda each: languages[each], default="en")
-    if code != "en" and languages[code] >= _FOREIGN and languages.get("en", 0.0) < _ENGLISH:
+    if code in _NAMES and languages[code] >= _FOREIGN and languages.get("en", 0.0) < _ENGLISH:
         raise UsageError(
-            f"The recording sounds like {_NAMES.get(code, 'another language')}; the text was not found in it.",
+            f"The recording sounds like {_NAMES[code]}; the text was not found in it.",
             "Read the text in English.",
         )
     raise UsageError(

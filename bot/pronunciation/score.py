@@ -99,8 +99,11 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
-    there = [not word.missing for word in scored]
-    check_found(there, lambda: ear.languages(signal))
+    check_found(
+        [len(word.phones) for word in scored if not word.missing],
+        [len(word.phones) for word in scored if word.missing],
+        lambda: ear.languages(signal),
+    )
     before = np.cumsum([0, *(len(one.words) for one in judged)])
     inserted = [
         put_in.model_copy(update={"after": put_in.after + int(first)})
@@ -134,7 +137,10 @@ def _windows(
     for k, hearing in enumerate(hearings):
         mine = [i for i, window in enumerate(whose) if window == k]
         extra = [
-            (sum(1 for i in mine if (at := found.at[i]) is not None and at < j), heard[j])
+            (
+                max((n + 1 for n, i in enumerate(mine) if (at := found.at[i]) is not None and at < j), default=0),
+                heard[j],
+            )
             for j in found.extra
             if starts[k] <= heard[j].start_s < ends[k]
         ]
@@ -161,20 +167,17 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
         return _Judged([_missing(*pair) for pair in zip(window.words, window.told, strict=True)], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
-    best = first
-    put_in: list[tuple[int, HeardWord]] = []
-    if len(there) < len(window.words):
-        instead = [
-            (i, told)
-            for i in everything
-            if i not in there and (told := window.told[i]) is not None and window.likeness[i] < 1.0
-        ]
-        again = _look(window, there, [*fillers, *instead], ear, tongue) or _look(window, there, [], ear, tongue)
-        best, put_in = (again, fillers) if again else (first, [])
-    elif fillers:
-        again = _look(window, there, fillers, ear, tongue)
-        if again is not None and again.fit > first.fit:
-            best, put_in = again, fillers
+    instead = [
+        (i, told)
+        for i in everything
+        if i not in there and (told := window.told[i]) is not None and window.likeness[i] < 1.0
+    ]
+    plain = first if len(there) == len(first.which) else _look(window, there, [], ear, tongue)
+    filled = _look(window, there, [*fillers, *instead], ear, tongue) if fillers or instead else None
+    # What was heard beside the text takes its sound from the words around it, unless it was never said.
+    looks = (plain, filled) if len(there) == len(window.words) else (filled, plain)
+    best = max((look for look in looks if look), key=lambda look: look.fit, default=first)
+    put_in = fillers if best is filled else []
     kept = {i: k for k, i in enumerate(best.which)}
     words = [
         _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window.words[i], window.told[i])

@@ -122,3 +122,18 @@ def dictionary() -> dict[str, tuple[str, ...]]:
 
 def _bare(text: str) -> str:
     return _EDGES.sub("", text.lower().replace("’", "'"))
+
+
+def marked(text: str, words: Sequence[str]) -> list[str]:
+    """The words of a text, given without the punctuation around them, with what stands after them in it."""
+    tokens = text.split()
+    out, at = [], 0
+    for word in words:
+        parts = word.split()
+        first = next((i for i in range(at, len(tokens)) if parts and parts[0] in tokens[i]), None)
+        if first is None:
+            out.append(word)
+            continue
+        at = min(len(tokens), first + len(parts))
+        out.append(word + tokens[at - 1].rpartition(parts[-1])[2])
+    return out

@@ -80,6 +80,12 @@ def test_a_long_recording_is_placed_window_by_window() -> None:
     assert [word.start_s for word in result.words] == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
 
 
+def test_where_a_word_was_put_in_counts_the_missing_ones_before_it() -> None:
+    result = read("the dog is red now", "the is old red now")
+    assert missing(result) == ["dog"]
+    assert [(word.text, word.after) for word in result.inserted] == [("old", 3)]
+
+
 def test_each_window_is_asked_for_its_own_words() -> None:
     ear = ScriptedEar("the rose is red", "the dog is old")
     pronounce(noise(8.0), reference("the rose is red the dog is old"), ear, tongue())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.comparison import SAME, compared, remarks, usual
 from bot.pronunciation.prosody import MEANINGS, Ending, Measure, Pause, Prosody, measure, npvi
-from bot.pronunciation.spoken import SpokenWord, sentences, spoken
+from bot.pronunciation.spoken import SpokenWord, marked, sentences, spoken
 from tests.fakes.speech_sound import hiss
 
 pytestmark = pytest.mark.unit
@@ -104,7 +104,7 @@ def test_little_speech_is_not_enough_to_say() -> None:
     heard = of(*letters(2, "."))
     assert set(heard.numbers.values()) == {None}
     assert {one.measure: one.yours for one in compared(heard)} == {
-        "rate": "not enough to say", "inside": "not enough to say", "between": "none", "linking": "too few places",
+        "rate": "not enough to say", "inside": "not enough to say", "between": "none", "linking": "too few",
         "range": "not enough to say", "rhythm": "not enough to say",
     }  # fmt: skip
 
@@ -340,3 +340,11 @@ def test_every_measure_says_what_it_means_and_from_where() -> None:
         assert meaning.means.endswith(".")
         assert meaning.source
     assert not any("score" in meaning.means or "accent" in meaning.means for meaning in MEANINGS.values())
+
+
+def test_words_get_the_punctuation_of_their_text_back() -> None:
+    text = 'So, is it "done"? We ran 24 7 then; no A/B test.'
+    words = ["So", "is", "it", "done", "We", "ran", "24 7", "then", "no", "A/B", "test"]
+    assert marked(text, words) == ["So,", "is", "it", 'done"?', "We", "ran", "24 7", "then;", "no", "A/B", "test."]
+    assert marked("Well - no.", ["Well", "no"]) == ["Well", "no."]
+    assert marked("one two", ["three", "two"]) == ["three", "two"]

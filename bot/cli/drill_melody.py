@@ -1,6 +1,5 @@
 """Pace and melody of a reading, beside the voice reading the same and beside what is usual for the speaker."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.audio.pcm import Signal
@@ -10,7 +9,7 @@ from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.comparison import compared, remarks, usual
 from bot.pronunciation.diary import TextTried
 from bot.pronunciation.prosody import Prosody, measure
-from bot.pronunciation.spoken import SpokenWord, spoken
+from bot.pronunciation.spoken import SpokenWord, marked, spoken
 from bot.report.practice import melody_row
 from bot.report.shapes import Row
 
@@ -38,25 +37,12 @@ def beside(drill: Drill, text: str, own: Reading) -> tuple[Prosody, Row | None]:
 def said(text: str, result: Pronunciation) -> list[SpokenWord]:
     """The words that were found, with the punctuation of the text, which says where a pause divides nothing."""
     out = []
-    written = _written(text, [word.text for word in result.words])
+    written = marked(text, [word.text for word in result.words])
     for word, shown in zip(result.words, written, strict=True):
         sounds = [phone for phone in word.phones if phone.start_s is not None and phone.end_s is not None]
         if sounds and not word.missing:
             out.append(spoken(shown, [_Sound(one.phone, one.start_s or 0.0, one.end_s or 0.0) for one in sounds]))
     return out
-
-
-def _written(text: str, words: Sequence[str]) -> Iterator[str]:
-    """Each scored word as it stands in the text; as it was scored where the two do not agree."""
-    tokens = [token for token in text.split() if any(map(str.isalnum, token))]
-    for word in words:
-        count = len(word.split())
-        here = " ".join(tokens[:count])
-        while tokens and word not in here:  # a word that cannot be said was left out
-            tokens = tokens[1:]
-            here = " ".join(tokens[:count])
-        tokens = tokens[count:]
-        yield here or word
 
 
 def _voice(drill: Drill, text: str) -> Prosody | None:

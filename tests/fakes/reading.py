@@ -97,6 +97,8 @@ def tongue(goodness: Forest | None = None) -> Tongue:
         np.zeros((4 * WIDTH, 40), np.float32),
         np.zeros((40, len(PHONES)), np.float32),
         np.zeros(len(PHONES), np.float32),
+        np.zeros((len(PHONES), 40), np.float32),
+        np.zeros(len(PHONES), np.float32),
     )
     weights = Weights(model, goodness or stump(0, 9.0, 1.8, 1.8), stump(LIKENESS, 0.5, -1.0, 1.0))
     return Tongue(lambda text: [text.strip(".,").lower()], sounds, weights)

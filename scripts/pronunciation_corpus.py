@@ -9,7 +9,7 @@ import csv
 import json
 import random
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
+from scipy.signal import fftconvolve
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.align import Placed, PlacedWord, align, level
@@ -29,6 +30,7 @@ from bot.stt.engine import STATE_S
 from bot.stt.reading import ReadingListener
 from bot.tts.speakable import speakable
 
+Where = Callable[["Sentence", Signal], Signal]
 Kind = Literal["cut", "put in", "replaced", "other"]
 FADE = SAMPLE_RATE // 100
 
@@ -204,31 +206,71 @@ def hear(
     )
 
 
-def as_read(pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path) -> Iterator[tuple[Sentence, Heard]]:
-    """Each sentence with what is heard, from the folder `kept` where it is there; without a listener, only those."""
+def as_read(
+    pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path, where: Where | None = None
+) -> Iterator[tuple[Sentence, Heard]]:
+    """Each sentence with what is heard, from the folder `kept` where it is there; without a listener, only those.
+
+    `where` makes of the sound what it would be elsewhere.
+    """
     kept.mkdir(parents=True, exist_ok=True)
     for sentence in pool:
-        path = kept / f"{sentence.id}.npz"
+        path = kept / f"{sentence.id}{'-elsewhere' if where else ''}.npz"
         if not path.is_file() and listener is not None:
-            _keep(path, hear(sentence.sound(), sentence.words, sentence.phones, listener))
+            signal = where(sentence, sentence.sound()) if where else sentence.sound()
+            _keep(path, hear(signal, sentence.words, sentence.phones, listener))
         if path.is_file():
             yield sentence, _kept(path)
 
 
 def as_altered(
-    some: Sequence[Sentence], pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path
+    some: Sequence[Sentence],
+    pool: Sequence[Sentence],
+    listener: ReadingListener | None,
+    kept: Path,
+    where: Where | None = None,
 ) -> Iterator[tuple[Sentence, Heard, Heard]]:
     """The same with each sentence altered, too; other texts and words are those of `pool`."""
     listed = lexicon(pool)
-    for sentence, plain in as_read(some, listener, kept):
-        path = kept / f"{sentence.id}-altered.npz"
+    for sentence, plain in as_read(some, listener, kept, where):
+        path = kept / f"{sentence.id}{'-elsewhere' if where else ''}-altered.npz"
         if not path.is_file() and listener is not None:
             other = altered(sentence, pool, listed, plain.placed)
+            signal = where(sentence, other.signal) if where else other.signal
             before = None if other.kind == "cut" else plain
-            heard = hear(other.signal, other.words, other.phones, listener, before)
+            heard = hear(signal, other.words, other.phones, listener, before)
             _keep(path, replace(heard, kind=other.kind, absent=other.absent))
         if path.is_file():
             yield sentence, plain, _kept(path)
+
+
+def elsewhere(pool: Sequence[Sentence]) -> Where:
+    """Rooms and noise made for each sentence by chance, the same each time: none of those that the benchmark uses.
+
+    A room is noise that dies away behind the sound that comes straight; the noise is other people reading, and hiss.
+    """
+
+    def where(sentence: Sentence, signal: Signal) -> Signal:
+        chance = np.random.default_rng(zlib.crc32(sentence.id.encode()))
+        out = signal.astype(np.float64)
+        if chance.random() < 0.75:
+            t = np.arange(int(0.8 * SAMPLE_RATE)) / SAMPLE_RATE
+            tail = chance.standard_normal(t.size) * np.exp(-6.9 * t / chance.uniform(0.15, 0.9))
+            tail[: int(chance.uniform(0.001, 0.01) * SAMPLE_RATE)] = 0.0
+            # Walls take the treble first.
+            tail = np.convolve(tail, np.ones(3) / 3, "same") if chance.random() < 0.5 else tail
+            tail *= 10 ** (-chance.uniform(-3, 12) / 20) / np.sqrt(np.square(tail).sum())
+            tail[0] = 1.0
+            out = fftconvolve(out, tail)[: out.size]
+        if chance.random() < 0.75:
+            crowd = chance.standard_normal(out.size) * 0.02
+            for k in chance.integers(0, len(pool), 5):
+                crowd += np.resize(pool[k].sound(), out.size)
+            crowd *= np.sqrt(np.square(out).mean() / np.square(crowd).mean()) * 10 ** (-chance.uniform(8, 30) / 20)
+            out = out + crowd
+        return level((out * 0.1 / max(1e-9, np.abs(out).max())).astype(np.float32))
+
+    return where
 
 
 def _keep(path: Path, heard: Heard) -> None:

@@ -43,7 +43,7 @@ class Word(_Part):
     understood: bool
     """Whether a listener who knows what comes before would have understood it."""
     missing: bool
-    """Not said, or another word in its place."""
+    """Not said, or another word in its place, or so unlike it that it was not found: no time, and never good."""
     instead: str | None
     """For a missing word, what was heard in its place."""
     phones: list[Phone]
@@ -84,7 +84,7 @@ class Pronunciation(_Part):
 
     schema_: Literal["viva.pronunciation/1"] = SCHEMA
     score: float
-    """The mean over all sounds of the text; 0 for those that are missing."""
+    """The mean over all sounds of the text; 0 for those that are surely missing."""
     intelligibility: float
     """The share of the text's words that were understood."""
     words: list[Word]

@@ -17,6 +17,8 @@ from bot.pronunciation.phones import PHONES, VOWELS
 
 COMPONENTS: Final = 40
 """How many principal components stand in a row themselves."""
+VOICE: Final = 10
+"""How many, as their mean over the window: what voice and accent it is."""
 _LEAST: Final = -12.0
 """Log-posteriors below are all the same."""
 _SQUEEZED_S: Final = 0.035
@@ -60,17 +62,22 @@ def features(evidence: Evidence, model: SoundModel) -> Features:
     """All rows of a window. The order of columns is what the trees were trained on."""
     phones = tuple(phone for word in evidence.placed for phone in word.phones)
     word = np.array([i for i, placed in enumerate(evidence.placed) for _ in placed.phones], np.intp)
-    components = model.components(pooled(evidence.states, evidence.state_s, phones))
-    return rows(evidence, phones, word, components, model.log_posteriors(components))
+    return rows(evidence, phones, word, model.components(pooled(evidence.states, evidence.state_s, phones)), model)
 
 
 def rows(
-    evidence: Evidence, phones: tuple[Placed, ...], word: npt.NDArray[np.intp], components: Matrix, posteriors: Matrix
+    evidence: Evidence,
+    phones: tuple[Placed, ...],
+    word: npt.NDArray[np.intp],
+    components: Matrix,
+    model: SoundModel,
 ) -> Features:
-    """The rows, from what the sound model makes of each sound."""
+    """The rows, from the components of each sound's states."""
+    posteriors = model.log_posteriors(components)
     if not phones:
         return Features((), word, posteriors, np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32))
     number = np.array([_NUMBER[phone.phone] for phone in phones])
+    direct = model.direct(components, number).astype(np.float64)
     here = np.arange(len(phones))
     clipped = np.maximum(posteriors, _LEAST)
     likely = clipped[here, number].astype(np.float64)
@@ -99,17 +106,20 @@ def rows(
         mean(np.log(length / pace)), expected, _before(expected), _after(expected), alike, _before(alike),
         _after(alike), sizes.astype(np.float64), mean((gap > 0).astype(np.float64)),
         mean((length < _SQUEEZED_S).astype(np.float64)), _before(mean(gap)), _after(mean(gap)),
+        mean(direct), least(direct),
     ]  # fmt: skip
     overall = [
         float(np.mean(likely)), float(np.mean(gap)), float(np.mean(np.minimum(gap, 0.0))), float(np.mean(acoustic)),
         float(np.mean(expected)), float(np.min(expected)), float(np.mean(alike)), float(np.log(pace)), float(count),
-        float(np.percentile(likely, 20)),
+        float(np.percentile(likely, 20)), float(np.mean(direct)), float(np.percentile(direct, 20)),
+        *np.mean(components[:, :VOICE], axis=0).tolist(),
     ]  # fmt: skip
     by_sound = [
         likely, gap, entropy, _before(likely), _after(likely), _before(gap), _after(gap), length,
         np.log(length / pace), acoustic, _before(acoustic), _after(acoustic), vowel,
         (here - first[word]).astype(np.float64), (sizes[word] - 1 - here + first[word]).astype(np.float64),
         number.astype(np.float64), _before(number.astype(np.float64), -1.0), _after(number.astype(np.float64), -1.0),
+        direct, _before(direct), _after(direct),
     ]  # fmt: skip
     words = np.column_stack([*by_word, *(np.full(count, value) for value in overall)])
     sounds = np.column_stack([*by_sound, words[word], clipped, components[:, :COMPONENTS]])

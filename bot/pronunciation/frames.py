@@ -24,7 +24,7 @@ _BESIDE_S: Final = 0.04
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SoundModel:
-    """A projection of pooled states and a multinomial logistic regression on it."""
+    """A projection of pooled states, a multinomial logistic regression on it, and a linear judge of each sound."""
 
     mean: Matrix
     """Shape (4 * WIDTH,)."""
@@ -33,6 +33,9 @@ class SoundModel:
     weights: Matrix
     """Shape (components, sounds), in the order of `bot.pronunciation.phones.PHONES`."""
     bias: Matrix
+    judges: Matrix
+    """For each sound, weights of the experts' score, 0 to 2; shape (sounds, components)."""
+    judge_bias: Matrix
 
     def components(self, pooled_states: Matrix) -> Matrix:
         """Shape (sounds of the text, components)."""
@@ -41,6 +44,11 @@ class SoundModel:
     def log_posteriors(self, components: Matrix) -> Matrix:
         """How likely each of the 39 sounds is, as logarithms; shape (sounds of the text, 39)."""
         return log_softmax(components @ self.weights + self.bias)
+
+    def direct(self, components: Matrix, numbers: npt.NDArray[np.intp]) -> Matrix:
+        """The score that the judge of each sound gives it; `numbers` are places in PHONES. Rough: trees refine it."""
+        judged = np.einsum("ij,ij->i", components, self.judges[numbers]) + self.judge_bias[numbers]
+        return np.asarray(judged, np.float32)
 
 
 def pooled(states: Matrix, state_s: float, phones: Sequence[Placed]) -> Matrix:

@@ -25,8 +25,12 @@ from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
 
-_THERE: Final = 0.0
-"""Log-odds from which a word is taken to be there."""
+_THERE: Final = 0.6
+"""Log-odds from which a word is taken to be there: of absent words 95 in 100 lie below (`bench_pronunciation`)."""
+_GONE: Final = -3.0
+"""Log-odds below which it is surely not there: it scores 0."""
+_DOUBTED: Final = 0.7
+"""Between the two it may have been said, badly: it scores this much of what its sounds would, and so is never good."""
 _UNDERSTOOD: Final = 0.5
 """How likely the recogniser finds a word that it understands, given the words before."""
 _SURE_HEARD: Final = 0.5
@@ -164,7 +168,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(*pair) for pair in zip(window.words, window.told, strict=True)], [])
+        return _Judged([_missing(window, i, None) for i in everything], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
@@ -180,8 +184,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     put_in = fillers if best is filled else []
     kept = {i: k for k, i in enumerate(best.which)}
     words = [
-        _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window.words[i], window.told[i])
-        for i in everything
+        _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window, i, first) for i in everything
     ]
     return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in])
 
@@ -262,13 +265,20 @@ def _instead(phone: str, score: float, seen: Features, n: int) -> str | None:
     return PHONES[likeliest] if score < POOR and sure and PHONES[likeliest] != phone else None
 
 
-def _missing(word: RefWord, told: HeardWord | None) -> Word:
-    phones = [Phone(phone=phone, start_s=None, end_s=None, score=0.0, heard=None) for phone in word.ways[0]]
+def _missing(window: _Window, i: int, first: _Look | None) -> Word:
+    word, told = window.words[i], window.told[i]
+    sounds = [(phone, 0.0) for phone in word.ways[0]]
+    if first is not None and i in first.which and first.presence[k := first.which.index(i)] >= _GONE:
+        found = np.flatnonzero(first.features.word == k).tolist()
+        sounds = [(first.features.phones[n].phone, first.goodness[n] * _DOUBTED) for n in found]
+    phones = [
+        Phone(phone=phone, start_s=None, end_s=None, score=round(score, 1), heard=None) for phone, score in sounds
+    ]
     return Word(
         text=word.text,
         start_s=None,
         end_s=None,
-        score=0.0,
+        score=round(float(np.mean([score for _, score in sounds])), 1),
         understood=False,
         missing=True,
         instead=told.text.strip(_EDGES) if told else None,

@@ -12,6 +12,7 @@ from bot.pronunciation.trees import Forest
 
 WEIGHTS: Final = Path(__file__).with_suffix(".npz")
 """Its card is beside it, in weights.json."""
+_PARTS: Final = ("mean", "axes", "weights", "bias", "judges", "judge_bias")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,8 @@ def read(path: Path) -> Weights:
     """As `write` left it."""
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
-    mean, axes, matrix, bias = (
-        arrays[f"sounds.{part}"].astype(np.float32) for part in ("mean", "axes", "weights", "bias")
-    )
-    return Weights(
-        SoundModel(mean, axes, matrix, bias), Forest.read(arrays, "goodness"), Forest.read(arrays, "presence")
-    )
+    parts = (arrays[f"sounds.{part}"].astype(np.float32) for part in _PARTS)
+    return Weights(SoundModel(*parts), Forest.read(arrays, "goodness"), Forest.read(arrays, "presence"))
 
 
 def write(path: Path, learned: Weights) -> None:
@@ -51,6 +48,8 @@ def write(path: Path, learned: Weights) -> None:
         "sounds.axes": model.axes.astype(np.float16),
         "sounds.weights": model.weights,
         "sounds.bias": model.bias,
+        "sounds.judges": model.judges,
+        "sounds.judge_bias": model.judge_bias,
         **learned.goodness.arrays("goodness"),
         **learned.presence.arrays("presence"),
     }

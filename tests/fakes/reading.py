@@ -90,13 +90,18 @@ def stump(column: int, threshold: float, low: float, high: float) -> Forest:
     )
 
 
-def tongue(goodness: Forest | None = None) -> Tongue:
-    """A word is there if what was heard sounds half like it; every sound that is there has 1.8 of 2."""
+def tongue(goodness: Forest | None = None, absent: float = -5.0) -> Tongue:
+    """A word is there if what was heard sounds half like it; every sound that is there has 1.8 of 2.
+
+    `absent` are the log-odds of the others.
+    """
     model = SoundModel(
         np.zeros(4 * WIDTH, np.float32),
         np.zeros((4 * WIDTH, 40), np.float32),
         np.zeros((40, len(PHONES)), np.float32),
         np.zeros(len(PHONES), np.float32),
+        np.zeros((len(PHONES), 40), np.float32),
+        np.zeros(len(PHONES), np.float32),
     )
-    weights = Weights(model, goodness or stump(0, 9.0, 1.8, 1.8), stump(LIKENESS, 0.5, -1.0, 1.0))
+    weights = Weights(model, goodness or stump(0, 9.0, 1.8, 1.8), stump(LIKENESS, 0.5, absent, 1.0))
     return Tongue(lambda text: [text.strip(".,").lower()], sounds, weights)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.errors import UsageError
-from bot.pronunciation.card import Pronunciation
+from bot.pronunciation.card import GOOD, Pronunciation
 from bot.pronunciation.score import pronounce
 from tests.fakes.reading import ScriptedEar, even, noise, reference, tongue
 
@@ -46,6 +46,14 @@ def test_a_skipped_word_is_missing_and_its_sounds_have_no_score_and_no_time() ->
     assert {(phone.start_s, phone.score) for phone in gone.phones} == {(None, 0.0)}
     assert result.intelligibility == 80.0
     assert result.score < 90.0
+
+
+def test_a_word_that_may_have_been_said_badly_is_missing_and_never_good() -> None:
+    ear = ScriptedEar("the rose is red")
+    result = pronounce(noise(4.0), reference("the rose is very red"), ear, tongue(absent=-1.0))
+    (gone,) = (word for word in result.words if word.missing)
+    assert gone.start_s is None
+    assert 0.0 < gone.score < GOOD
 
 
 def test_the_others_are_placed_again_without_a_word_that_is_missing() -> None:

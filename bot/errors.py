@@ -8,6 +8,7 @@ VivaError                  exit code 1: the work failed
 │   ├── BankError                      a question pack is not valid
 │   ├── SessionError                   no such session, or it cannot be read
 │   ├── StoryError                     no such story, or the stories cannot be read
+│   ├── PracticeError                  a text for practice is not valid, or the practice kept cannot be read
 │   ├── SettingsError                  the settings file is not valid
 │   └── AudioFileError                 a recording cannot be read
 └── MissingError           exit code 3: something is missing and the hint says how to get it
@@ -59,6 +60,10 @@ class SessionError(UsageError):
 
 class StoryError(UsageError):
     """A story cannot be found, kept or read."""
+
+
+class PracticeError(UsageError):
+    """A practice text is not valid, or what was practised cannot be read."""
 
 
 class SettingsError(UsageError):

@@ -50,6 +50,16 @@ def packs_dir() -> Path:
     return data_dir() / "questions"
 
 
+def practice_dir() -> Path:
+    """What was practised, and what returns when; private to the user."""
+    return data_dir() / "practice"
+
+
+def drills_dir() -> Path:
+    """Practice texts the user added: `read/*.yaml`, `talk/*.yaml`, `pairs/*.yaml`."""
+    return data_dir() / "drills"
+
+
 def prompts_dir() -> Path:
     """Prompts, rubrics and the question bank: inside the installed package, or the repository."""
     return _shipped("prompts")

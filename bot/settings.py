@@ -3,6 +3,8 @@
 A misspelt key is an error, not a silent default.
 """
 
+import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -10,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
+from bot.private import write_private
 
 Level = Literal["junior", "senior", "staff"]
 Company = Literal["any", "bigtech", "startup"]
@@ -99,6 +102,15 @@ class ReportSettings(_Area):
 
     self_rating: bool = True
     """Whether you are asked what you thought before the numbers are shown."""
+    clarity: bool = False
+    """Whether the words that may have been misheard are listed."""
+
+
+class PracticeSettings(_Area):
+    """`viva practice`."""
+
+    language: str | None = None
+    """Your first language, by code or name, for what to practise first."""
 
 
 class Settings(_Area):
@@ -113,6 +125,7 @@ class Settings(_Area):
     sessions: SessionSettings = SessionSettings()
     screen: ScreenSettings = ScreenSettings()
     report: ReportSettings = ReportSettings()
+    practice: PracticeSettings = PracticeSettings()
 
 
 def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> Settings:
@@ -139,3 +152,40 @@ def load(path: Path, overrides: dict[str, dict[str, object]] | None = None) -> S
             f"Setting {key} = {first['input']!r}: {first['msg']}.",
             f'Run "viva interview --help" for the choices, or edit {path}.',
         ) from None
+
+
+def keep(path: Path, area: str, key: str, value: str) -> None:
+    """Write one setting into the TOML file, with all else in it as it was.
+
+    Raises SettingsError where the file cannot be read, or is written in a way that would have to be taken apart.
+    """
+    try:
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        values = tomllib.loads(before)
+    except (tomllib.TOMLDecodeError, OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}", "Mend or delete the file.") from None
+    if isinstance(values.get(area), dict) and values[area].get(key) == value:
+        return
+    line = f"{key} = {json.dumps(value)}"
+    text = before if before.endswith("\n") else f"{before}\n"
+    section = re.compile(rf"^\[{area}\][^\n]*\n(?:(?!\[)[^\n]*(?:\n|\Z))*", re.MULTILINE)
+    found = section.search(text)
+    if found is None:
+        after = f"{before.rstrip()}\n\n[{area}]\n{line}\n".lstrip()
+    else:
+        one = re.compile(rf"^{key}[ \t]*=[^\n]*", re.MULTILINE)
+        body = found[0]
+        head, _, rest = body.partition("\n")
+        body = one.sub(lambda _: line, body, count=1) if one.search(body) else f"{head}\n{line}\n{rest}"
+        after = text[: found.start()] + body + text[found.end() :]
+    wanted = {**values, area: {**(values.get(area) or {}), key: value}}
+    try:
+        same = tomllib.loads(after) == wanted
+    except tomllib.TOMLDecodeError:
+        same = False
+    if not same:
+        raise SettingsError(
+            f"{path} is written in a way that Viva leaves alone.", f"Add {line} under [{area}] there yourself."
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_private(path, after)

@@ -133,7 +133,7 @@ def _turns(chance: random.Random, questions: int, words: int) -> Iterator[Turn]:
 def _with_fillers(text: str, chance: random.Random) -> list[str]:
     """The sentences, every twelfth word with something beside it."""
     out = []
-    for sentence in sentences(Transcript([Word(word, 0.0, 0.0, 1.0) for word in text.split()])):
+    for sentence in sentences(Transcript(tuple(Word(word, 0.0, 0.0, 1.0) for word in text.split()))):
         words = [
             f"{chance.choice(BESIDE)} {word}" if chance.random() < 1 / 12 else word for word in sentence.text.split()
         ]

@@ -25,16 +25,21 @@ class Dictated:
     device: str
     ended: Literal["done", "limit", "lost"]
     """By the speaker, by the longest time allowed, or because the microphone stopped."""
+    started_at: float | None = None
+    """Stream time of its first sample; None where the device told too little."""
 
 
-def dictate(
+def dictate(  # noqa: PLR0917 - the microphone, when it ends, and who listens meanwhile
     backend: AudioBackend,
     device: str | None,
     done: Callable[[float], bool],
     longest_s: float,
     wait: Callable[[float], None] = time.sleep,
+    heard: Callable[[bytes], object] | None = None,
 ) -> Dictated:
     """Record until `done`, which is told the seconds so far ten times a second, says so.
+
+    `heard` is given each 20 ms of sound as it comes.
 
     Raises AudioDeviceError when there is no such microphone, or it delivers nothing at all.
     """
@@ -52,6 +57,8 @@ def dictate(
             capture.feed(blocks.popleft())
         for _, frame in capture.frames():
             pcm.extend(frame)
+            if heard is not None:
+                heard(frame)
         return capture.index / SAMPLE_RATE
 
     stream = backend.open_input(device, take)
@@ -69,4 +76,5 @@ def dictate(
     drain()
     if ended == "lost" and not pcm:
         raise AudioDeviceError(f"{stream.name} delivers no sound.", LIST_INPUTS)
-    return Dictated(to_signal(bytes(pcm)), stream.name, ended)
+    started_at = capture.clock.time_of(0) if capture.clock.ready else None
+    return Dictated(to_signal(bytes(pcm)), stream.name, ended, started_at)

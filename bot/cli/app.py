@@ -21,6 +21,7 @@ COMMANDS = {
     "redo": "Answer the weakest question again, and compare",
     "judge": "Ask a language model for its opinion on a session's answers",
     "sessions": "List, show, export, import or delete recorded sessions",
+    "practice": "Pronunciation and pace drills: read, shadow, pairs, talk",
     "progress": "Every metric over your sessions, change and noise told apart",
     "plan": "A preparation plan by weeks, from what your sessions show",
     "stories": "Your own situations for behavioral questions",

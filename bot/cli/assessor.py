@@ -59,6 +59,11 @@ class BankAssessor:
         covered, wrong = _coverage(item, said, encoder)
         return replace(bare, covered=covered, wrong=wrong)
 
+    def vocabulary(self, question_id: str | None, text: str | None) -> tuple[str, ...]:
+        """The terms that an answer may use; none where the question, or the bank, is not to be had."""
+        item, _ = self._find(Asked(question_id, text, None))
+        return item.vocabulary if item else ()
+
     def _find(self, asked: Asked) -> tuple[Item | None, str]:
         """The item, or why there is none."""
         if asked.id is None and not asked.text:

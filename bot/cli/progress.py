@@ -1,6 +1,7 @@
 """`viva progress`: every metric over your sessions, change and noise told apart."""
 
 import json
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,6 +15,7 @@ from bot.errors import MissingError, SessionError, StorageError, UsageError
 from bot.settings import InterviewSettings, Level, PillarChoice
 
 if TYPE_CHECKING:
+    from bot.pronunciation.diary import Sitting
     from bot.report.history import Past
     from bot.report.progress import Progress
     from bot.scoring.card import Scorecard
@@ -52,12 +54,13 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
         raise UsageError(f"There is no metric {metric!r}.", f"There are {', '.join(BY_KEY)}.")
     wish = Wish(pillar, level, last, _day(since), demo, metric)
     today = datetime.now().astimezone().date()
-    found = reckoned.progress(_pasts(), wish, today)
+    sittings = _sittings()
+    found = reckoned.progress(_pasts(), wish, today, sittings)
     if as_json or form == "json":
         from bot.report.progress_json import as_data
 
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
-    elif not found.chosen.practice:
+    elif not found.chosen.practice and not sittings:
         demos = " Those of the demo are shown by --demo." if found.chosen.demos else ""
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".{demos}')
     elif form == "html" or open_page or out is not None:
@@ -87,6 +90,16 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise UsageError(f"--since {text!r} is no date.", "Write it as 2026-10-01.") from None
+
+
+def _sittings() -> "list[Sitting]":
+    """What was practised; what cannot be read is said and left out."""
+    from bot.pronunciation.diary import sittings
+
+    found, wrong = sittings(paths.practice_dir())
+    for error in wrong:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+    return found
 
 
 def _pasts() -> "list[Past]":

@@ -22,13 +22,16 @@ _GONE: Final = "dim strike"
 
 
 @app.command()
-def pronounce(
+def pronounce(  # noqa: PLR0917 - typer reads the options from here
     audio: Annotated[Path, typer.Argument(metavar="AUDIO", help="A recording of the text, read aloud in English.")],
     text: Annotated[str | None, typer.Option(metavar="TEXT", help="What was to be read.")] = None,
     text_file: Annotated[
         str | None, typer.Option(metavar="FILE|-", help="The same from a file; - is standard input.")
     ] = None,
     channel: Annotated[Channel, typer.Option(help="What to take of a recording in stereo.")] = "mix",
+    prosody: Annotated[
+        bool, typer.Option("--prosody", help="Also pace and melody, beside the voice reading the same.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="All words and sounds as JSON on standard output.")] = False,
 ) -> None:
     """Score how a text was read: was each word understood, which sounds were said, and what was said instead."""
@@ -37,14 +40,23 @@ def pronounce(
     from bot.pronunciation.refuse import LONGEST_S
 
     reader = Reader()
-    words = reader.words(_wanted(text, text_file))
+    wanted = _wanted(text, text_file)
+    words = reader.words(wanted)
     with open_recording(audio, channel=channel) as sound:
         signal = sound.read(0.0, min(sound.duration_s, LONGEST_S + 60.0))
     result = reader.pronounce(signal, words)
+    sides = None
+    if prosody:
+        from bot.cli.prosody import Sides
+
+        sides = Sides(wanted, words, signal, result)
     if as_json:
-        print(result.to_json(), end="")
-    else:
-        show(result, Console(highlight=False))
+        print(result.to_json(prosody=sides.as_data() if sides else None), end="")
+        return
+    console = Console(highlight=False)
+    show(result, console)
+    if sides:
+        sides.show(console)
 
 
 def _wanted(text: str | None, text_file: str | None) -> str:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot import __version__, paths
+from bot.cli import clarity as misheard
 from bot.cli import scorecards
 from bot.cli.score import score_stored, show
 from bot.errors import MissingError
@@ -37,6 +38,10 @@ def report(  # noqa: PLR0917 - typer reads the options from here
         bool,
         typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
     ] = False,
+    clarity: Annotated[
+        bool | None,
+        typer.Option("--clarity/--no-clarity", help="List the words that may have been misheard, or do not."),
+    ] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Where to write the page, the JSON or the Markdown.")
@@ -75,14 +80,14 @@ def report(  # noqa: PLR0917 - typer reads the options from here
         rating.before_numbers(stored)
     card = scorecard_of(stored)
     if form == "html" or open_page:
-        _page(stored, made(card), out, opened=open_page)
+        _page(stored, made(card, clarity), out, opened=open_page)
         return
     if form == "terminal":
-        show(card, as_json=False, words=words)
+        show(card, as_json=False, words=words, clarity=clarity)
         if stored.record.redo_of is not None:
             print(f'\nA second try; "viva redo --compare {stored.id}" shows it beside the first.')
         return
-    text = as_json(card) if form == "json" else markdown(made(card))
+    text = as_json(card, clarity) if form == "json" else markdown(made(card, clarity))
     if out is None:
         print(text, end="")
     else:
@@ -99,14 +104,14 @@ def _page(stored: StoredSession, shown: View, out: Path | None, *, opened: bool)
         raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
 
 
-def made(card: Scorecard) -> View:
-    """The card's report, with how right its measures are."""
-    return view(card, accuracy=accuracy(paths.figures_dir()))
+def made(card: Scorecard, clarity: bool | None = None) -> View:
+    """The card's report, with how right its measures are; `clarity` as of `bot.cli.clarity`."""
+    return view(card, accuracy=accuracy(paths.figures_dir()), clarity=misheard.rows(card, clarity))
 
 
-def as_json(card: Scorecard) -> str:
+def as_json(card: Scorecard, clarity: bool | None = None) -> str:
     """The scorecard with the report as it is worded under `report`."""
-    content = {**card.model_dump(mode="json", by_alias=True), "report": as_data(made(card))}
+    content = {**card.model_dump(mode="json", by_alias=True), "report": as_data(made(card, clarity))}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 

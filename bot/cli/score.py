@@ -170,15 +170,16 @@ def score_and_show(session: StoredSession) -> None:
     print(f"\n{NEXT}")
 
 
-def show(card: Scorecard, *, as_json: bool, words: bool = False) -> None:
-    """Print a scorecard, for programs or for people."""
+def show(card: Scorecard, *, as_json: bool, words: bool = False, clarity: bool | None = None) -> None:
+    """Print a scorecard, for programs or for people; `clarity` as of `bot.cli.clarity`."""
     if as_json:
         print(card.to_json(), end="")
         return
+    from bot.cli import clarity as misheard
     from bot.report import terminal
     from bot.report.view import view
 
-    terminal.show(view(card), Console(highlight=False), words=words)
+    terminal.show(view(card, clarity=misheard.rows(card, clarity)), Console(highlight=False), words=words)
 
 
 def read_text(source: str) -> str:

@@ -8,18 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import yaml
 from pydantic import ValidationError
 
+from bot import strict_yaml
 from bot.errors import BankError
 from bot.interviewer.item import Item
 
 MAX_FILE_BYTES = 1_000_000
 MAX_ITEMS = 500
-MAX_DEPTH = 10
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -125,13 +123,13 @@ def _read(path: Path) -> tuple[list[Item], list[Problem]]:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return [], [Problem(path, f"is larger than {MAX_FILE_BYTES:,} bytes; split it")]
-        data = _parse(path.read_text(encoding="utf-8"))
+        data = strict_yaml.parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         return [], [Problem(path, f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:
         return [], [Problem(path, "is not UTF-8 text; save it as UTF-8")]
     except yaml.YAMLError as error:
-        return [], [Problem(path, f"is not valid YAML: {_one_line(error)}")]
+        return [], [Problem(path, f"is not valid YAML: {strict_yaml.told(error)}")]
     except ValueError as error:
         return [], [Problem(path, str(error))]
     if not isinstance(data, list):
@@ -171,49 +169,3 @@ def _problems(path: Path, label: str, error: ValidationError) -> Iterator[Proble
             if found["type"] == "tuple_type":
                 message = "must be a list"
         yield Problem(path, message[0].lower() + message[1:], label, field or None, value)
-
-
-def _parse(text: str) -> Any:
-    """YAML data without aliases, repeated keys or deep nesting; raises YAMLError or ValueError."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            raise ValueError(f"{_line(event.start_mark)}aliases (*name) are not allowed; write it out")  # noqa: TRY004  # of the file, not of a type
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > MAX_DEPTH:
-            raise ValueError(f"{_line(event.start_mark)}nested too deeply")
-    loader = _LOADER(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return None
-        _refuse_repeated_keys(node)
-        return loader.construct_document(node)
-    finally:
-        loader.dispose()
-
-
-def _refuse_repeated_keys(node: yaml.Node) -> None:
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            if str(key.value) in seen:
-                raise ValueError(f"{_line(key.start_mark)}{key.value!r} is given twice; delete one")
-            seen.add(str(key.value))
-            _refuse_repeated_keys(value)
-    elif isinstance(node, yaml.SequenceNode):
-        for value in node.value:
-            _refuse_repeated_keys(value)
-
-
-def _line(mark: Any) -> str:
-    return f"line {mark.line + 1}: " if mark else ""
-
-
-def _one_line(error: yaml.YAMLError) -> str:
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return f"{_line(error.problem_mark)}{error.problem}"
-    return " ".join(str(error).split())

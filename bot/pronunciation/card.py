@@ -92,9 +92,10 @@ class Pronunciation(_Part):
     inserted: list[Inserted]
     pace: Pace
 
-    def to_json(self) -> str:
-        """With `schema` first."""
+    def to_json(self, **more: object) -> str:
+        """With `schema` first; `more` that is not None comes last."""
         import json
 
         data = self.model_dump()
-        return json.dumps({"schema": data.pop("schema_"), **data}, indent=1, ensure_ascii=False) + "\n"
+        given = {key: value for key, value in more.items() if value is not None}
+        return json.dumps({"schema": data.pop("schema_"), **data, **given}, indent=1, ensure_ascii=False) + "\n"

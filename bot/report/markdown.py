@@ -25,7 +25,7 @@ def _parts(view: View) -> Iterator[str]:
         yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
     for answer in view.answers:
         yield from _answer(answer)
-    for title, rows in (("What you thought, and what was heard", view.rated), ("Struck out by you", view.struck)):
+    for title, rows in view.sections:
         if rows:
             yield f"## {title}\n"
             yield from _rows(rows)

@@ -9,6 +9,9 @@ from datetime import date
 from statistics import median
 from typing import Final, Literal, get_args
 
+from bot.pronunciation.diary import Sitting
+from bot.report.drilled import Drilled, drilled
+from bot.report.drilled import days as days_of
 from bot.report.habit import Practice, practice_of
 from bot.report.history import Chosen, Past, Wish, choose
 from bot.report.metrics import BY_KEY, METRICS, Metric
@@ -60,9 +63,11 @@ class Progress:
     short: int
     """Sessions with too little speech for rates of it."""
     practice: Practice
+    readings: tuple[Drilled, Trend] | None = None
+    """What was read aloud in practice, over time; None where there was little."""
 
 
-def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
+def progress(pasts: Iterable[Past], wish: Wish, today: date, sittings: Sequence[Sitting] = ()) -> Progress:
     """All metrics of the sessions wished for, with what can be said of change.
 
     The fewer metrics are looked at together, the smaller a change can be seen.
@@ -73,8 +78,14 @@ def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
     ]
     points = Points(chosen.past, wish.pillar)
     drawn = [(metric, found) for metric in _metrics(wish) if (found := points.of(metric))]
-    told = trends([([p.value for p in found], [kinds[p.session] for p in found]) for _, found in drawn])
-    days = (past.created.astimezone().date() for past in chosen.practice if past.state != "unreadable")
+    series: list[tuple[Sequence[float], Sequence[Hashable]]] = [
+        ([p.value for p in found], [kinds[p.session] for p in found]) for _, found in drawn
+    ]
+    read = drilled(sittings) if wish.metric is None else None
+    # Shown together, so held to one rate of false alarms together.
+    told = trends([*series, read.series] if read and read.shares else series)
+    reading = told.pop() if read and read.shares else None
+    days = [past.created.astimezone().date() for past in chosen.practice if past.state != "unreadable"]
     return Progress(
         wish=wish,
         chosen=chosen,
@@ -83,7 +94,8 @@ def progress(pasts: Iterable[Past], wish: Wish, today: date) -> Progress:
         ),
         groups=tuple(_groups(chosen.past, wish)),
         short=points.short,
-        practice=practice_of(days, today),
+        practice=practice_of([*days, *days_of(sittings)], today),
+        readings=(read, reading) if read and reading else None,
     )
 
 

@@ -20,7 +20,8 @@ An object of
 - `kinds`: by `level`, `pillar` and `version`, how many sessions of each, where they differ: only like is compared
 - `left_out`: ids of sessions `unscored`, `unreadable` and `redone`, and how many were `short`, or
   `demos`
-- `practice`: `days` of the last four weeks, `weeks_in_a_row`, `last`
+- `practice`: `days` of the last four weeks, drills included, `weeks_in_a_row`, `last`; `readings`: null, or of texts
+  read aloud `sittings`, `understood` (of a hundred words, the median), `earlier`, `recent`, `verdict` as above
 """
 
 from datetime import timedelta
@@ -85,6 +86,7 @@ def as_data(progress: Progress) -> dict[str, Any]:
             ],
             "weeks_in_a_row": practice.weeks_in_a_row,
             "last": practice.last.isoformat() if practice.last else None,
+            "readings": _readings(progress),
         },
     }
 
@@ -125,6 +127,20 @@ def _change(change: Change, since: Past) -> dict[str, Any]:
         "before": _rounded(change.before),
         "after": _rounded(change.after),
         "shift": _rounded(change.shift),
+    }
+
+
+def _readings(progress: Progress) -> dict[str, Any] | None:
+    if progress.readings is None:
+        return None
+    readings, trend = progress.readings
+    quiet = "no_clear_change" if trend.enough else "too_few_sessions"
+    return {
+        "sittings": len(readings.shares),
+        "understood": _rounded(trend.median),
+        "earlier": _rounded(trend.earlier),
+        "recent": _rounded(trend.recent),
+        "verdict": trend.change.direction if trend.change else quiet,
     }
 
 

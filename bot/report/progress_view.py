@@ -9,6 +9,7 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from bot.report.drilled import told
 from bot.report.habit import Practice
 from bot.report.history import Chosen, Past
 from bot.report.metrics import Metric
@@ -112,7 +113,7 @@ def view(progress: Progress, today: date) -> ProgressView:
         themes=themes,
         comparisons=tuple(_comparisons(progress)),
         notes=tuple(_notes(progress)),
-        practice=_practice(progress.practice, today),
+        practice=(*_practice(progress.practice, today), *_readings(progress, today)),
         references=tuple(reference for reference in REFERENCES if reference.measure in named),
     )
 
@@ -294,6 +295,12 @@ def _practice(practice: Practice, today: date) -> tuple[str, ...]:
     if practice.weeks_in_a_row > 1:
         line += f"; {practice.weeks_in_a_row} weeks in a row with some"
     return (line + ".", "   ".join(_week(week.monday, week.days, today) for week in practice.weeks).rstrip())
+
+
+def _readings(progress: Progress, today: date) -> Iterator[str]:
+    if progress.readings:
+        readings, trend = progress.readings
+        yield told(readings, trend, day(readings.days[trend.change.since], today) if trend.change else "")
 
 
 def _week(monday: date, days: Sequence[bool | None], today: date) -> str:

@@ -169,6 +169,17 @@ class View:
     references: tuple[Reference, ...]
     accuracy: tuple[Accuracy, ...]
     not_measured: tuple[tuple[str, str], ...]
+    clarity: tuple[Row, ...] = ()
+    """What may have been misheard; empty unless asked for."""
+
+    @property
+    def sections(self) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+        """What comes after the answers, with titles; some are empty."""
+        return (
+            ("What you thought, and what was heard", self.rated),
+            ("Words that may have been misheard", self.clarity),
+            ("Struck out by you", self.struck),
+        )
 
 
 def line(*parts: "str | Piece", indent: int = 0) -> Line:

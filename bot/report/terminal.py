@@ -34,7 +34,7 @@ class Report:
         for answer in view.answers:
             yield Rule(style="dim")
             yield from _section(answer.title, answer.about, self._with_words(answer))
-        for title, rows in (("What you thought, and what was heard", view.rated), ("Struck out by you", view.struck)):
+        for title, rows in view.sections:
             if rows:
                 yield Rule(style="dim")
                 yield from _section(title, "", rows)
@@ -54,6 +54,11 @@ class Report:
 def show(view: View, console: Console, *, words: bool = False) -> None:
     """Print the report, at most 100 columns wide."""
     console.print(Report(view, words=words), width=min(_WIDTH, console.width))
+
+
+def show_rows(rows: Iterable[Row], console: Console) -> None:
+    """Print rows alone."""
+    console.print(Padding(_rows(rows), (0, 0, 0, 2)), width=min(_WIDTH, console.width))
 
 
 def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Padding | Table]:

@@ -15,6 +15,11 @@ import pytest
 from tests.fakes.tty import Tty
 
 
+def _surroundings() -> dict[str, str]:
+    """The environment without a size of the terminal, which would hide the real one."""
+    return {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+
+
 class TtySession:
     """To be closed; the program is killed then, if it has not ended."""
 
@@ -31,7 +36,7 @@ class TtySession:
             stderr=self._program,
             start_new_session=True,
             preexec_fn=self._take_terminal,  # noqa: PLW1509 - one system call, between fork and exec
-            env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
+            env={**_surroundings(), "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **environment},
         )
 
     def _take_terminal(self) -> None:

@@ -256,6 +256,18 @@ def test_speech_of_a_minute_is_small(tmp_path: Path) -> None:
     assert len(encoded.audio) < 200_000
 
 
+def test_long_sessions_have_fewer_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hours have to fit into a page too; here the budget is small instead of the session long."""
+    path = wav(tmp_path / "c.wav", track(60.0, [(i * 6.0, i * 6.0 + 5.0) for i in range(10)]))
+    usual = encode(path, None)
+    monkeypatch.setattr("bot.audio.encode._BUDGET_BITS", 60 * 12_000)
+    long = encode(path, None)
+    assert usual
+    assert long
+    assert len(long.audio) < 0.65 * len(usual.audio)
+    assert played(long).size / RATE == pytest.approx(60.0, abs=0.02)
+
+
 def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     shares: list[float] = []
     encode(wav(tmp_path / "c.wav", hiss(25.0, level=0.01)), None, done=shares.append)

@@ -140,3 +140,20 @@ def test_every_picked_accuracy_exists_once() -> None:
 
 def test_without_figures_nothing_is_claimed(tmp_path: Path) -> None:
     assert accuracy(tmp_path) == ()
+
+
+def test_the_first_thing_names_its_answer_and_can_be_heard() -> None:
+    first = view(made()).first
+    assert first is not None
+    assert first.answer == 3
+    assert first.moment is not None
+    assert first.why[0].text == 'In answer 3, "What is drift?": Not enough speech to say: 3 words.'
+    assert first.why[1].text.endswith('"I don\'t know."')
+
+
+def test_a_habit_is_one_of_all_answers() -> None:
+    said = " ".join(["um so like we moved the model to the cluster in the end"] * 20)
+    first = view(score_text(said, "Tell me about a migration.")).first
+    assert first is not None
+    assert "in 100 words" in first.why[0].text
+    assert first.why[1].text == 'Most of all in answer 1, "Tell me about a migration."'

@@ -1,0 +1,240 @@
+"""What all drills share: asking for a key, scoring, and keeping what was tried the moment it is known."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Final, Protocol
+
+from rich.console import Console
+
+from bot.audio.pcm import Signal
+from bot.cli.live.keyboard import Keys
+from bot.cli.studio import Studio
+from bot.errors import AudioDeviceError, ModelMissing, UsageError
+from bot.pronunciation import diary
+from bot.pronunciation.card import Pronunciation
+from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
+from bot.pronunciation.drills import bare
+from bot.pronunciation.pair import Weighed
+from bot.pronunciation.schedule import Card, Kind, rating, tried
+from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
+
+END: Final = "q"
+_CTRL_D: Final = "\x04"
+_LOOK_S: Final = 0.05
+MOST_NEW_WORDS: Final = 5
+"""Cards that one reading may make; more at once is a list nobody works through."""
+LEAST_SOUNDS: Final = 3
+"""Words with fewer sounds (the, of, it) change in running speech and get no card."""
+
+
+class Ended(Exception):
+    """Whoever practises wants to stop."""
+
+
+class Scorer(Protocol):
+    """Scores one recording of one text."""
+
+    def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        """Raises UsageError where the text is not in it, ModelMissing."""
+        ...
+
+
+class Weigher(Protocol):
+    """Weighs one recording as either word of a pair."""
+
+    def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed | None:
+        """As `bot.pronunciation.pair.weigh`. Raises UsageError in silence, ModelMissing."""
+        ...
+
+
+class Person:
+    """Whoever practises, at the keyboard; where there is none, Enter is taken as given."""
+
+    def __init__(self, keys: Keys, console: Console, *, there: bool, wait: Callable[[float], None] = time.sleep):
+        self.there = there
+        self._keys = keys
+        self._console = console
+        self._wait = wait
+
+    def ask(self, choices: Mapping[str, str], enter: str) -> str:
+        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D."""
+        if not self.there:
+            return ""
+        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
+        self._console.print("  " + "  ".join(named), style="dim")
+        while True:
+            for key in self._keys.read():
+                if key in {END, _CTRL_D}:
+                    raise Ended
+                if key in "\r\n":
+                    return ""
+                if key.lower() in choices:
+                    return key.lower()
+            self._wait(_LOOK_S)
+
+
+@dataclass
+class Drill:
+    """One sitting, as far as it has come."""
+
+    studio: Studio
+    person: Person
+    console: Console
+    scorer: Scorer
+    weigher: Weigher
+    material: Material
+    past: Sequence[Tried]
+    """What was tried in earlier sittings, oldest first."""
+    folder: Path
+    sitting: Sitting
+    chance: Random
+    now: Callable[[], datetime]
+    language: Language | None = None
+    length: Length | None = None
+    count: int = 5
+    until: datetime | None = None
+    """No new text or pair is begun after this."""
+    slow: bool = False
+    voice: bool = True
+    """Whether the voice reads first."""
+    keep_sound: bool = False
+    _sounds: int = field(default=0)
+
+    @property
+    def tries(self) -> list[Tried]:
+        """All of them, those of this sitting too."""
+        return [*self.past, *self.sitting.tries]
+
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.until is not None and self.now() >= self.until
+
+    def cards(self) -> tuple[Card, ...]:
+        """What returns. Raises PracticeError."""
+        return diary.cards(self.folder)
+
+    def say(self, text: str, *, slow: bool = False) -> bool:
+        """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
+        try:
+            self.studio.say(text, slow=slow or self.slow)
+        except (AudioDeviceError, ModelMissing) as error:
+            self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
+            return False
+        return True
+
+    def hear_beside(self, text: str, own: Signal) -> None:
+        """The voice, then the recording."""
+        with suppress(AudioDeviceError):
+            if self.say(text):
+                self.studio.play(own)
+
+    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal:
+        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError."""
+        if not self.person.there:
+            with suppress(AudioDeviceError):
+                self.studio.beep()
+        signal = self.studio.listen(quiet_s) if longest_s is None else self.studio.listen(quiet_s, longest_s)
+        self.keep_recording(signal, mode)
+        return signal
+
+    def keep_recording(self, signal: Signal, mode: str) -> None:
+        """With --keep. Raises StorageError."""
+        if self.keep_sound and signal.size:
+            from bot.cli.kept_sound import wav
+            from bot.private import write_private
+
+            self._sounds += 1
+            name = f"{self.sitting.id}-{self._sounds:02d}-{mode}.wav"
+            write_private(diary.recordings(self.folder) / name, wav(signal))
+
+    def score(self, signal: Signal, text: str) -> Pronunciation | None:
+        """The reading scored; None where there is nothing to score, which is said."""
+        try:
+            with self.console.status("Listening closely…"):
+                return self.scorer(signal, text)
+        except UsageError as error:
+            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            return None
+
+    def keep(self, *new: Tried) -> None:
+        """Keep tries at once: what was practised outlasts whatever comes next. Raises StorageError."""
+        self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries, *new)})
+        diary.keep(self.folder, self.sitting)
+
+    def schedule_words(self, words: Sequence[WordTried]) -> None:
+        """Words that have a card are rated; the worst of the others get one. Raises PracticeError, StorageError."""
+        at = self.now()
+
+        def change(cards: tuple[Card, ...]) -> list[Card]:
+            kept = {card.key: card for card in cards}
+            new = 0
+            for word in sorted(_once(words), key=lambda word: word.score):
+                name = bare(word.text)[:100]
+                before = kept.get(("word", name))
+                after = tried(before, "word", name, rating(word.score, understood=word.understood), at)
+                if after is None or (before is None and (new >= MOST_NEW_WORDS or len(word.phones) < LEAST_SOUNDS)):
+                    continue
+                new += before is None
+                kept[after.key] = after
+            return list(kept.values())
+
+        diary.reschedule(self.folder, change)
+
+    def schedule(self, kind: Kind, name: str, score: float) -> None:
+        """Rate one word or contrast by a score of 0 to 100. Raises PracticeError, StorageError."""
+        at = self.now()
+
+        def change(cards: tuple[Card, ...]) -> list[Card]:
+            kept = {card.key: card for card in cards}
+            after = tried(kept.get((kind, name)), kind, name, rating(score), at)
+            return [*(card for key, card in kept.items() if key != (kind, name)), *([after] if after else [])]
+
+        diary.reschedule(self.folder, change)
+
+
+def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
+    """A scored reading as it is kept."""
+    return tuple(
+        WordTried(
+            text=word.text,
+            score=word.score,
+            understood=word.understood,
+            missing=word.missing,
+            instead=word.instead,
+            phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+        )
+        for word in result.words
+    )
+
+
+def right(tries: Sequence[PairTried]) -> float:
+    """The share that came out as meant, 0 to 100."""
+    return 100.0 * sum(one.got == one.wanted for one in tries) / len(tries) if tries else 0.0
+
+
+def text_tried(result: Pronunciation, mode: str, text_id: str, at: datetime, lag_s: float | None = None) -> TextTried:
+    """A text as it was read."""
+    return TextTried.model_validate({
+        "mode": mode,
+        "text_id": text_id,
+        "at": at,
+        "score": result.score,
+        "intelligibility": result.intelligibility,
+        "words": words_of(result),
+        "lag_s": lag_s,
+    })  # fmt: skip
+
+
+def _once(words: Sequence[WordTried]) -> list[WordTried]:
+    """Each word at its worst; those that were not said say nothing about how they are said."""
+    worst: dict[str, WordTried] = {}
+    for word in words:
+        name = bare(word.text)
+        if name and not word.missing and (name not in worst or word.score < worst[name].score):
+            worst[name] = word
+    return list(worst.values())

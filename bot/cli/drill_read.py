@@ -1,0 +1,172 @@
+"""`viva practice read` and `shadow`: a text read aloud, after the voice or along with it, and its worst words again."""
+
+from collections.abc import Callable
+from typing import Final
+
+from rich.text import Text
+
+from bot.audio.pcm import Signal
+from bot.cli.drill import Drill, text_tried, words_of
+from bot.cli.drill_melody import Reading, beside
+from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
+from bot.errors import UsageError
+from bot.pronunciation.card import Pronunciation
+from bot.pronunciation.diary import TextTried, WordTried
+from bot.pronunciation.drills import bare, next_texts, worst_words
+from bot.pronunciation.phones import dictionary
+from bot.pronunciation.shadowing import Alongside, alongside
+from bot.pronunciation.texts import ReadText
+from bot.report.practice import marked, reading_rows, word_row
+from bot.report.terminal import clean, show_rows
+
+ALIKE: Final = 0.1
+"""The share by which a pace has to differ to be named."""
+REPEATED: Final = 3
+"""Words to say again after a text."""
+_STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
+_HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
+_LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
+
+
+def read(drill: Drill, own: list[ReadText]) -> None:
+    """Texts one after the other, the user's own or those that fit best. Raises Ended."""
+    _texts(drill, own, _read_once)
+
+
+def shadow(drill: Drill, own: list[ReadText]) -> None:
+    """The same, along with the voice or right after it. Raises Ended."""
+    drill.console.print(_HEADPHONES)
+    _texts(drill, own, _shadow_once)
+
+
+def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText], bool]) -> None:
+    texts = own or next_texts(
+        drill.material.texts, drill.tries, drill.cards(), _spelled, drill.now(), drill.chance, drill.count, drill.length
+    )
+    for number, text in enumerate(texts, start=1):
+        if drill.over():
+            return
+        drill.console.print()
+        drill.console.print(f"{number} of {len(texts)} · {text.topic}", style="dim")
+        drill.console.print(clean(text.text, "bold"))
+        drill.console.print()
+        while once(drill, text):
+            pass
+
+
+def _read_once(drill: Drill, text: ReadText) -> bool:
+    """Listen, read, see what was heard; whether the same text is wanted again."""
+    if drill.voice and not drill.person.there:
+        drill.say(text.text)
+    while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "next"}, "read it")) in {"l", "s"}:
+        drill.say(text.text, slow=key == "s")
+    if key == "n":
+        return False
+    signal = drill.record(TEXT_QUIET_S, "read")
+    result = drill.score(signal, text.text)
+    if result is None:
+        return drill.person.there
+    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()))
+
+
+def _shadow_once(drill: Drill, text: ReadText) -> bool:
+    choices = {"a": "after the voice", "l": "listen", "s": "slowly", "n": "next"}
+    while (key := drill.person.ask(choices, "speak along")) in {"l", "s"}:
+        drill.say(text.text, slow=key == "s")
+    if key == "n":
+        return False
+    offset_s: float | None = None
+    if key == "a":
+        drill.say(text.text)
+        signal = drill.record(TEXT_QUIET_S, "shadow")
+        voice = drill.studio.spoken(text.text, slow=drill.slow)
+    else:
+        along = drill.studio.along(text.text, slow=drill.slow)
+        if along.leaked:
+            drill.console.print(f"  {_LEAKED}", style="yellow")
+            return drill.person.there
+        drill.keep_recording(along.signal, "shadow")
+        signal, voice, offset_s = along.signal, along.voice, along.offset_s
+    result = drill.score(signal, text.text)
+    if result is None:
+        return drill.person.there
+    times = _alongside(drill, text.text, result, voice, offset_s)
+    lag_s = times.lag_s if times and offset_s is not None else None
+    if times:
+        for told in _told(times, lag_known=offset_s is not None):
+            drill.console.print(f"  {told}")
+    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s))
+
+
+def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
+    """What was heard, the worst words again; whether the text is wanted again."""
+    line = Text("  ")
+    for word, how in marked(tried.words):
+        line.append_text(clean(word, _STYLES[how])).append(" ")
+    drill.console.print(line)
+    show_rows(reading_rows(tried), drill.console)
+    melody, row = beside(drill, text.text, own)
+    if row:
+        show_rows([row], drill.console)
+    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
+    drill.schedule_words(tried.words)
+    if not drill.person.there:
+        return False
+    for worst in worst_words(tried.words, REPEATED):
+        _repeat(drill, worst)
+    while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
+        drill.hear_beside(text.text, own[0])
+    return key == "a"
+
+
+def _repeat(drill: Drill, word: WordTried) -> None:
+    """Repeat after me: one word until it is well, or left."""
+    name = word.text.strip(".,;:!?")
+    drill.console.print()
+    drill.console.print(clean(f"  Repeat: {name}", "bold"))
+    drill.say(name)
+    while True:
+        choices = {"l": "listen", "s": "slowly", "n": "leave it"}
+        while (key := drill.person.ask(choices, "say it")) in {"l", "s"}:
+            drill.say(name, slow=key == "s")
+        if key == "n":
+            return
+        result = drill.score(drill.record(WORD_QUIET_S, "word"), name)
+        if result is None:
+            continue
+        [said, *_] = words_of(result)
+        show_rows([word_row(said)], drill.console)
+        if said.understood and not worst_words([said], 1):
+            drill.schedule("word", bare(name), said.score)
+            return
+
+
+def _alongside(drill: Drill, text: str, own: Pronunciation, voice: Signal, offset_s: float | None) -> Alongside | None:
+    """The same words as the voice said them; None where they cannot be compared."""
+    try:
+        reference = drill.scorer(voice, text)
+    except UsageError:
+        return None
+    if len(reference.words) != len(own.words):
+        return None
+    return alongside(own.words, reference.words, offset_s or 0.0)
+
+
+def _told(times: Alongside, *, lag_known: bool) -> list[str]:
+    """The comparison in words."""
+    out = []
+    if lag_known:
+        where = "behind" if times.lag_s >= 0 else "ahead of"
+        spread = f"half of your words lie within {times.spread_s:.1f} s of that"
+        out.append(f"{abs(times.lag_s):.1f} s {where} the voice; {spread}.")
+    alike = abs(times.pace - 1) < ALIKE
+    out.append(f"Your words took {'as long as' if alike else f'{times.pace:.1f} times as long as'} the voice's.")
+    for held in times.held:
+        longer = "longer" if held.own_s > held.voice_s else "shorter"
+        out.append(f"{held.text}: {longer} than in the voice's rhythm, {held.own_s:.2f} s for {held.voice_s:.2f} s.")
+    return out
+
+
+def _spelled(word: str) -> tuple[str, ...]:
+    ways = dictionary().get(word)
+    return ways[0] if ways else ()

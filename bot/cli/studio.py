@@ -1,0 +1,262 @@
+"""The sound of practice: the voice that reads, the microphone that records until you stop, and both at once."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from bot.audio.devices import AudioBackend
+from bot.audio.dictation import dictate
+from bot.audio.pcm import BYTES_PER_S, FRAME_S, SAMPLE_RATE, Signal, to_samples, to_signal
+from bot.audio.player import Playing, play
+from bot.cli.live.meter import BARS, Meter
+from bot.settings import Settings
+from bot.turns.vad import PAUSE_S, Segmenter
+
+if TYPE_CHECKING:
+    from bot.tts.piper import PiperVoice
+
+SLOW: Final = 0.7
+"""Speed of the slow reading; below, the voice's sounds run together."""
+BETWEEN_S: Final = 0.25
+"""Silence between two sentences of the voice."""
+STARTS_WITHIN_S: Final = 10.0
+"""Whoever has said nothing by then is asked again."""
+TEXT_QUIET_S: Final = 2.0
+"""So much silence ends the reading of a text. Of 278 pauses inside spoken answers 90 % are below 1.15 s."""
+WORD_QUIET_S: Final = 1.2
+"""The same for a single word."""
+LONGEST_S: Final = 120.0
+_BEEP_HZ, _BEEP_S, _BEEP_DBFS = 880.0, 0.15, -20.0
+
+Voiced = Callable[[bytes], bool]
+"""Whether 20 ms of sound hold a voice."""
+
+
+class Hush:
+    """Whether whoever speaks is done: silence after speech, or none at all. Fed frame by frame; knows no clock."""
+
+    def __init__(self, voiced: Voiced, quiet_s: float, starts_within_s: float = STARTS_WITHIN_S) -> None:
+        self._voiced = voiced
+        self._segments = Segmenter()
+        self._quiet_s = quiet_s
+        self._starts_within_s = starts_within_s
+        self._now_s = 0.0
+        self._heard_s: float | None = None
+        self._voiced_s = 0.0
+
+    def hear(self, frame: bytes) -> bool:
+        """Take the next 20 ms; whether they hold a voice."""
+        voiced = self._voiced(frame)
+        boundary = self._segments.process(self._now_s, voiced=voiced)
+        self._now_s += FRAME_S
+        if voiced:
+            self._voiced_s = self._now_s
+        if self._segments.speaking:
+            self._heard_s = self._now_s
+        elif boundary is not None:
+            self._heard_s = boundary.end_s
+        return voiced
+
+    @property
+    def over(self) -> bool:
+        """Whether it is done."""
+        if self._heard_s is None:
+            return self._now_s >= self._starts_within_s
+        # A voice that has just begun again is known as speech only after some frames.
+        return self._now_s - self._heard_s >= self._quiet_s and self._now_s - self._voiced_s >= PAUSE_S
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """What was said along with the voice."""
+
+    signal: Signal
+    """16 kHz, from the microphone."""
+    voice: Signal
+    """16 kHz: what the voice said."""
+    offset_s: float | None
+    """How long after the voice's start the recording began; None where the devices do not tell."""
+    leaked: bool
+    """The microphone heard the voice: it came out of a loudspeaker."""
+
+
+class Studio(Protocol):
+    """What drills need of sound. Every method may raise AudioDeviceError; those with the voice, ModelMissing."""
+
+    def say(self, text: str, *, slow: bool = False) -> None:
+        """The voice reads a text, until its end or a key."""
+
+    def play(self, signal: Signal) -> None:
+        """Play 16 kHz sound, until its end or a key."""
+
+    def beep(self) -> None:
+        """A short tone: your turn."""
+
+    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S) -> Signal:
+        """What is said until Enter, or so much silence; None leaves the end to Enter and the longest time."""
+        ...
+
+    def along(self, text: str, *, slow: bool = False) -> Along:
+        """The voice reads while the microphone records, until whoever speaks is done too."""
+        ...
+
+    def spoken(self, text: str, *, slow: bool = False) -> Signal:
+        """What the voice says, 16 kHz."""
+        ...
+
+
+class RealStudio:
+    """Devices, or those of a test; `keys` are the keys pressed since it was last asked."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        backend: AudioBackend,
+        keys: Callable[[], str],
+        wait: Callable[[float], None] = time.sleep,
+        voiced: Callable[[], Voiced] | None = None,
+    ) -> None:
+        self._settings = settings
+        self._backend = backend
+        self._keys = keys
+        self._wait = wait
+        self._voiced = voiced or _voice
+        self._said: dict[tuple[str, bool], tuple[bytes, int]] = {}
+
+    def say(self, text: str, *, slow: bool = False) -> None:
+        self._play(*self._synthesised(text, slow=slow))
+
+    def play(self, signal: Signal) -> None:
+        self._play(to_samples(signal).tobytes(), SAMPLE_RATE)
+
+    def beep(self) -> None:
+        t = np.arange(round(_BEEP_S * SAMPLE_RATE)) / SAMPLE_RATE
+        edge = np.minimum(1.0, np.minimum(t, _BEEP_S - t) / 0.02)
+        tone = np.sin(2 * np.pi * _BEEP_HZ * t) * edge * 10 ** (_BEEP_DBFS / 20) * np.sqrt(2)
+        self._play(to_samples(tone).tobytes(), SAMPLE_RATE)
+
+    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S) -> Signal:
+        hush = Hush(self._voiced(), quiet_s or 1.0)
+        meter = _Needle(ends_alone=quiet_s is not None)
+
+        def heard(frame: bytes) -> None:
+            meter.hear(frame, speech=hush.hear(frame))
+
+        def done(seconds: float) -> bool:
+            meter.show(seconds)
+            return _enter(self._keys()) or (quiet_s is not None and hush.over)
+
+        try:
+            taken = dictate(self._backend, self._settings.audio.input, done, longest_s, self._wait, heard)
+        finally:
+            meter.end()
+        return taken.signal
+
+    def along(self, text: str, *, slow: bool = False) -> Along:
+        from bot.audio.leak import leaks
+
+        pcm, rate = self._synthesised(text, slow=slow)
+        hush = Hush(self._voiced(), TEXT_QUIET_S)
+        meter = _Needle(ends_alone=True)
+        playing: list[Playing] = []
+
+        def heard(frame: bytes) -> None:
+            meter.hear(frame, speech=hush.hear(frame))
+
+        def done(seconds: float) -> bool:
+            if not playing:  # the microphone is open and delivers: now the voice may begin
+                playing.append(Playing(self._backend, self._settings.audio.output, pcm, rate))
+            meter.show(seconds)
+            return _enter(self._keys()) or (playing[0].over() and hush.over)
+
+        try:
+            taken = dictate(self._backend, self._settings.audio.input, done, LONGEST_S, self._wait, heard)
+        finally:
+            meter.end()
+            for one in playing:
+                one.close()
+        voice = _at_16k(pcm, rate)
+        began_at = playing[0].started_at if playing else None
+        if taken.started_at is None or began_at is None:
+            return Along(taken.signal, voice, None, leaked=False)
+        offset_s = taken.started_at - began_at
+        return Along(taken.signal, voice, offset_s, leaks(taken.signal, voice, round(-offset_s * SAMPLE_RATE)))
+
+    def spoken(self, text: str, *, slow: bool = False) -> Signal:
+        return _at_16k(*self._synthesised(text, slow=slow))
+
+    def _play(self, pcm: bytes, rate: int) -> None:
+        output = self._settings.audio.output
+        play(self._backend, output, pcm, rate, stop=lambda: bool(self._keys()), wait=self._wait)
+
+    def _synthesised(self, text: str, *, slow: bool) -> tuple[bytes, int]:
+        if (text, slow) not in self._said:
+            from bot.pronunciation.texts import SENTENCE_END
+            from bot.tts.speakable import speakable
+
+            speed = self._settings.tts.speed * (SLOW if slow else 1.0)
+            parts = [self._engine.synthesise(speakable(one), speed)[0] for one in SENTENCE_END.split(text)]
+            rate = self._engine.sample_rate
+            gap = bytes(2 * round(BETWEEN_S * rate))
+            self._said[text, slow] = gap.join(parts), rate
+        return self._said[text, slow]
+
+    @cached_property
+    def _engine(self) -> "PiperVoice":
+        from bot.catalogue import locate
+        from bot.tts.piper import PiperVoice
+
+        return PiperVoice(locate(self._settings.tts.voice), threads=2)
+
+
+class _Needle:
+    """The time and the level on one line of standard error, where that is a terminal."""
+
+    def __init__(self, *, ends_alone: bool) -> None:
+        self._meter = Meter()
+        self._watched = sys.stderr.isatty()
+        self._how = "it ends when you stop" if ends_alone else "Enter ends it"
+        self._at_s = 0.0
+        self._announced = False
+
+    def hear(self, frame: bytes, *, speech: bool) -> None:
+        self._meter.hear(self._at_s, frame, speech=speech, attentive=True)
+        self._at_s += len(frame) / BYTES_PER_S
+
+    def show(self, seconds: float) -> None:
+        if not self._announced:
+            self._announced = True
+            print(f"Recording; {self._how}.", file=sys.stderr, flush=True)
+        if self._watched:
+            bars = "▮" * self._meter.bars + "▯" * (BARS - self._meter.bars)
+            fault = {"silent": "the microphone is silent", "quiet": "quiet", "loud": "too loud"}.get(
+                self._meter.fault, ""
+            )
+            line = f"\r  {int(seconds) // 60}:{int(seconds) % 60:02d} {bars} {fault:<24}"
+            print(line, end="", file=sys.stderr, flush=True)
+
+    def end(self) -> None:
+        if self._watched and self._announced:
+            print("\r" + " " * 44 + "\r", end="", file=sys.stderr, flush=True)
+
+
+def _enter(pressed: str) -> bool:
+    return any(key in pressed for key in "\r\n ")
+
+
+def _voice() -> Voiced:
+    from bot.catalogue import locate
+    from bot.turns.vad import Voice, silero, webrtc
+
+    return Voice(webrtc(), silero(locate("silero"))).process
+
+
+def _at_16k(pcm: bytes, rate: int) -> Signal:
+    from bot.audio.resample import Resampler
+
+    return to_signal(Resampler(rate, SAMPLE_RATE).process(pcm, last=True))

@@ -1,0 +1,132 @@
+"""When what went badly returns: FSRS, the spaced-repetition algorithm, behind cards of our own.
+
+A card is a word or a contrast. It exists once it went badly; what always went well needs no card. Time is an argument,
+and nothing is left to chance: the same ratings at the same times give the same days.
+Source: FSRS-6 (Ye, Su & Cao 2022, "A stochastic shortest path algorithm for optimizing spaced repetition scheduling";
+the `fsrs` package). Its parameters were fitted to memory of flashcards, not to skills of the mouth: the growth of the
+intervals is what is taken from it, and no claim about what is remembered.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+if TYPE_CHECKING:
+    from fsrs import Scheduler
+
+Kind = Literal["word", "contrast"]
+Rating = Literal["again", "hard", "good", "easy"]
+
+AGAIN_BELOW: Final = 50.0
+HARD_BELOW: Final = 70.0
+EASY_FROM: Final = 90.0
+"""Bands of a score of 0 to 100: below 50, or not understood, it returns at once; below 70 it was hard; from 90 it was
+easy. Set by us; there is no published mapping."""
+SOON: Final = timedelta(minutes=10)
+"""What failed returns after so long: in the same sitting, or in the next."""
+LONGEST_DAYS: Final = 180
+_RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
+_LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
+
+
+class Card(BaseModel):
+    """A word or a contrast that returns."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Kind
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    """The word in small letters, or the contrast's id."""
+    due: AwareDatetime
+    last: AwareDatetime
+    state: Annotated[int, Field(ge=_LEARNING, le=_RELEARNING)]
+    """FSRS: 1 learning, 2 review, 3 learning again after a lapse."""
+    step: Annotated[int, Field(ge=0, le=10)] | None
+    stability: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    """Days after which FSRS expects it to go well nine times in ten."""
+    difficulty: Annotated[float, Field(ge=1, le=10)]
+    tries: Annotated[int, Field(ge=1)]
+    lapses: Annotated[int, Field(ge=0)]
+    """How often it went badly again."""
+
+    @model_validator(mode="after")
+    def _steps(self) -> "Card":
+        if (self.step is None) != (self.state == _REVIEW):
+            raise ValueError("state and step do not belong together")
+        return self
+
+    @property
+    def key(self) -> tuple[Kind, str]:
+        """What it is found by."""
+        return self.kind, self.name
+
+    @property
+    def interval(self) -> timedelta:
+        """From the last try to the next."""
+        return self.due - self.last
+
+
+def rating(score: float, *, understood: bool = True) -> Rating:
+    """What a score of 0 to 100 means for the schedule."""
+    if not understood or score < AGAIN_BELOW:
+        return "again"
+    if score < HARD_BELOW:
+        return "hard"
+    return "easy" if score >= EASY_FROM else "good"
+
+
+def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime) -> Card | None:
+    """The card after a try; None where there was none and none is needed, since it went well."""
+    from fsrs import Card as Fsrs
+    from fsrs import Rating as Rated
+    from fsrs import State
+
+    if card is None and rated in {"good", "easy"}:
+        return None
+    at = at.astimezone(UTC)
+    if card is None:
+        before = Fsrs(card_id=0, due=at)
+    else:
+        # A clock that was set back does not make a try earlier than the one before it.
+        at = max(at, card.last)
+        before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, card.last)
+    after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), at)
+    lapsed = card is not None and rated == "again"
+    return Card.model_validate({
+        "kind": kind,
+        "name": name,
+        "due": after.due,
+        "last": at,
+        "state": int(after.state),
+        "step": after.step,
+        "stability": after.stability,
+        "difficulty": after.difficulty,
+        "tries": 1 if card is None else card.tries + 1,
+        "lapses": 0 if card is None else card.lapses + lapsed,
+    })  # fmt: skip
+
+
+def due(cards: Iterable[Card], kind: Kind, now: datetime) -> list[Card]:
+    """What is to be practised now, the longest overdue first."""
+    return sorted((card for card in cards if card.kind == kind and card.due <= now), key=lambda c: (c.due, c.name))
+
+
+def returns(card: Card, now: datetime) -> str:
+    """When it comes back, in words."""
+    left = card.due - now
+    if left < timedelta(hours=1):
+        return "soon"
+    days = max(1, round(left / timedelta(days=1)))
+    return "tomorrow" if days == 1 else f"in {days} days"
+
+
+@cache
+def _scheduler() -> "Scheduler":
+    from fsrs import Scheduler
+
+    return Scheduler(
+        learning_steps=(SOON,), relearning_steps=(SOON,), maximum_interval=LONGEST_DAYS, enable_fuzzing=False
+    )

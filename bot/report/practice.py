@@ -1,0 +1,169 @@
+"""What practice shows: a text after it was read, and the sitting at its end. Understood first; no grade, no accent."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.pronunciation.card import GOOD, POOR
+from bot.pronunciation.comparison import Compared, Remark
+from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
+from bot.pronunciation.schedule import Card, due, returns
+from bot.pronunciation.sounds import SOUNDS
+from bot.report.shapes import Line, Row, line
+from bot.report.wording import lasting, many
+
+SOUNDS_SHOWN: Final = 3
+WORDS_SHOWN: Final = 8
+_ALIKE: Final = "about the same"
+_RETURNING: Final = 6
+
+
+def reading_rows(tried: TextTried) -> tuple[Row, ...]:
+    """Which words were understood, and the sounds that went worst, with what was heard and how they are made."""
+    return tuple(_reading(tried))
+
+
+def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
+    """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
+    lines = [
+        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",")
+        for one in beside
+        if any(not part.startswith(_ALIKE) for part in one.difference.split(", ") if part)
+    ]
+    lines += [one.text for one in heard]
+    return Row("Melody", tuple(line(text) for text in lines)) if lines else None
+
+
+def word_row(word: WordTried) -> Row:
+    """One word, said again."""
+    if word.missing:
+        return Row(word.text, (line("not found in what was said"),))
+    heard = "understood" if word.understood else "not understood"
+    return Row(word.text, (line(heard), *(_sound(*each) for each in _kinds(_poorest([word])))))
+
+
+def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, str]]:
+    """Each word with how it went: "", "fair", "poor" or "missing"; the text as it was read."""
+    for word in words:
+        if word.missing:
+            yield word.text, "missing"
+        elif not word.understood or word.score < POOR:
+            yield word.text, "poor"
+        else:
+            yield word.text, "" if word.score >= GOOD else "fair"
+
+
+def summary_rows(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
+    """What came of a sitting, and what returns; `names` are those of the contrasts, by id."""
+    return tuple(_summary(sitting, cards, now, names))
+
+
+def understood(tries: Iterable[TextTried]) -> tuple[int, int]:
+    """How many words were understood, of how many."""
+    words = [word for one in tries for word in one.words]
+    return sum(word.understood for word in words), len(words)
+
+
+def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str, object]:
+    """`viva.practice.summary/1`: the sitting in numbers, and what returns."""
+    texts = [one for one in sitting.tries if isinstance(one, TextTried)]
+    pairs = [one for one in sitting.tries if isinstance(one, PairTried)]
+    good, of = understood(texts)
+    return {
+        "schema": "viva.practice.summary/1",
+        "sitting": sitting.model_dump(mode="json", by_alias=True),
+        "words": {"understood": good, "of": of},
+        "pairs": {"right": sum(one.got == one.wanted for one in pairs), "of": len(pairs)},
+        "returning": [
+            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": card.due <= now}
+            for card in sorted(cards, key=lambda card: card.due)
+        ],
+    }
+
+
+def _reading(tried: TextTried) -> Iterator[Row]:
+    good, of = understood([tried])
+    yield Row("Understood", (line(f"{good} of {many(of, 'word')}"),))
+    gone = [_gone(word) for word in tried.words if word.missing]
+    if gone:
+        yield Row("Not found", (line(_some(gone)),))
+    missed = [word.text for word in tried.words if not word.understood and not word.missing]
+    if missed:
+        yield Row("Unclear", (line(_some(missed)),))
+    poorest = _poorest(tried.words)
+    if poorest:
+        yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))
+
+
+def _gone(word: WordTried) -> str:
+    return f'{word.text} (heard "{word.instead}")' if word.instead else word.text
+
+
+def _sound(word: WordTried, phone: PhoneTried) -> Line:
+    right = SOUNDS[phone.phone]
+    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard in SOUNDS else ""
+    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}')
+
+
+def _poorest(words: Iterable[WordTried]) -> list[tuple[WordTried, PhoneTried]]:
+    """Poor sounds, those with another heard for them first; of a word that was not understood its weakest at least."""
+    found = []
+    for word in words:
+        if not word.missing and word.phones:
+            weakest = min(word.phones, key=lambda phone: phone.score)
+            told = [phone for phone in word.phones if phone.score < POOR]
+            if not told and not word.understood and weakest.score < GOOD:
+                told = [weakest]
+            found += [(word, phone) for phone in told]
+    return sorted(found, key=lambda each: (each[1].heard is None, each[1].score))
+
+
+def _kinds(found: Iterable[tuple[WordTried, PhoneTried]]) -> list[tuple[WordTried, PhoneTried]]:
+    """Each kind of sound once."""
+    kinds: dict[str, tuple[WordTried, PhoneTried]] = {}
+    for word, phone in found:
+        kinds.setdefault(phone.phone, (word, phone))
+    return list(kinds.values())[:SOUNDS_SHOWN]
+
+
+def _summary(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> Iterator[Row]:
+    texts = [one for one in sitting.tries if isinstance(one, TextTried)]
+    if texts:
+        good, of = understood(texts)
+        yield Row("Understood", (line(f"{good} of {many(of, 'word')} in {many(len(texts), 'reading')}"),))
+    pairs = [one for one in sitting.tries if isinstance(one, PairTried)]
+    if pairs:
+        yield Row("Pairs", tuple(_pairs(pairs, names)))
+    talks = [one for one in sitting.tries if isinstance(one, TalkTried)]
+    if talks:
+        yield Row("Talked", (line(f"{many(len(talks), 'time')}, {lasting(sum(one.seconds for one in talks))}"),))
+    if returning := sorted(cards, key=lambda card: card.due):
+        yield Row("Returns", tuple(_returning(returning, now, names)))
+
+
+def _pairs(pairs: Sequence[PairTried], names: Mapping[str, str]) -> Iterator[Line]:
+    for contrast in dict.fromkeys(one.contrast for one in pairs):
+        mine = [one for one in pairs if one.contrast == contrast]
+        parts = []
+        for task, name in (("hear", "heard"), ("say", "said")):
+            some = [one for one in mine if one.task == task]
+            if some:
+                parts.append(f"{name} {sum(one.got == one.wanted for one in some)} of {len(some)}")
+        yield line(f"{names.get(contrast, contrast)}: {', '.join(parts)} as meant")
+
+
+def _returning(cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> Iterator[Line]:
+    for card in cards[:_RETURNING]:
+        what = names.get(card.name, card.name) if card.kind == "contrast" else card.name
+        yield line(f"{what}: {returns(card, now)}")
+    if len(cards) > _RETURNING:
+        waiting = sum(len(due(cards, kind, now)) for kind in ("word", "contrast"))
+        now_too = f", {waiting} of all are due now" if waiting else ""
+        yield line(f"and {len(cards) - _RETURNING} more{now_too}")
+
+
+def _some(words: Sequence[str]) -> str:
+    counted = Counter(words)
+    shown = [word if times == 1 else f"{word} ({times} times)" for word, times in counted.items()][:WORDS_SHOWN]
+    return ", ".join(shown) + (f" and {len(counted) - WORDS_SHOWN} more" if len(counted) > WORDS_SHOWN else "")

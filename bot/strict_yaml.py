@@ -1,0 +1,55 @@
+"""YAML from people and packs, read without trust: no aliases, no repeated keys, no deep nesting."""
+
+from typing import Any, Final
+
+import yaml
+
+MAX_DEPTH: Final = 10
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def parse(text: str) -> Any:
+    """The data of one document. Raises yaml.YAMLError or ValueError, whose texts name the line."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_LOADER):
+        if isinstance(event, yaml.AliasEvent):
+            raise ValueError(f"{_line(event.start_mark)}aliases (*name) are not allowed; write it out")  # noqa: TRY004  # of the file, not of a type
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH:
+            raise ValueError(f"{_line(event.start_mark)}nested too deeply")
+    loader = _LOADER(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _refuse_repeated_keys(node)
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def told(error: yaml.YAMLError) -> str:
+    """What is wrong, in one line."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
+        return f"{_line(error.problem_mark)}{error.problem}"
+    return " ".join(str(error).split())
+
+
+def _refuse_repeated_keys(node: yaml.Node) -> None:
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if str(key.value) in seen:
+                raise ValueError(f"{_line(key.start_mark)}{key.value!r} is given twice; delete one")
+            seen.add(str(key.value))
+            _refuse_repeated_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            _refuse_repeated_keys(value)
+
+
+def _line(mark: Any) -> str:
+    return f"line {mark.line + 1}: " if mark else ""

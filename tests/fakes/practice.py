@@ -1,0 +1,133 @@
+"""A studio without sound and readings without a model, for the drills."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from bot.audio.pcm import Signal
+from bot.cli.studio import Along
+from bot.errors import UsageError
+from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
+from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
+from bot.pronunciation.pair import Weighed
+from bot.pronunciation.phones import dictionary
+from bot.pronunciation.texts import Contrast, Pair
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def word(text: str, score: float = 95.0, *, understood: bool = True, missing: bool = False, **heard: str) -> WordTried:
+    """A word as it is kept; `heard` gives other sounds: R="L" was heard as L, and went badly."""
+    ways = dictionary().get(text.strip(".,").lower()) or (("AH",),)
+    phones = tuple(
+        PhoneTried(phone=phone, score=20.0 if phone in heard else score, heard=heard.get(phone)) for phone in ways[0]
+    )
+    return WordTried(text=text, score=score, understood=understood, missing=missing, phones=phones)
+
+
+def reading(*words: WordTried, text_id: str = "some", at: datetime = NOON) -> TextTried:
+    good = 100.0 * sum(one.understood for one in words) / len(words)
+    return TextTried(mode="read", text_id=text_id, at=at, score=80.0, intelligibility=good, words=words)
+
+
+def pair(contrast: str, wanted: str, got: str | None) -> PairTried:
+    return PairTried(mode="pairs", contrast=contrast, task="say", at=NOON, wanted=wanted, got=got)
+
+
+def pronounced(
+    words: Sequence[WordTried], starts_s: Sequence[float] | None = None, each_s: float = 0.3
+) -> Pronunciation:
+    """A scored reading; a word every 0.4 s unless said otherwise."""
+    starts = starts_s or [0.4 * i for i in range(len(words))]
+    out = []
+    for one, start_s in zip(words, starts, strict=True):
+        there = not one.missing
+        phones = [
+            Phone(phone=p.phone, start_s=start_s, end_s=start_s + each_s, score=p.score, heard=p.heard)
+            for p in one.phones
+        ]
+        out.append(
+            Word(
+                text=one.text,
+                start_s=start_s if there else None,
+                end_s=start_s + each_s if there else None,
+                score=one.score,
+                understood=one.understood,
+                missing=one.missing,
+                instead=one.instead,
+                phones=phones,
+            )
+        )
+    understood = 100.0 * sum(one.understood for one in out) / len(out)
+    pace = Pace(words_per_minute=120.0, articulation_rate=4.0, speaking_s=3.0, pauses=[])
+    return Pronunciation(
+        score=80.0,
+        intelligibility=understood,
+        words=out,
+        missing=sum(one.missing for one in out),
+        inserted=[],
+        pace=pace,
+    )
+
+
+class FakeScorer:
+    """Everything is well but the words named, each with its score; the second time round they are well too."""
+
+    def __init__(self, badly: Mapping[str, float] | None = None, *, deaf: bool = False) -> None:
+        self.badly = dict(badly or {})
+        self.deaf = deaf
+        self.asked: list[str] = []
+
+    def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        self.asked.append(text)
+        if self.deaf or not signal.size:
+            raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
+        return pronounced([self._word(one.strip(".,;:!?")) for one in text.split()])
+
+    def _word(self, text: str) -> WordTried:
+        score = self.badly.pop(text.lower(), 95.0)
+        return word(text, score, understood=score >= 50)
+
+
+class FakeWeigher:
+    """Every word is clearly the one, clearly the other, or could be either, by `odds`; silence where `deaf`."""
+
+    def __init__(self, odds: float = 0.0, *, deaf: bool = False) -> None:
+        self.odds = odds
+        self.deaf = deaf
+
+    def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
+        if self.deaf:
+            raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
+        return Weighed(self.odds if signal[0] > 0 else 0.0, fit=-1.0, expected=0.5)
+
+
+class FakeStudio:
+    """What was asked of the sound, in order; it is silent and takes no time."""
+
+    def __init__(self, *, leaked: bool = False) -> None:
+        self.done: list[tuple[str, Any]] = []
+        self.leaked = leaked
+
+    def say(self, text: str, *, slow: bool = False) -> None:
+        self.done.append(("say slowly" if slow else "say", text))
+
+    def play(self, signal: Signal) -> None:
+        self.done.append(("play", signal.size))
+
+    def beep(self) -> None:
+        self.done.append(("beep", None))
+
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0) -> Signal:
+        self.done.append(("listen", quiet_s))
+        return np.full(16_000, 0.1, np.float32)
+
+    def along(self, text: str, *, slow: bool = False) -> Along:
+        self.done.append(("along", text))
+        sound = np.full(16_000, 0.1, np.float32)
+        return Along(sound, sound, 0.0, leaked=self.leaked)
+
+    def spoken(self, text: str, *, slow: bool = False) -> Signal:
+        return np.full(16_000, -0.1, np.float32)

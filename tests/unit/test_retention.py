@@ -220,7 +220,8 @@ def test_numbers_outlive_the_model_they_came_from(home: Path, capsys: pytest.Cap
     assert "viva models install whisper-base" in shown["not_measured"][-1]["why"]
     assert json.loads((folder / "scorecard.json").read_text()) == card
     # What changed since is measured all the same.
-    os.utime(folder / "events.jsonl")
+    later = (folder / "scorecard.json").stat().st_mtime + 10.0
+    os.utime(folder / "events.jsonl", (later, later))
     assert main(["report", folder.name, "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["viva_version"] == __version__
 

@@ -14,6 +14,7 @@ from bot.cli import scorecards
 from bot.cli.keys import line as typed
 from bot.cli.keys import someone_there
 from bot.errors import UsageError
+from bot.report.wording import harmless
 from bot.session import store
 from bot.session.store import StoredSession
 
@@ -27,8 +28,6 @@ _HELP: Final = """\
 Is something wrong? Type its id to strike it out, or several: 1.f3 1.u1.
 The id of what is struck out puts it back; "play 1.f3" plays the moment.
 Enter alone ends and keeps it; Ctrl-C leaves all as it was."""
-_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
-"""What was said comes from files: escape sequences in it must not reach the terminal."""
 _PLAYED_S: Final = 1.0
 """Played before and after a moment."""
 _BLOCK_S: Final = 0.05
@@ -189,7 +188,7 @@ class Desk:
         every = self._every()
         missing = [name for name in ids if name not in every]
         if missing or not ids:
-            print(f"There is no event {_plain(', '.join(missing)) or 'named'}; the list is above.")
+            print(f"There is no event {harmless(', '.join(missing)) or 'named'}; the list is above.")
             return
         if play:
             self._play(ids[0])
@@ -255,15 +254,11 @@ def _answer_of(event_id: str) -> int:
 
 
 def _reason(text: str | None) -> str | None:
-    because = _plain(text or "").strip()
+    because = harmless(text or "").strip()
     if len(because) > MOST_BECAUSE:
         raise UsageError(f"The reason has {len(because)} characters.", f"At most {MOST_BECAUSE} are kept.")
     return because or None
 
 
-def _plain(text: str) -> str:
-    return text.translate(_CONTROL)
-
-
 def _clean(text: str, style: str = "") -> Text:
-    return Text(_plain(text), style=style)
+    return Text(harmless(text), style=style)

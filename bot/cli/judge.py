@@ -16,7 +16,7 @@ from bot import __version__, paths, settings
 from bot.errors import SessionError, UsageError
 from bot.interviewer.opinion import NOTE, AnswerOpinion, DimensionOpinion, Judgement, NotJudged
 from bot.interviewer.rubric import load_rubric
-from bot.report.wording import clock, many
+from bot.report.wording import clock, harmless, many
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.settings import LLMSettings
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False)
 
 WIDTH = 100
-_CONTROL = dict.fromkeys((*range(32), *range(127, 160)))
-"""What was said comes from files: escape sequences in it must not reach the terminal."""
 
 
 @app.command()
@@ -206,4 +204,4 @@ def _said(start_s: float, text: str) -> str:
 
 
 def _clean(text: str, style: str = "") -> Text:
-    return Text(text.translate(_CONTROL), style=style)
+    return Text(harmless(text), style=style)

@@ -6,9 +6,9 @@ from typing import Final
 
 from bot.report.shapes import Answer, Row, Utterance, View
 from bot.report.transcript import to_the_letter
+from bot.report.wording import harmless
 
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]<>#|~&]|^[+-])")
-_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
 
 
 def markdown(view: View) -> str:
@@ -71,4 +71,4 @@ def _rows(rows: Iterable[Row]) -> Iterator[str]:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()).translate(_CONTROL))
+    return _SPECIAL.sub(r"\\\1", harmless(" ".join(text.split())))

@@ -11,10 +11,9 @@ from rich.text import Text
 
 from bot.report.shapes import Answer, Row, View, line
 from bot.report.transcript import answered, to_the_letter
+from bot.report.wording import harmless
 
 _WIDTH: Final = 100
-_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
-"""What was said comes from files: escape sequences in it must not reach the terminal."""
 
 
 class Report:
@@ -95,4 +94,4 @@ def _grid(rows: Iterator[tuple[str, str]]) -> Table:
 
 def clean(text: str, style: str = "") -> Text:
     """Text without what could steer the terminal."""
-    return Text(text.translate(_CONTROL), style=style)
+    return Text(harmless(text), style=style)

@@ -1,6 +1,14 @@
 """How numbers are said: each format once, for the terminal, the page and everything else."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+_CONTROL: Final = dict.fromkeys((*range(32), *range(127, 160)))
+
+
+def harmless(text: str) -> str:
+    """Without control characters: what was said comes from files, and escape sequences must not reach a terminal."""
+    return text.translate(_CONTROL)
 
 
 def clock(seconds: float | None) -> str:

@@ -209,7 +209,9 @@ def hear(
         states,
         heard,
         tuple(listener.expect(signal, words)),
-        placed and tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
+        None
+        if placed is None
+        else tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
         tuple(words),
         tuple(map(tuple, phones)),
     )

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -63,17 +64,22 @@ def test_it_equals_the_learner() -> None:
 # --- where a word is taken to be there
 
 
+def some(**parts: object) -> Any:
+    """A part of a sentence of the corpus."""
+    return SimpleNamespace(**parts)
+
+
 def test_limits_are_set_by_what_is_absent_and_what_was_said() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is only needed for training")
     from pronunciation_training import FOUND, LOST, limits
 
     sentences = 1000
-    said, unsaid = SimpleNamespace(scores=((2.0, 2.0), (1.8,))), SimpleNamespace(scores=((2.0,), (0.0, 0.2)))
-    cut = SimpleNamespace(kind="cut", absent=(1,))
+    said, unsaid = some(scores=((2.0, 2.0), (1.8,))), some(scores=((2.0,), (0.0, 0.2)))
+    cut = some(kind="cut", absent=(1,))
     # The second word of every other sentence was perhaps never said: it says nothing of words that were.
-    read = [SimpleNamespace(sentence=(said, unsaid)[i % 2]) for i in range(sentences)]
+    read = [some(sentence=(said, unsaid)[i % 2]) for i in range(sentences)]
     here = [np.array([5.0 + i / sentences, (6.0, -9.0)[i % 2]]) for i in range(sentences)]
-    other = [SimpleNamespace(heard=cut) for _ in range(sentences)]
+    other = [some(heard=cut) for _ in range(sentences)]
     gone = [np.array([9.0, i / sentences]) for i in range(sentences)]
     found = limits(read, other, here, gone)
     assert found.there == pytest.approx(FOUND, abs=0.002)
@@ -84,8 +90,8 @@ def test_of_another_text_some_words_may_sound_like_it() -> None:
     pytest.importorskip("sklearn", reason="scikit-learn is only needed for training")
     from pronunciation_training import limits
 
-    said = SimpleNamespace(sentence=SimpleNamespace(scores=((2.0,),)))
-    text = SimpleNamespace(heard=SimpleNamespace(kind="other", absent=tuple(range(10))))
+    said = some(sentence=some(scores=((2.0,),)))
+    text = some(heard=some(kind="other", absent=tuple(range(10))))
     odds = np.array([9.0, *[-2.0] * 9])
     assert limits([said], [text], [np.array([5.0])], [odds]).there == pytest.approx(-2.0)
 

@@ -13,6 +13,7 @@ from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.spoken import SpokenWord, closes, marked, spoken
 from bot.scoring.boundaries import divides
 from bot.scoring.clauses import clause_starts
+from bot.scoring.grammar import PERSON
 from bot.scoring.surface import BE
 from bot.scoring.tokens import tokens, word_set
 
@@ -22,8 +23,9 @@ _LEADS: Final = word_set(
 """A clause begins with them, unless a preposition comes before: "with which"."""
 _OPENS: Final = _LEADS | word_set("and but or so that what before after how why here")
 """After these free speech may begin anew; who reads is still inside what they began."""
-_TIED: Final = word_set("a an the me us him them")
-"""In a written text these belong to the verb before them; speech drops "that" before a subject more often."""
+_MAY_OPEN: Final = PERSON | word_set("and but or so before after then that he she it they there here what how why")
+"""Of the rest only these may begin a clause: in a written text a noun there belongs to what comes before, but for a
+subject without its "that", which speech has more often."""
 _BEFORE_WHICH: Final = word_set("with to of at in on by for from about through than as")
 
 
@@ -33,11 +35,11 @@ def clause_ends(written: Sequence[str]) -> frozenset[int]:
 
     def inside(i: int) -> bool:
         left, right = plain[i].text, plain[i + 1].text
-        if i == 0 or left in _OPENS or right in _TIED:
+        if i == 0 or left in _OPENS:
             return False
         if (right in _LEADS and left not in _BEFORE_WHICH) or (right == "that" and left in BE):
             return True
-        return divides(plain[: i + 1], plain[i + 1 :], starts=i + 1 in starts)
+        return right in _MAY_OPEN and divides(plain[: i + 1], plain[i + 1 :], starts=i + 1 in starts)
 
     last = len(written) - 1
     return frozenset(i for i, word in enumerate(written) if closes(word) or i == last or inside(i))

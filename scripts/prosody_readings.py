@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -65,6 +65,10 @@ class Reading:
     def on(self, signal: Signal) -> "Reading":
         """The same words at the same times in another sound."""
         return replace(self, signal=signal)
+
+    def with_ends(self, ends: Collection[int]) -> "Reading":
+        """After these words a clause ends."""
+        return replace(self, words=tuple(replace(word, ends_clause=i in ends) for i, word in enumerate(self.words)))
 
 
 class Reader:

@@ -71,7 +71,7 @@ class Sides:
                 console.print(f"{row.name}: {row.difference}.")
         for one in self.remarks:
             console.print(f"{clock(one.start_s)} {one.text}.", markup=False)
-        told = [row.measure for row in rows if row.differs]
+        told = [row.measure for row in rows if row.matters]
         if told:
             console.print("\nWhat the differences mean; none is a grade:")
         for measured in told:

@@ -28,6 +28,10 @@ _WORDS: Final[dict[Measure, tuple[str, str]]] = {
     "range": ("narrower", "wider"),
     "rhythm": ("more even", "more varied"),
 }
+_HARDER: Final[dict[Measure, str]] = {
+    "inside": "more", "between": "shorter", "linking": "fewer", "range": "narrower", "rhythm": "more even",
+}  # fmt: skip
+"""Of pace either side is."""
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
 _ALIKE: Final = "about the same"
 _MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}
@@ -68,6 +72,11 @@ class Compared:
         """Whether there is more to tell than "about the same"."""
         return any(not part.startswith(_ALIKE) for part in self.difference.split(", ") if part)
 
+    @property
+    def matters(self) -> bool:
+        """Whether it differs towards the side that is harder to follow: what the measure means is about that side."""
+        return self.differs and _HARDER.get(self.measure, "") in self.difference
+
 
 @dataclass(frozen=True, slots=True)
 class Usual:
@@ -104,10 +113,7 @@ def compared(
     yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, Usual] | None = None
 ) -> tuple[Compared, ...]:
     """All measures in order. The voice must have read the same text."""
-    return tuple(
-        _compared(name, yours.numbers.get(name), voice.numbers.get(name) if voice else None, (usually or {}).get(name))
-        for name in SAME
-    )
+    return tuple(_compared(name, yours.numbers.get(name), voice, (usually or {}).get(name)) for name in SAME)
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
@@ -117,20 +123,20 @@ def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
     return (*_pauses(yours, voice), *_astray(yours, voice), *_endings(yours, voice))
 
 
-def _compared(name: Measure, yours: float | None, voice: float | None, usually: Usual | None) -> Compared:
+def _compared(name: Measure, yours: float | None, voice: Prosody | None, usually: Usual | None) -> Compared:
     def shown(value: float | None) -> str:
-        return "" if value is None else f"{value:.{_DIGITS[name]}f}"
+        return _MISSING.get(name, "not enough to say") if value is None else f"{value:.{_DIGITS[name]}f}"
 
     parts = []
     if yours is not None:
-        if voice is not None:
-            parts.append(_difference(name, yours, voice, SAME[name], "the voice"))
+        if voice is not None and (others := voice.numbers.get(name)) is not None:
+            parts.append(_difference(name, yours, others, SAME[name], "the voice"))
         if usually is not None:
             parts.append(_difference(name, yours, usually.middle, usually.margin, "you usually"))
     meaning = MEANINGS[name]
-    mine = _MISSING.get(name, "not enough to say") if yours is None else shown(yours)
+    other = "" if voice is None else shown(voice.numbers.get(name))
     often = shown(usually.middle) if usually else ""
-    return Compared(name, meaning.name, meaning.unit, mine, shown(voice), often, ", ".join(parts))
+    return Compared(name, meaning.name, meaning.unit, shown(yours), other, often, ", ".join(parts))
 
 
 def _difference(name: Measure, yours: float, other: float, margin: float, whose: str) -> str:

@@ -121,5 +121,10 @@ def test_words_have_their_punctuation_back() -> None:
     assert [one.text for one in found] == ["We", "cache", "it;", "the", 'schema"', "stays", "the", "same."]
     grouped = [word("We"), word("cache it"), word("stays", 0.0, missing=True), word("same")]
     assert [one.text for one in said("We cache it, stays same.", pronounced(grouped))] == ["We", "cache it,", "same."]
+    missing = [word("We"), word("cache", 0.0, missing=True), word("same")]
+    assert [(one.text, one.divides) for one in said("We cache, same", pronounced(missing))] == [
+        ("We", True),
+        ("same", True),
+    ]
     left_out = [word("We"), word("same")]
     assert [one.text for one in said("We ХХ same.", pronounced(left_out))] == ["We", "same."]

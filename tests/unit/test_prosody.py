@@ -301,6 +301,22 @@ def test_nothing_is_compared_with_what_is_not_enough() -> None:
     short = replace(READ, numbers={**NUMBERS, "range": None})
     row = next(row for row in compared(short, READ) if row.measure == "range")
     assert (row.yours, row.voice, row.difference) == ("not enough to say", "6.0", "")
+    other = next(row for row in compared(READ, short) if row.measure == "range")
+    assert (other.yours, other.voice, other.difference) == ("6.0", "not enough to say", "")
+
+
+def test_only_the_side_that_is_harder_to_follow_matters() -> None:
+    def matters(name: Measure, yours: float) -> bool:
+        rows = compared(replace(READ, numbers={**NUMBERS, name: yours}), READ)
+        return next(row.matters for row in rows if row.measure == name)
+
+    assert matters("range", 3.0)
+    assert not matters("range", 12.0)
+    assert matters("inside", 9.0)
+    assert not matters("inside", 0.0)
+    assert matters("rate", 3.0)
+    assert matters("rate", 6.0)
+    assert not matters("range", 6.0)
 
 
 def earlier(*rates: float | None) -> list[dict[Measure, float | None]]:

@@ -17,7 +17,7 @@ from bot.cli.studio import Studio
 from bot.errors import AudioDeviceError, ModelMissing, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
+from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.drills import bare
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, rating, tried
@@ -207,6 +207,7 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             missing=word.missing,
             instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+            put_in=tuple(map(VowelTried.model_validate, word.put_in)),
         )
         for word in result.words
     )

@@ -91,6 +91,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     `pauses`: those inside clauses too.
     """
     from bot.pronunciation.card import GOOD
+    from bot.report.practice import put_in
 
     console.print(_line(result))
     console.print()
@@ -106,6 +107,8 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
             console.print(line, markup=False)
     for extra in result.inserted:
         console.print(f"{'Said twice' if extra.repeated else 'Not in the text'}: {extra.text}.", markup=False)
+    for told in dict.fromkeys(told for word in result.words for told in put_in(word)):
+        console.print(f"Put in: {told}", markup=False)
     worst = _worst(result.words)
     if worst:
         console.print("\nWorth practising:")

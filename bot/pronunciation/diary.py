@@ -50,6 +50,14 @@ class PhoneTried(_Entry):
     """Another sound that was heard instead."""
 
 
+class VowelTried(_Entry):
+    """A vowel that was said where the word has none."""
+
+    vowel: Text
+    after_phone: Text
+    last: bool
+
+
 class WordTried(_Entry):
     """A word of a text."""
 
@@ -60,6 +68,7 @@ class WordTried(_Entry):
     instead: Text | None = None
     """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
+    put_in: tuple[VowelTried, ...] = ()
 
 
 class TextTried(_Entry):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.pronunciation.card import GOOD, POOR
+from bot.pronunciation.card import GOOD, POOR, Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
 from bot.pronunciation.schedule import Card, due, returns
@@ -37,7 +37,17 @@ def word_row(word: WordTried) -> Row:
     if word.missing:
         return Row(word.text, (line("not found in what was said"),))
     heard = "understood" if word.understood else "not understood"
-    return Row(word.text, (line(heard), *(_sound(*each) for each in _kinds(_poorest([word])))))
+    extra = (line(told) for told in put_in(word))
+    return Row(word.text, (line(heard), *extra, *(_sound(*each) for each in _kinds(_poorest([word])))))
+
+
+def put_in(word: WordTried | Word) -> Iterator[str]:
+    """The vowels that the word has not, and what to do."""
+    for one in word.put_in:
+        if one.last:
+            yield f"{word.text}: a vowel after its last sound, {one.after_phone}; let the word end there."
+        else:
+            yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
 
 
 def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, str]]:
@@ -88,6 +98,9 @@ def _reading(tried: TextTried) -> Iterator[Row]:
     missed = [word.text for word in tried.words if not word.understood and not word.missing]
     if missed:
         yield Row("Unclear", (line(_some(missed)),))
+    extra = list(dict.fromkeys(told for word in tried.words for told in put_in(word)))
+    if extra:
+        yield Row("Put in", tuple(line(told) for told in extra[:SOUNDS_SHOWN]))
     poorest = _poorest(tried.words)
     if poorest:
         yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))

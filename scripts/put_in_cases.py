@@ -29,8 +29,7 @@ from bot.pronunciation.levels import levels
 from bot.pronunciation.phones import VOWELS, dictionary, from_ipa
 from bot.pronunciation.pitch import track
 from bot.pronunciation.weights import weights
-from bot.stt.engine import STATE_S
-from bot.stt.reading import ReadingListener
+from bot.stt.engine import STATE_S, Engine
 
 SPEAKERS: Final = ((1.0, 1.0), (1.18, 1.6), (1.08, 1.0), (0.92, 0.9), (1.25, 2.0), (1.12, 1.4))
 """Formants and median pitch, times the voice's."""
@@ -62,14 +61,15 @@ class Case:
 class Judge:
     """What `put_in` makes of readings."""
 
-    def __init__(self, listener: ReadingListener) -> None:
-        self._listener = listener
+    def __init__(self, engine: Engine) -> None:
+        """`engine` holds Whisper base."""
+        self._engine = engine
 
     def cases(self, source: str, name: str, signal: Signal, placed: Sequence[PlacedWord], true: set[Place], *,
               others: bool = True) -> Iterator[Case]:  # fmt: skip
         """Every place of a reading; those beside a true one are left out, and with `others` off all but the true."""
         words = list(placed)
-        states = self._listener.hear(signal)[0].states
+        states = self._engine.encode(np.ascontiguousarray(signal)).array()
         proposed = put_in.proposed(words, align(signal, put_in.ways(words)))
         model = weights().sounds
         posteriors = model.log_posteriors(model.components(pooled(states, STATE_S, [one.vowel for one in proposed])))

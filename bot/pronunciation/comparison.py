@@ -34,6 +34,7 @@ _HARDER: Final[dict[Measure, str]] = {
 """Of pace either side is."""
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
 _ALIKE: Final = "about the same"
+_YOURS: Final = "you usually"
 _MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}
 _MIN_EARLIER: Final = 6
 _MAX_EARLIER: Final = 20
@@ -68,14 +69,18 @@ class Compared:
     """In words: "slower than the voice, about the same as you usually"."""
 
     @property
-    def differs(self) -> bool:
-        """Whether there is more to tell than "about the same"."""
-        return any(not part.startswith(_ALIKE) for part in self.difference.split(", ") if part)
+    def tells(self) -> bool:
+        """Whether it is worth saying: harder to follow than the voice, or not as usual."""
+        return self.matters or any(_YOURS in part for part in self._differences)
 
     @property
     def matters(self) -> bool:
         """Whether it differs towards the side that is harder to follow: what the measure means is about that side."""
-        return self.differs and _HARDER.get(self.measure, "") in self.difference
+        return any(_HARDER.get(self.measure, "") in part for part in self._differences)
+
+    @property
+    def _differences(self) -> list[str]:
+        return [part for part in self.difference.split(", ") if part and not part.startswith(_ALIKE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _compared(name: Measure, yours: float | None, voice: Prosody | None, usually
         if voice is not None and (others := voice.numbers.get(name)) is not None:
             parts.append(_difference(name, yours, others, SAME[name], "the voice"))
         if usually is not None:
-            parts.append(_difference(name, yours, usually.middle, usually.margin, "you usually"))
+            parts.append(_difference(name, yours, usually.middle, usually.margin, _YOURS))
     meaning = MEANINGS[name]
     other = "" if voice is None else shown(voice.numbers.get(name))
     often = shown(usually.middle) if usually else ""

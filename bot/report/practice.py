@@ -24,10 +24,8 @@ def reading_rows(tried: TextTried) -> tuple[Row, ...]:
 
 
 def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
-    """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
-    lines = [
-        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",") for one in beside if one.differs
-    ]
+    """What is harder to follow than the voice or not as usual, and what was heard at one moment; None where nothing."""
+    lines = [f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",") for one in beside if one.tells]
     lines += [one.text for one in heard]
     return Row("Melody", tuple(line(text) for text in lines)) if lines else None
 

@@ -355,12 +355,19 @@ def test_what_is_usual_lies_among_the_readings(rates: list[float]) -> None:
     assert found.margin >= SAME["rate"]
 
 
-def test_only_a_difference_is_more_than_the_same() -> None:
-    mine = replace(READ, numbers={**NUMBERS, "rate": 4.4})
-    assert compared(mine, READ)[0].differs
-    assert not compared(READ, READ)[0].differs
-    assert not compared(READ)[0].differs
-    assert compared(mine, mine, {"rate": Usual(3.0, 0.3)})[0].differs
+def test_a_difference_from_ones_own_is_told_on_either_side() -> None:
+    wide = replace(READ, numbers={**NUMBERS, "range": 12.0})
+
+    def tells(yours: Prosody, voice: Prosody | None, usually: float | None = None) -> bool:
+        rows = compared(yours, voice, {} if usually is None else {"range": Usual(usually, 1.0)})
+        return next(row.tells for row in rows if row.measure == "range")
+
+    assert tells(READ, wide)
+    assert not tells(wide, READ)
+    assert tells(wide, READ, 6.0)
+    assert not tells(wide, READ, 12.0)
+    assert not tells(READ, READ, 6.0)
+    assert not tells(READ, None)
 
 
 # --- moments ---

@@ -18,8 +18,10 @@ from bot.cli import app, drill_pairs, drill_read, drill_talk
 from bot.cli.drill import Drill, Ended, Person
 from bot.pronunciation import diary
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
 from bot.pronunciation.schedule import tried
-from bot.pronunciation.texts import Material, ReadText, load, own_texts
+from bot.pronunciation.texts import Material, ReadText
 from bot.scoring.card import AnswerCard
 from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
 from tests.fakes.tty_session import TtySession

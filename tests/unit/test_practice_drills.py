@@ -17,11 +17,12 @@ from bot.pronunciation.drills import (
     weights,
     worst_words,
 )
+from bot.pronunciation.library import load
 from bot.pronunciation.pair import CLEAR, Weighed, verdict
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import Card, tried
 from bot.pronunciation.shadowing import alongside
-from bot.pronunciation.texts import Material, load
+from bot.pronunciation.texts import Material
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
 
 pytestmark = pytest.mark.unit

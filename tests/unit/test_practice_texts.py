@@ -8,7 +8,9 @@ import pytest
 
 from bot import paths
 from bot.errors import PracticeError
-from bot.pronunciation.texts import MOST_WORDS, Contrast, Material, Pair, load, own_texts
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import MOST_WORDS, Contrast, Material, Pair
 
 pytestmark = pytest.mark.unit
 SHIPPED = paths.prompts_dir() / "practice"

@@ -112,7 +112,8 @@ class Contrast(_Entry):
     place: Place = "any"
     load: Annotated[int, Field(ge=1, le=10)]
     """Functional load: how much of English hangs on it."""
-    load_source: Literal["brown1988", "estimate"] = "estimate"
+    load_source: Literal["counted", "estimate"] = "estimate"
+    """"counted" by scripts/count_loads."""
     tip: Shown
     pairs: Annotated[tuple[Pair, ...], Field(min_length=LEAST_PAIRS, max_length=200)]
 
@@ -141,7 +142,7 @@ class Contrast(_Entry):
         else:
             longer = pair.other_phones
             found = _added(longer, pair.one_phones, self.other)
-        return next((place for place in found if _stands(self.place, place, len(longer))), None)
+        return next((place for place in found if stands(self.place, place, len(longer))), None)
 
 
 class Note(_Entry):
@@ -204,5 +205,6 @@ def _added(longer: Phones, shorter: Phones, sounds: Phones) -> Iterator[int]:
             yield i
 
 
-def _stands(place: Place, at: int, count: int) -> bool:
+def stands(place: Place, at: int, count: int) -> bool:
+    """Whether the sound at a place of so many is where the contrast is."""
     return {"any": True, "start": at == 0, "inner": 0 < at < count - 1, "end": at == count - 1}[place]

@@ -29,10 +29,10 @@ def _partners(contrast: Contrast, word: Pronunciation) -> Iterator[Pronunciation
     if not contrast.one:
         for i in range(len(word) + 1):
             if stands(contrast.place, i, len(word) + 1):
-                yield from (word[:i] + (sound,) + word[i:] for sound in contrast.other)
+                yield from ((*word[:i], sound, *word[i:]) for sound in contrast.other)
         return
     for i, sound in enumerate(word):
         if sound in contrast.one and stands(contrast.place, i, len(word)):
-            yield from (word[:i] + (other,) + word[i + 1 :] for other in contrast.other)
+            yield from ((*word[:i], other, *word[i + 1 :]) for other in contrast.other)
             if not contrast.other:
                 yield word[:i] + word[i + 1 :]

@@ -67,7 +67,7 @@ array, hash map, binary search, linked list, stack, heap, recursion, dynamic pro
 sorted, breadth-first, edge case, string, integer
 """
 TERMS = [
-    term.strip()
+    " ".join(term.split())
     for part in (LEARNING, STATISTICS, LANGUAGE_MODELS, SYSTEMS, PEOPLE, CODING)
     for term in part.split(",")
 ]

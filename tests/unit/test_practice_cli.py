@@ -479,4 +479,4 @@ def test_the_notes_have_pairs_and_sources(viva_home: Path, capsys: pytest.Captur
     assert code == 0
     assert "Korean" in out
     assert "Pairs: right and light" in out
-    assert "Swan, M. & Smith, B." in out
+    assert "PHOIBLE" in out

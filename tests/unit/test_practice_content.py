@@ -12,7 +12,7 @@ from bot import paths
 from bot.pronunciation.accepted import accepted
 from bot.pronunciation.library import load
 from bot.pronunciation.loads import kept_apart, load_of
-from bot.pronunciation.phones import MAX_WAYS, PHONES, dictionary
+from bot.pronunciation.phones import MAX_WAYS, PHONES, dictionary, from_ipa
 from bot.pronunciation.reference import RefWord, read_text
 from bot.pronunciation.texts import Contrast, Pair
 from bot.tts.phonemes import phonemizer
@@ -174,6 +174,14 @@ def test_pairs_differ_in_their_contrast_and_nothing_else() -> None:
 def test_no_pair_may_sound_alike() -> None:
     for contrast, pair in pairs():
         assert not set(dictionary()[pair.one]) & set(dictionary()[pair.other]), f"{contrast.id}: {pair.one}"
+
+
+def test_the_voice_says_the_two_words_of_a_pair_a_contrast_apart() -> None:
+    phonemize = phonemizer()
+    for contrast, pair in pairs():
+        ones, others = (from_ipa(phonemize(word)) for word in (pair.one, pair.other))
+        said = [pair.model_copy(update={"one_phones": a, "other_phones": b}) for a in ones for b in others]
+        assert any(contrast.at(one) is not None for one in said), f"{contrast.id}: {pair.one}, {pair.other}"
 
 
 def test_pairs_are_of_words_that_are_one_word_and_kind() -> None:

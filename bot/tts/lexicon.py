@@ -25,6 +25,7 @@ WORDS: dict[str, str] = {
     "hyperparameter's": "hyper parameter's", "logits": "low jits", "tanh": "tan H", "pretraining": "pre training",
     "pretrained": "pre trained", "refactor": "re factor", "resample": "re sample", "resamples": "re samples",
     "rerank": "re rank", "reranked": "re ranked", "reranker": "re ranker",
+    "recommender": "recka mender", "recommenders": "recka menders", "Recommender": "recka mender",
     "BLEU": "blue", "ROUGE": "rouge", "JAX": "jacks", "ONNX": "onyx", "TensorRT": "tensor R T", "MoE": "M O E",
     "GraphQL": "graph Q L", "RabbitMQ": "rabbit M Q", "FastAPI": "fast A P I", "ELBO": "elbow", "ANOVA": "a nova",
     "OLAP": "oh lap", "DBSCAN": "D B scan", "VRAM": "V ram", "Jupyter": "jupiter", "Keras": "care us",

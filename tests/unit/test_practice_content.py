@@ -295,6 +295,18 @@ def test_terms_and_acronyms_are_right_as_people_say_them(word: str, ways: list[s
     assert [" ".join(way) for way in read.ways] == ways
 
 
+READ_OUT = {
+    "BLEU": "blue", "ROUGE": "rouge", "GraphQL": "graph Q L", "TensorRT": "tensor R T", "idempotency": "eye dem potency",
+    "hyperparameters": "hyper parameters", "a reranker": "a re ranker", "recommenders": "recka menders",
+    "an MoE": "an M O E", "SOC2": "sock two", "RabbitMQ": "rabbit M Q", "the refactor": "the re factor",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("term", "reading"), READ_OUT.items())
+def test_the_voice_reads_terms_as_people_say_them(term: str, reading: str) -> None:
+    assert speakable(term) == reading
+
+
 def test_a_word_that_ends_in_s_is_no_plural() -> None:
     (read,) = read_text("Kubernetes", speakable, phonemizer())
     assert read.ways == accepted()["kubernetes"]

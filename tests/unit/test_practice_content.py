@@ -297,8 +297,9 @@ def test_terms_and_acronyms_are_right_as_people_say_them(word: str, ways: list[s
 
 READ_OUT = {
     "BLEU": "blue", "ROUGE": "rouge", "GraphQL": "graph Q L", "TensorRT": "tensor R T",
-    "idempotency": "eye dem potency", "hyperparameters": "hyper parameters", "a reranker": "a re ranker", "recommenders": "recka menders",
-    "an MoE": "an M O E", "SOC2": "sock two", "RabbitMQ": "rabbit M Q", "the refactor": "the re factor",
+    "idempotency": "eye dem potency", "hyperparameters": "hyper parameters", "a reranker": "a re ranker",
+    "recommenders": "recka menders", "an MoE": "an M O E", "SOC2": "sock two", "RabbitMQ": "rabbit M Q",
+    "the refactor": "the re factor",
 }  # fmt: skip
 
 

@@ -16,7 +16,8 @@ from bot import __version__, paths, settings
 from bot.cli.live.keyboard import Keys, keys_here
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
-from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import Language, Length, Material, ReadText
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
@@ -78,7 +79,7 @@ def practice(  # noqa: PLR0917 - a command's options
             "practice": {"language": language},
         },
     )
-    from bot.pronunciation.texts import load
+    from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
     first = material.language(chosen.practice.language) if chosen.practice.language else None

@@ -72,7 +72,7 @@ class Judge:
         """Every place of a reading; those beside a true one are left out, and with `others` off all but the true."""
         words = list(placed)
         states = self._engine.encode(np.ascontiguousarray(signal)).array()
-        proposed = put_in.proposed(words, align(signal, put_in.ways(words)))
+        proposed = put_in.proposed(words, align(signal, put_in.with_vowels(words)))
         model = weights().sounds
         posteriors = model.log_posteriors(model.components(pooled(states, STATE_S, [one.vowel for one in proposed])))
         loud, pitch = levels(signal), track(signal)

@@ -103,6 +103,8 @@ class Drill:
     voice: bool = True
     """Whether the voice reads first."""
     keep_sound: bool = False
+    recording: str | None = None
+    """The name of what was recorded last; None where it is not kept."""
     _sounds: int = field(default=0)
 
     @property
@@ -144,6 +146,7 @@ class Drill:
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
         """With --keep. Raises StorageError."""
+        self.recording = None
         if self.keep_sound and signal.size:
             from bot.cli.kept_sound import wav
             from bot.private import write_private
@@ -151,6 +154,7 @@ class Drill:
             self._sounds += 1
             name = f"{self.sitting.id}-{self._sounds:02d}-{mode}.wav"
             write_private(diary.recordings(self.folder) / name, wav(signal))
+            self.recording = name
 
     def score(self, signal: Signal, text: str) -> Pronunciation | None:
         """The reading scored; None where there is nothing to score, which is said."""
@@ -207,6 +211,8 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             missing=word.missing,
             instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+            start_s=None if word.missing else word.start_s,
+            end_s=None if word.missing else word.end_s,
         )
         for word in result.words
     )

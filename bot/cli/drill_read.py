@@ -63,10 +63,12 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
     if key == "n":
         return False
     signal = drill.record(TEXT_QUIET_S, "read")
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()))
+    tried = text_tried(result, "read", text.id, drill.now())
+    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
 
 
 def _shadow_once(drill: Drill, text: ReadText) -> bool:
@@ -87,6 +89,7 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, voice, offset_s = along.signal, along.voice, along.offset_s
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
@@ -95,7 +98,8 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     if times:
         for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s))
+    tried = text_tried(result, "shadow", text.id, drill.now(), lag_s)
+    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
 
 
 def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
@@ -105,10 +109,10 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
-    melody, row = beside(drill, text.text, own)
-    if row:
-        show_rows([row], drill.console)
-    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
+    sides = beside(drill, text.text, own)
+    if sides.row:
+        show_rows([sides.row], drill.console)
+    drill.keep(sides.of(tried.model_copy(update={"text": text.text})))
     drill.schedule_words(tried.words)
     if not drill.person.there:
         return False

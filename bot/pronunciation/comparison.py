@@ -78,10 +78,16 @@ def compared(
     yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, float] | None = None
 ) -> tuple[Compared, ...]:
     """All measures in order. The voice must have read the same text."""
-    return tuple(
-        _compared(name, yours.numbers.get(name), voice.numbers.get(name) if voice else None, (usually or {}).get(name))
-        for name in SAME
-    )
+    return numbers_compared(yours.numbers, voice.numbers if voice else None, usually)
+
+
+def numbers_compared(
+    yours: Mapping[Measure, float | None],
+    voice: Mapping[Measure, float | None] | None = None,
+    usually: Mapping[Measure, float] | None = None,
+) -> tuple[Compared, ...]:
+    """The same of what was kept."""
+    return tuple(_compared(name, yours.get(name), (voice or {}).get(name), (usually or {}).get(name)) for name in SAME)
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:

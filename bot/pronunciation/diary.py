@@ -35,6 +35,9 @@ Kept = TypeVar("Kept", bound=BaseModel)
 Mode = Literal["read", "shadow", "pairs", "talk"]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Text = Annotated[str, Field(max_length=10_000)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Recording = Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}-\d{2,4}-[a-z]{1,10}\.wav$")]
+"""The name of a file in `recordings`."""
 
 
 class _Entry(BaseModel):
@@ -60,6 +63,26 @@ class WordTried(_Entry):
     instead: Text | None = None
     """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
+    start_s: Seconds | None = None
+    """From the start of its recording; None for a missing word, and in files of earlier versions."""
+    end_s: Seconds | None = None
+
+
+class PauseTried(_Entry):
+    """A silence between two words of a reading."""
+
+    start_s: Seconds
+    end_s: Seconds
+    inside: bool
+    """Whether it divides a clause."""
+
+
+class RemarkTried(_Entry):
+    """Something heard at one moment of a reading: a word stressed elsewhere, an end that rose."""
+
+    start_s: Seconds
+    end_s: Seconds
+    text: Text
 
 
 class TextTried(_Entry):
@@ -76,6 +99,14 @@ class TextTried(_Entry):
     """`shadow`: how far behind the voice."""
     melody: dict[Measure, float | None] | None = None
     """Pace and melody, in the units of `prosody.MEANINGS`: what is usual is told from it."""
+    voice: dict[Measure, float | None] | None = None
+    """The same of the voice reading the text."""
+    pauses: tuple[PauseTried, ...] = ()
+    remarks: tuple[RemarkTried, ...] = ()
+    text: Text | None = None
+    """As it was shown, with its punctuation."""
+    recording: Recording | None = None
+    """Only with --keep, as in the two below."""
 
 
 class PairTried(_Entry):
@@ -88,6 +119,8 @@ class PairTried(_Entry):
     wanted: Text
     got: Text | None
     """The word that was chosen, or heard; None where it could have been either."""
+    recording: Recording | None = None
+    """Of a word that was said."""
 
 
 class TalkTried(_Entry):
@@ -104,6 +137,7 @@ class TalkTried(_Entry):
     """In 100 words."""
     fillers: float | None = None
     """In 100 words."""
+    recording: Recording | None = None
 
 
 Tried = Annotated[TextTried | PairTried | TalkTried, Field(discriminator="mode")]
@@ -151,6 +185,12 @@ def sittings(folder: Path, last: int = 0) -> tuple[list[Sitting], list[PracticeE
         except PracticeError as error:
             wrong.append(error)
     return found, wrong
+
+
+def load(folder: Path, sitting_id: str) -> Sitting | None:
+    """One sitting; None where nothing of it was scored. Raises PracticeError where its file is damaged."""
+    path = folder / f"{sitting_id}.json"
+    return _validated(Sitting, path, SCHEMA) if path.exists() else None
 
 
 def cards(folder: Path) -> tuple[Card, ...]:

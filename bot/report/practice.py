@@ -10,6 +10,7 @@ from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
 from bot.pronunciation.schedule import Card, due, returns
 from bot.pronunciation.sounds import SOUNDS
+from bot.report.practice_sounds import instead
 from bot.report.shapes import Line, Row, line
 from bot.report.wording import lasting, many
 
@@ -102,8 +103,9 @@ def _gone(word: WordTried) -> str:
 
 def _sound(word: WordTried, phone: PhoneTried) -> Line:
     right = SOUNDS[phone.phone]
-    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard in SOUNDS else ""
-    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}')
+    heard = instead(phone)
+    other = f', heard more like "{SOUNDS[heard].example}" ({heard})' if heard else ""
+    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){other}. {right.hint}')
 
 
 def _poorest(words: Iterable[WordTried]) -> list[tuple[WordTried, PhoneTried]]:

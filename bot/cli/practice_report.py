@@ -1,0 +1,162 @@
+"""`viva report` of a sitting of practice: found by its id, its kept recordings inside the page."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+
+from bot import paths
+from bot.errors import AudioFileError, MissingError, PracticeError, UsageError
+from bot.private import write_private
+from bot.pronunciation import diary
+from bot.pronunciation.diary import Sitting
+from bot.report.shapes import Sound
+from bot.session.store import NAME, fitting as those_meant
+
+if TYPE_CHECKING:
+    from bot.pronunciation.texts import Material
+    from bot.report.practice_shapes import PracticeView
+
+EARLIER: Final = 100
+"""Sittings before it, from which it is told what is usual."""
+
+
+def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, given: Mapping[str, bool]) -> None:
+    """Show a sitting, the latest where none is named; `given` are options that only interviews have.
+
+    Raises PracticeError, UsageError, StorageError, MissingError.
+    """
+    for option, was in given.items():
+        if was:
+            raise UsageError(f"{option} is for interviews; practice has none of it.", "Leave it out.")
+    sitting = find(wanted)
+    names = [one.recording for one in sitting.tries if one.recording]
+    seconds = {name: lasts_s for name in names if (lasts_s := _seconds(name)) is not None}
+    shown = made(sitting, seconds)
+    if form == "html" or opened:
+        _page(shown, out, opened=opened)
+        return
+    if form == "terminal":
+        from bot.report.practice_terminal import show
+
+        show(shown, Console(highlight=False))
+        return
+    text = as_json(sitting, shown) if form == "json" else _markdown(shown)
+    if out is None:
+        print(text, end="")
+    else:
+        write_private(out, text)
+        print(f"Written to {out}.")
+
+
+def fitting(wanted: str) -> list[str]:
+    """The ids of the sittings that are meant."""
+    return those_meant(_ids(), wanted)
+
+
+def find(wanted: str | None) -> Sitting:
+    """The sitting named, or the latest. Raises PracticeError."""
+    known = _ids()
+    if not known:
+        raise PracticeError("Nothing has been practised yet.", 'Read a text aloud: "viva practice".')
+    fits = fitting(wanted) if wanted is not None else known[-1:]
+    if not fits:
+        raise PracticeError(f"There is no sitting {wanted!r}.", f"The latest is {known[-1]}: viva report --practice.")
+    if len(fits) > 1:
+        some = ", ".join(fits[:5]) + (", …" if len(fits) > 5 else "")
+        raise PracticeError(f"{wanted!r} fits {len(fits)} sittings: {some}.", "Give more of the id.")
+    sitting = diary.load(paths.practice_dir(), fits[0])
+    if sitting is None:
+        raise PracticeError(f"Sitting {fits[0]} is gone.", "It was deleted just now.")
+    return sitting
+
+
+def made(sitting: Sitting, seconds: Mapping[str, float]) -> "PracticeView":
+    """The sitting's report; `seconds` are the lengths of its recordings, by name."""
+    from bot.report.accuracy import PRACTICE, accuracy
+    from bot.report.practice_view import view
+
+    folder = paths.practice_dir()
+    past, _ = diary.sittings(folder)
+    before = [one for one in past if one.id < sitting.id][-EARLIER:]
+    return view(
+        sitting,
+        _material(),
+        diary.cards(folder),
+        datetime.now().astimezone(),
+        [tried for one in before for tried in one.tries],
+        seconds,
+        accuracy(paths.figures_dir(), PRACTICE),
+    )
+
+
+def as_json(sitting: Sitting, shown: "PracticeView") -> str:
+    """`viva.practice.report/1`: the sitting as it is kept, and the report as it is worded."""
+    from dataclasses import asdict
+
+    kept = sitting.model_dump(mode="json", by_alias=True)
+    content = {"schema": "viva.practice.report/1", "sitting": kept, "report": asdict(shown)}
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _ids() -> list[str]:
+    folder = paths.practice_dir()
+    return sorted(path.stem for path in folder.glob("*.json") if NAME.fullmatch(path.stem)) if folder.is_dir() else []
+
+
+def _material() -> "Material":
+    """What there is to practise; a drill of one's own that is damaged must not hide what was practised."""
+    from bot.pronunciation.texts import load
+
+    shipped = paths.prompts_dir() / "practice"
+    try:
+        return load(shipped, paths.drills_dir())
+    except PracticeError:
+        return load(shipped)
+
+
+def _seconds(name: str) -> float | None:
+    """How long a recording is; None where it is gone or cannot be read."""
+    from bot.audio.files import open_recording
+
+    try:
+        with open_recording(_path(name)) as sound:
+            return sound.duration_s
+    except AudioFileError:
+        return None
+
+
+def _path(name: str) -> Path:
+    path = paths.practice_dir() / diary.RECORDINGS / name
+    if path.is_symlink():
+        raise AudioFileError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
+    return path
+
+
+def _markdown(shown: "PracticeView") -> str:
+    from bot.report.practice_markdown import markdown
+
+    return markdown(shown)
+
+
+def _page(shown: "PracticeView", out: Path | None, *, opened: bool) -> None:
+    from bot.cli.page import open_in_browser
+    from bot.report.practice_page import page
+
+    path = out or paths.practice_dir() / f"{shown.sitting}.html"
+    write_private(path, page(shown, _sound(shown)))
+    print(f"Written to {path}.")
+    if opened and not open_in_browser(path):
+        raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
+
+
+def _sound(shown: "PracticeView") -> Sound | None:
+    from bot.audio.encode import encode
+    from bot.cli.page import as_sound
+    from bot.report.practice_view import BETWEEN_S
+
+    paths_of = [_path(one.name) for one in shown.recordings]
+    return as_sound(encode(paths_of, None, between_s=BETWEEN_S)) if paths_of else None

@@ -16,6 +16,8 @@ from bot.report.wording import clock
 
 TAIL: Final = 0.12
 """Seconds played after a word: the end of its last sound, and little of the next word."""
+_OPENING: Final = 5
+"""Words of a text that it is known by."""
 
 
 def page(view: PracticeView, sound: Sound | None) -> str:
@@ -75,6 +77,9 @@ def summed(part: Part, rows: tuple[Strip, ...]) -> str:
     return f"{len(rows)} rows; {pauses + inside} pauses, {inside} of them inside a clause"
 
 
-def summed_up(part: Part) -> str:
-    """What came of a part, for the contents: its first line."""
-    return part.rows[0].lines[0].text if part.rows and part.mode != "talk" else ""
+def summed_up(part: Part) -> tuple[str, ...]:
+    """A part in the contents: how its text begins, and what came of it."""
+    words = [word.text for word in part.words if word.how not in {"pause", "mid_clause"}]
+    begins = f"“{' '.join(words[:_OPENING])} …”" if len(words) > _OPENING else f"“{' '.join(words)}”"
+    came = [f"{row.name.lower()} {row.lines[0].text}" for row in part.rows if row.measure in {"understood", "pairs"}]
+    return (*((begins,) if words else ()), ", ".join(came[: 1 if words else 2]))

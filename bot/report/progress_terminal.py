@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.report.progress_view import FEW, HOW, IN_BRACKETS, Comparison, ProgressView, Shown
+from bot.report.progress_view import HOW, IN_BRACKETS, PAIRS, Comparison, ProgressView, Shown, Theme
 
 _WIDTH: Final = 100
 _COLUMNS: Final = 12
@@ -42,13 +42,10 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
         yield Text(view.about, style="dim")
     if view.changes:
         yield Padding("\n".join(view.changes), (1, 0, 0, 0))
-    few = all(row.verdict == FEW for theme in view.themes for row in theme.rows)
+    few, read_few = (not any(row.line.trend.enough for theme in themes for row in theme.rows)
+                     for themes in (view.themes, view.drills))  # fmt: skip
     for theme in view.themes:
-        yield Text()
-        yield Text(theme.name, style="bold")
-        for row in theme.rows:
-            yield _line(row, verdict="" if few else row.verdict)
-            yield Padding(Text(row.detail, style="dim"), (0, 0, 0, 4))
+        yield from _theme(theme, quiet=few)
     for comparison in view.comparisons:
         yield Text()
         yield _beside(comparison)
@@ -57,16 +54,34 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
         yield Text("Practice", style="bold")
         for line in view.practice:
             yield Padding(Text(line), (0, 0, 0, 2))
+    for theme in view.drills:
+        yield from _theme(theme, quiet=read_few)
+    if view.pairs:
+        yield Text()
+        yield _beside(Comparison("Pairs of words that came out as meant", PAIRS, view.pairs))
+    if view.returning:
+        yield Text()
+        yield Text("What returns", style="bold")
+        for line in view.returning:
+            yield Padding(Text(line), (0, 0, 0, 2))
     if view.notes:
         yield Text()
         for note in view.notes:
             yield Text(note, style="yellow")
-    if view.themes:
+    if view.themes or view.drills:
         yield Rule(style="dim")
         yield Text(f"{HOW} {IN_BRACKETS}", style="dim")
         yield Text()
         yield Text("To compare with; no grades", style="bold")
         yield _references(view)
+
+
+def _theme(theme: Theme, *, quiet: bool = False) -> Iterator[RenderableType]:
+    yield Text()
+    yield Text(theme.name, style="bold")
+    for row in theme.rows:
+        yield _line(row, verdict="" if quiet else row.verdict)
+        yield Padding(Text(row.detail, style="dim"), (0, 0, 0, 4))
 
 
 def _line(row: Shown, verdict: str) -> Padding:

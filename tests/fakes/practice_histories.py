@@ -73,13 +73,15 @@ def reading(
             chance = reader.poor.get(phone, 0.03) * reader.drift.get(phone, 1.0) ** far * everything
             poor = rng.random() < min(0.95, chance)
             heard = INSTEAD.get(phone) if poor and rng.random() < 0.7 else None
-            phones.append(PhoneTried(phone=phone, score=20.0 if poor else 92.0, heard=heard))
+            # Not validated: that takes most of the time, and there are ten thousand of them in a history.
+            phones.append(PhoneTried.model_construct(phone=phone, score=20.0 if poor else 92.0, heard=heard))
         bad = any(one.score < 50 for one in phones)
         understood = bool(rng.random() < reader.understood * (0.5 if bad else 1.0))
         score = float(np.mean([one.score for one in phones]))
         words.append(
-            WordTried(text=shown.strip(".,;:!?"), score=score, understood=understood, phones=tuple(phones),
-                      start_s=round(start_s, 2), end_s=round(start_s + 0.3, 2))
+            WordTried.model_construct(text=shown.strip(".,;:!?"), score=score, understood=understood,
+                                      missing=False, instead=None, phones=tuple(phones), start_s=round(start_s, 2),
+                                      end_s=round(start_s + 0.3, 2))
         )  # fmt: skip
         start_s += 0.35
     good = 100.0 * sum(one.understood for one in words) / len(words)

@@ -18,9 +18,8 @@ from bot.errors import AudioDeviceError, ModelMissing, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
-from bot.pronunciation.drills import bare
 from bot.pronunciation.pair import Weighed
-from bot.pronunciation.schedule import Card, Kind, rating, tried
+from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"

@@ -39,9 +39,7 @@ class Beside:
     def of(self, tried: TextTried) -> TextTried:
         """The reading with what was heard of its pace and melody, as it is kept."""
         kept = tuple(RemarkTried(start_s=one.start_s, end_s=one.end_s, text=one.text) for one in self.remarks)
-        pauses = tuple(
-            PauseTried(start_s=one.start_s, end_s=one.end_s, inside=one.inside) for one in self.mine.pauses
-        )
+        pauses = tuple(PauseTried(start_s=one.start_s, end_s=one.end_s, inside=one.inside) for one in self.mine.pauses)
         heard = {"melody": dict(self.mine.numbers), "voice": dict(self.voice.numbers) if self.voice else None}
         return tried.model_copy(update={**heard, "pauses": pauses, "remarks": kept})
 

@@ -12,9 +12,11 @@ from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried, WordTried
-from bot.pronunciation.drills import bare, next_texts, worst_words
+from bot.pronunciation.drills import next_texts, worst_words
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
+from bot.pronunciation.spoken import marked as marked_text
 from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
@@ -23,7 +25,7 @@ ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
-_STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
+_STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
 _LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
 
@@ -109,10 +111,11 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
+    written = tuple(marked_text(text.text, [word.text for word in tried.words]))
     sides = beside(drill, text.text, own)
     if sides.row:
         show_rows([sides.row], drill.console)
-    drill.keep(sides.of(tried.model_copy(update={"text": text.text})))
+    drill.keep(sides.of(tried.model_copy(update={"written": written})))
     drill.schedule_words(tried.words)
     if not drill.person.there:
         return False

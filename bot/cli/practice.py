@@ -216,6 +216,7 @@ def _end(drill: "Drill", *, as_json: bool) -> None:
     drill.console.print()
     drill.console.print("Practised", style="bold")
     show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
+    drill.console.print('\n"viva report --practice --open" shows it word by word.', style="dim")
 
 
 def _notes(first: Language | None, material: Material, console: Console) -> None:

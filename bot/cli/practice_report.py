@@ -14,11 +14,11 @@ from bot.private import write_private
 from bot.pronunciation import diary
 from bot.pronunciation.diary import Sitting
 from bot.report.shapes import Sound
-from bot.session.store import NAME, fitting as those_meant
+from bot.session.store import NAME
+from bot.session.store import fitting as those_meant
 
 if TYPE_CHECKING:
-    from bot.pronunciation.texts import Material
-    from bot.report.practice_shapes import PracticeView
+    from bot.report.practice_shapes import Known, PracticeView
 
 EARLIER: Final = 100
 """Sittings before it, from which it is told what is usual."""
@@ -84,7 +84,7 @@ def made(sitting: Sitting, seconds: Mapping[str, float]) -> "PracticeView":
     before = [one for one in past if one.id < sitting.id][-EARLIER:]
     return view(
         sitting,
-        _material(),
+        known(),
         diary.cards(folder),
         datetime.now().astimezone(),
         [tried for one in before for tried in one.tries],
@@ -107,15 +107,21 @@ def _ids() -> list[str]:
     return sorted(path.stem for path in folder.glob("*.json") if NAME.fullmatch(path.stem)) if folder.is_dir() else []
 
 
-def _material() -> "Material":
+def known() -> "Known":
     """What there is to practise; a drill of one's own that is damaged must not hide what was practised."""
     from bot.pronunciation.texts import load
+    from bot.report.practice_shapes import Known, Told
 
     shipped = paths.prompts_dir() / "practice"
     try:
-        return load(shipped, paths.drills_dir())
+        material = load(shipped, paths.drills_dir())
     except PracticeError:
-        return load(shipped)
+        material = load(shipped)
+    return Known(
+        texts={text.id: text.topic for text in material.texts},
+        topics={topic.id: topic.ask for topic in material.topics},
+        contrasts={one.id: Told(one.name, one.tip, one.one, one.other) for one in material.contrasts},
+    )
 
 
 def _seconds(name: str) -> float | None:

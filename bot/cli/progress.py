@@ -120,16 +120,10 @@ def _check(metric: str | None, contrasts: "Mapping[str, str]") -> None:
 
 
 def _contrasts() -> "Mapping[str, str]":
-    """The names of the contrasts of `viva practice pairs`, by id; a drill of one's own that is damaged adds none."""
-    from bot.errors import PracticeError
-    from bot.pronunciation.texts import load
+    """The names of the contrasts of `viva practice pairs`, by id."""
+    from bot.cli.practice_report import known
 
-    shipped = paths.prompts_dir() / "practice"
-    try:
-        material = load(shipped, paths.drills_dir())
-    except PracticeError:
-        material = load(shipped)
-    return {contrast.id: contrast.name for contrast in material.contrasts}
+    return {name: contrast.name for name, contrast in known().contrasts.items()}
 
 
 def _cards() -> "Sequence[Card]":

@@ -31,7 +31,9 @@ Format = Literal["terminal", "html", "json", "markdown"]
 def report(  # noqa: PLR0917 - typer reads the options from here
     session: Annotated[
         str | None,
-        typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one; of practice too. None: the latest."),
+        typer.Argument(
+            metavar="[SESSION]", help="Folder, id, or the beginning of one; of practice too. None: the latest."
+        ),
     ] = None,
     practice: Annotated[
         bool, typer.Option("--practice", help="Of practice: the latest sitting, or the one named.")

@@ -41,6 +41,10 @@ _HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
 """Whether it asks for yes or no, the way it went, the usual one, and what that means."""
 
 
+Numbers = Mapping[Measure, float | None]
+"""Of one reading, as they are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One measure of three readings, all as text; empty where there is nothing to compare with."""
@@ -82,12 +86,16 @@ def compared(
 
 
 def numbers_compared(
-    yours: Mapping[Measure, float | None],
-    voice: Mapping[Measure, float | None] | None = None,
-    usually: Mapping[Measure, float] | None = None,
+    yours: Numbers, voice: Numbers | None = None, usually: Mapping[Measure, float] | None = None
 ) -> tuple[Compared, ...]:
     """The same of what was kept."""
     return tuple(_compared(name, yours.get(name), (voice or {}).get(name), (usually or {}).get(name)) for name in SAME)
+
+
+def meaning(measure: Measure) -> tuple[str, str]:
+    """What a measure is and what it means, and where that is known from."""
+    found = MEANINGS[measure]
+    return f"{found.name}: {found.definition} {found.means}", found.source
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:

@@ -103,8 +103,8 @@ class TextTried(_Entry):
     """The same of the voice reading the text."""
     pauses: tuple[PauseTried, ...] = ()
     remarks: tuple[RemarkTried, ...] = ()
-    text: Text | None = None
-    """As it was shown, with its punctuation."""
+    written: tuple[Text, ...] = ()
+    """The words as the text has them, with the punctuation after each."""
     recording: Recording | None = None
     """Only with --keep, as in the two below."""
 

@@ -29,6 +29,7 @@ SOON: Final = timedelta(minutes=10)
 """What failed returns after so long: in the same sitting, or in the next."""
 LONGEST_DAYS: Final = 180
 _RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
+_EDGE: Final = ".,;:!?'\"()-–—…“”‘’"
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
 
 
@@ -67,6 +68,11 @@ class Card(BaseModel):
     def interval(self) -> timedelta:
         """From the last try to the next."""
         return self.due - self.last
+
+
+def bare(word: str) -> str:
+    """A word as a card names it: in small letters, without the signs around it."""
+    return word.strip(_EDGE).lower()
 
 
 def rating(score: float, *, understood: bool = True) -> Rating:

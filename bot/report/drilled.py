@@ -1,4 +1,4 @@
-"""Practice over time, a sitting a point: words understood, sounds that went badly, pace, and pairs contrast by contrast.
+"""Practice over time, a sitting a point: words understood, sounds that went badly, pace, pairs by contrast.
 
 Of a text read twice in a sitting the first time counts: the second is easier. Sounds and contrasts are chosen by how
 often they went badly or were practised over all sittings, whenever that was; so that choosing makes no trend.
@@ -9,11 +9,10 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
-from typing import Final
+from typing import Final, Literal
 
 from bot.pronunciation.card import POOR
 from bot.pronunciation.diary import PairTried, Sitting, TextTried
-from bot.pronunciation.prosody import Measure
 from bot.pronunciation.schedule import Card
 from bot.pronunciation.sounds import SOUNDS
 from bot.report.metrics import Metric
@@ -41,7 +40,7 @@ UNDERSTOOD: Final = Metric(
 POOR_SOUNDS: Final = Metric(
     "poor_sounds", "sounds", "all that went badly", "in 100", "rate", "fewer", "more", item="sound", of="sitting"
 )
-_MELODY: Final[tuple[tuple[Measure, Metric], ...]] = (
+_MELODY: Final[tuple[tuple[Literal["rate", "inside"], Metric], ...]] = (
     ("rate", Metric("reading_rate", "melody", "pace of reading", "syllables a second", "middle", "slower", "faster",
                     item="reading", of="sitting")),
     ("inside", Metric("reading_pauses", "melody", "pauses in a clause", "in 100 syllables", "middle", "fewer", "more",
@@ -82,7 +81,8 @@ class Drilled:
 
     def kinds(self, points: Iterable[Point]) -> list[Hashable]:
         """Like is compared with like: texts of one's own are other texts, shadowing is not reading, and another
-        version of Viva may score otherwise."""
+        version of Viva may score otherwise.
+        """
         return [_kind(self.sittings[point.session]) for point in points]
 
 
@@ -100,7 +100,12 @@ def drilled(
     """What was practised; `names` are those of the contrasts by id, `only` the key of one metric."""
     past = tuple(sorted((one for one in sittings if one.tries), key=lambda one: one.id))
     fresh = [list(_fresh(one)) for one in past]
-    every = [*_read(fresh), *_sounds(fresh, [_kind(one) for one in past], only), *_melody(fresh), *_pairs(past, names or {}, only)]
+    every = [
+        *_read(fresh),
+        *_sounds(fresh, [_kind(one) for one in past], only),
+        *_melody(fresh),
+        *_pairs(past, names or {}, only),
+    ]
     wanted = [(metric, points) for metric, points in every if points and only in {None, metric.key}]
     return Drilled(
         sittings=past,
@@ -174,13 +179,12 @@ def _worst(counted: Sequence[Mapping[str, tuple[int, int]]]) -> list[str]:
 def _pooled(counts: Sequence[tuple[int, int]], kinds: Sequence[Hashable]) -> Iterator[Point]:
     """Points of at least `LEAST_OF_ONE`, each of neighbouring sittings of one kind, at the last of them."""
     held: dict[Hashable, tuple[int, int]] = {}
-    for place, ((poor, of), kind) in enumerate(zip(counts, kinds, strict=True)):
-        before = held.get(kind, (0, 0))
-        poor, of = before[0] + poor, before[1] + of
+    for place, (count, kind) in enumerate(zip(counts, kinds, strict=True)):
+        poor, of = (before + new for before, new in zip(held.get(kind, (0, 0)), count, strict=True))
+        held[kind] = poor, of
         if of >= LEAST_OF_ONE:
             yield Point(place, 100.0 * poor / of, of, None, None)
-            poor, of = 0, 0
-        held[kind] = poor, of
+            held[kind] = 0, 0
 
 
 def _poor(readings: Iterable[TextTried]) -> dict[str, tuple[int, int]]:

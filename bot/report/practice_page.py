@@ -33,6 +33,7 @@ def page(view: PracticeView, sound: Sound | None) -> str:
         clock=clock,
         figures=tuple(map(figure, view.summary)),
         counted=counted(view),
+        timed=any(part.timeline for part in view.parts),
         names=MARKS,
         names_of_one=ONE,
         beside=beside(view),

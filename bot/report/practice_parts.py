@@ -4,13 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.pronunciation.comparison import Compared, numbers_compared
+from bot.pronunciation.comparison import Compared, Numbers, numbers_compared, usual
 from bot.pronunciation.diary import PairTried, PauseTried, TalkTried, TextTried, Tried, WordTried
-from bot.pronunciation.prosody import Measure
-from bot.pronunciation.spoken import marked
-from bot.pronunciation.texts import Material
-from bot.report.practice_shapes import How, Part, Placed, Spoken
-from bot.report.practice_sounds import Poor, kinds, poor_sounds, sound_rows, told
+from bot.report.practice_shapes import Known, Part, Placed, Spoken
+from bot.report.practice_sounds import Poor, how, kinds, poor_sounds, sound_rows, told
 from bot.report.rows import NOTABLE_PAUSE_S
 from bot.report.shapes import Bar, Line, Moment, Piece, Row, line
 from bot.report.wording import clock, lasting, many, speed
@@ -37,10 +34,8 @@ class Places:
         return Moment(found.start_s, found.start_s + found.seconds) if found else None
 
 
-def parts(
-    tries: Sequence[Tried], material: Material, usually: Mapping[Measure, float], places: Places
-) -> tuple[Part, ...]:
-    """In the order of the first try of each; `usually` is what is usual for the speaker."""
+def parts(tries: Sequence[Tried], known: Known, earlier: Sequence[Numbers], places: Places) -> tuple[Part, ...]:
+    """In the order of the first try of each; `earlier` are the numbers of readings before, oldest first."""
     out: list[Part] = []
     contrasts = [one.contrast for one in tries if isinstance(one, PairTried)]
     seen: set[str] = set()
@@ -48,32 +43,22 @@ def parts(
         number = len(out) + 1
         if isinstance(one, TextTried):
             again = any(isinstance(other, TextTried) and other.text_id == one.text_id for other in tries[:i])
-            out.append(_reading(one, number, material, usually, places, again=again))
+            out.append(_reading(one, number, known, earlier, places, again=again))
         elif isinstance(one, TalkTried):
-            out.append(_talk(one, number, material, places))
+            out.append(_talk(one, number, known, places))
         elif one.contrast in contrasts and one.contrast not in seen:
             seen.add(one.contrast)
             mine = [pair for pair in tries if isinstance(pair, PairTried) and pair.contrast == one.contrast]
-            out.append(_pairs(mine, number, material, places))
+            out.append(_pairs(mine, number, known, places))
     return tuple(out)
 
 
-def how(word: WordTried) -> How:
-    """How a word came over."""
-    if word.missing:
-        return "gone"
-    if not word.understood:
-        return "unclear"
-    return "off" if poor_sounds(word) else "clear"
-
-
 def _reading(
-    tried: TextTried, number: int, material: Material, usually: Mapping[Measure, float], places: Places, *, again: bool
+    tried: TextTried, number: int, known: Known, earlier: Sequence[Numbers], places: Places, *, again: bool
 ) -> Part:
     start_s = places.start_s(tried.recording)
-    spoken = tuple(_spoken(tried, material, start_s))
-    known = next((text for text in material.texts if text.id == tried.text_id), None)
-    topic = known.topic if known else "own" if tried.text_id.startswith("own-") else "a text"
+    spoken = tuple(_spoken(tried, start_s))
+    topic = known.texts.get(tried.text_id, "own" if tried.text_id.startswith("own-") else "a text")
     about = ["read once more" if again else "read", _time(tried), many(len(tried.words), "word")]
     if tried.mode == "shadow":
         about[0] = "spoken along with the voice" if tried.lag_s is not None else "spoken after the voice"
@@ -85,15 +70,15 @@ def _reading(
         rows=tuple(_reading_rows(tried, spoken)),
         moment=places.whole(tried.recording),
         words=tuple(_with_pauses(tried, spoken, start_s)),
-        melody=_melody(tried, usually),
+        melody=_melody(tried, earlier),
         remarks=tuple(_remarks(tried, start_s)),
         timeline=tuple(_timeline(tried, start_s or 0.0)),
     )
 
 
-def _spoken(tried: TextTried, material: Material, start_s: float | None) -> Iterator[Spoken]:
-    known = next((text.text for text in material.texts if text.id == tried.text_id), "")
-    written = marked(tried.text or known, [word.text for word in tried.words])
+def _spoken(tried: TextTried, start_s: float | None) -> Iterator[Spoken]:
+    bare = tuple(word.text for word in tried.words)
+    written = tried.written if len(tried.written) == len(bare) else bare
     for word, text in zip(tried.words, written, strict=True):
         yield Spoken(text, how(word), _moment(word, start_s), told(word))
 
@@ -130,10 +115,10 @@ def _listed(pieces: Sequence[Piece]) -> Line:
     return line(*out)
 
 
-def _melody(tried: TextTried, usually: Mapping[Measure, float]) -> tuple[Compared, ...]:
+def _melody(tried: TextTried, earlier: Sequence[Numbers]) -> tuple[Compared, ...]:
     if tried.melody is None:
         return ()
-    found = numbers_compared(tried.melody, tried.voice, usually)
+    found = numbers_compared(tried.melody, tried.voice, usual(earlier))
     return tuple(one for one in found if tried.melody.get(one.measure) is not None)
 
 
@@ -179,8 +164,8 @@ def _timeline(tried: TextTried, start_s: float) -> Iterator[Bar]:
         yield Bar("speech", Moment(at_s, last_s), f"Speech, {clock(at_s)}")
 
 
-def _pairs(tries: Sequence[PairTried], number: int, material: Material, places: Places) -> Part:
-    contrast = material.by_contrast.get(tries[0].contrast)
+def _pairs(tries: Sequence[PairTried], number: int, known: Known, places: Places) -> Part:
+    contrast = known.contrasts.get(tries[0].contrast)
     name = contrast.name if contrast else tries[0].contrast
     rows = []
     for task, title in (("hear", "Heard"), ("say", "Said")):
@@ -208,8 +193,8 @@ def _mixed(tries: Iterable[PairTried], places: Places) -> Iterator[Line]:
             yield line("you said ", Piece(f'"{one.wanted}"', at), f": {heard}")
 
 
-def _talk(tried: TalkTried, number: int, material: Material, places: Places) -> Part:
-    ask = next((topic.ask for topic in material.topics if topic.id == tried.topic_id), tried.topic_id)
+def _talk(tried: TalkTried, number: int, known: Known, places: Places) -> Part:
+    ask = known.topics.get(tried.topic_id, tried.topic_id)
     return Part(
         mode="talk",
         number=number,

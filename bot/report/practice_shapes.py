@@ -4,12 +4,12 @@ All texts are plain: whoever shows them escapes them. Moments are seconds in the
 after the other, see `PracticeView.recordings`. What was not recorded has none.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from bot.pronunciation.comparison import Compared
 from bot.pronunciation.diary import Mode
-from bot.pronunciation.prosody import Meaning
 from bot.report.shapes import Accuracy, Bar, First, Line, Moment, Reference, Row
 
 How = Literal["clear", "off", "unclear", "gone", "pause", "mid_clause"]
@@ -32,6 +32,28 @@ ONE: Final[dict[How, str]] = {
     "mid_clause": "pause inside a clause",
 }
 """The same beside a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A contrast of pairs."""
+
+    name: str
+    tip: str
+    one: tuple[str, ...]
+    other: tuple[str, ...]
+    """The sounds that are exchanged; none is no sound at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What there is to practise, by id."""
+
+    texts: Mapping[str, str]
+    """Their topics."""
+    topics: Mapping[str, str]
+    """What is asked."""
+    contrasts: Mapping[str, Told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +109,6 @@ class PracticeView:
     parts: tuple[Part, ...]
     returning: tuple[Row, ...]
     """What returns when, as of the day the report was made."""
-    meanings: tuple[Meaning, ...]
-    """Of the measures of pace and melody that are shown."""
     references: tuple[Reference, ...]
     accuracy: tuple[Accuracy, ...]
     recordings: tuple[Placed, ...]

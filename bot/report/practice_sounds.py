@@ -11,9 +11,9 @@ from typing import Final
 
 from bot.pronunciation.card import GOOD, POOR
 from bot.pronunciation.diary import PhoneTried, WordTried
-from bot.pronunciation.drills import bare
-from bot.pronunciation.phones import VOWELS
+from bot.pronunciation.schedule import bare
 from bot.pronunciation.sounds import SOUNDS
+from bot.report.practice_shapes import How
 from bot.report.shapes import First, Line, Moment, Piece, Row, line
 from bot.report.wording import many
 
@@ -22,6 +22,8 @@ KINDS: Final = 5
 _WORDS: Final = 6
 """Words told of one kind."""
 _LEAST_WORDS: Final = 2
+_VOWELS: Final = frozenset("AEIOU")
+"""What ARPAbet's names of vowels begin with, and no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,19 @@ def poor_sounds(word: WordTried) -> list[PhoneTried]:
     return found
 
 
+def how(word: WordTried) -> How:
+    """How a word came over."""
+    if word.missing:
+        return "gone"
+    if not word.understood:
+        return "unclear"
+    return "off" if poor_sounds(word) else "clear"
+
+
 def instead(phone: PhoneTried) -> str | None:
     """The sound that was heard for it. A vowel heard as a consonant says more of where the sounds were looked for."""
     heard = phone.heard
-    return heard if heard in SOUNDS and heard and (heard in VOWELS) == (phone.phone in VOWELS) else None
+    return heard if heard in SOUNDS and heard and (heard[0] in _VOWELS) == (phone.phone[0] in _VOWELS) else None
 
 
 def kinds(found: Iterable[Poor]) -> list[Kind]:
@@ -132,5 +143,5 @@ def _words(kind: Kind) -> Iterator[Line]:
             pieces += [Piece(", ")] * bool(pieces) + [Piece(one.word.text, one.moment)]
         if len(words) > _WORDS:
             pieces.append(Piece(f" and {len(words) - _WORDS} more"))
-        pieces.append(Piece(f': heard more like {named(heard)}' if heard else ": not clear"))
+        pieces.append(Piece(f": heard more like {named(heard)}" if heard else ": not clear"))
         yield line(*pieces)

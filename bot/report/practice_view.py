@@ -9,14 +9,11 @@ from itertools import groupby
 from typing import Final
 
 from bot.pronunciation.card import POOR
-from bot.pronunciation.comparison import usual
+from bot.pronunciation.comparison import meaning
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried, Tried
-from bot.pronunciation.drills import bare
-from bot.pronunciation.prosody import MEANINGS, Meaning
-from bot.pronunciation.schedule import Card, due, returns
-from bot.pronunciation.texts import Contrast, Material
+from bot.pronunciation.schedule import Card, bare, due, returns
 from bot.report.practice_parts import Places, parts
-from bot.report.practice_shapes import Part, Placed, PracticeView
+from bot.report.practice_shapes import Known, Part, Placed, PracticeView, Told
 from bot.report.practice_sounds import Poor, first, kinds, poor_sounds
 from bot.report.references import REFERENCES
 from bot.report.shapes import Accuracy, First, Moment, Reference, Row, line
@@ -53,7 +50,7 @@ ABOUT: Final = (
 
 def view(  # noqa: PLR0917 - what there is, what is known of the speaker, and the moment
     sitting: Sitting,
-    material: Material,
+    known: Known,
     cards: Sequence[Card],
     now: datetime,
     earlier: Sequence[Tried] = (),
@@ -67,20 +64,19 @@ def view(  # noqa: PLR0917 - what there is, what is known of the speaker, and th
     """
     recordings = placed(sitting.tries, seconds or {})
     places = Places({one.name: one for one in recordings})
-    usually = usual([one.melody for one in earlier if isinstance(one, TextTried) and one.melody is not None])
-    shown = parts(sitting.tries, material, usually, places)
+    melodies = [one.melody for one in earlier if isinstance(one, TextTried) and one.melody is not None]
+    shown = parts(sitting.tries, known, melodies, places)
     measures = _measures(shown)
     return PracticeView(
         title=f"Practice of {_day(sitting.created)}",
         about=_about(sitting),
         sitting=sitting.id,
         viva_version=sitting.viva_version,
-        first=_first(sitting, material, places),
+        first=_first(sitting, known, places),
         summary=tuple(_summary(sitting)),
         parts=shown,
-        returning=tuple(_returning(sitting, cards, now, material)),
-        meanings=tuple(_meanings(shown)),
-        references=tuple(one for one in (*ABOUT, *REFERENCES) if one.measure in measures),
+        returning=tuple(_returning(sitting, cards, now, known)),
+        references=tuple(one for one in (*ABOUT, *_meanings(shown), *REFERENCES) if one.measure in measures),
         accuracy=tuple(one for one in accuracy if one.measure in measures),
         recordings=recordings,
     )
@@ -124,9 +120,10 @@ def _measures(shown: Iterable[Part]) -> set[str]:
     return found
 
 
-def _meanings(shown: Iterable[Part]) -> Iterator[Meaning]:
-    heard = {one.measure for part in shown for one in part.melody}
-    yield from (meaning for name, meaning in MEANINGS.items() if name in heard)
+def _meanings(shown: Iterable[Part]) -> Iterator[Reference]:
+    """Of the measures of pace and melody that are shown."""
+    for measure in dict.fromkeys(one.measure for part in shown for one in part.melody):
+        yield Reference("melody", *meaning(measure))
 
 
 def _summary(sitting: Sitting) -> Iterator[Row]:
@@ -149,7 +146,7 @@ def _summary(sitting: Sitting) -> Iterator[Row]:
         yield Row("Talked", (line(f"{lasting(sum(one.seconds for one in talks))}, {many(len(talks), 'time')}"),))
 
 
-def _first(sitting: Sitting, material: Material, places: Places) -> First | None:
+def _first(sitting: Sitting, known: Known, places: Places) -> First | None:
     """A sound, a word, or a contrast; None where nothing stands out."""
     found, unclear = [], []
     for one in sitting.tries:
@@ -164,16 +161,16 @@ def _first(sitting: Sitting, material: Material, places: Places) -> First | None
                     unclear.append(word.text)
     sounds = kinds(found)
     if sounds and (chosen := first(sounds, _with_pairs(sounds[0].phone, {one.phone.heard for one in sounds[0].found},
-                                                       material.contrasts))):  # fmt: skip
+                                                       known.contrasts.values()))):  # fmt: skip
         return chosen
     if unclear:
         words = ", ".join(dict.fromkeys(unclear))
         text = f"The {'word' if len(set(unclear)) == 1 else 'words'} {words}"
         return First(text, (line("Not understood, and no single sound stands out."), line("viva practice read")))
-    return _mixed_up(sitting, material)
+    return _mixed_up(sitting, known)
 
 
-def _with_pairs(phone: str, heard: Collection[str | None], contrasts: Iterable[Contrast]) -> str:
+def _with_pairs(phone: str, heard: Collection[str | None], contrasts: Iterable[Told]) -> str:
     """The command for pairs of the sound and what was heard instead; empty where there are none."""
     for one in contrasts:
         for mine, others in ((one.one, one.other), (one.other, one.one)):
@@ -182,7 +179,7 @@ def _with_pairs(phone: str, heard: Collection[str | None], contrasts: Iterable[C
     return ""
 
 
-def _mixed_up(sitting: Sitting, material: Material) -> First | None:
+def _mixed_up(sitting: Sitting, known: Known) -> First | None:
     """The contrast that went wrong most often, if it did more than once."""
     wrong: dict[str, int] = {}
     tries: dict[str, int] = {}
@@ -193,7 +190,7 @@ def _mixed_up(sitting: Sitting, material: Material) -> First | None:
     worst = max(wrong, key=lambda name: (wrong[name], wrong[name] / tries[name]), default=None)
     if worst is None or wrong[worst] < _LEAST_PAIRS:
         return None
-    contrast = material.by_contrast.get(worst)
+    contrast = known.contrasts.get(worst)
     name = contrast.name if contrast else worst
     why = [line(f"{wrong[worst]} of {many(tries[worst], 'try', 'tries')} did not come out as meant.")]
     if contrast:
@@ -201,12 +198,12 @@ def _mixed_up(sitting: Sitting, material: Material) -> First | None:
     return First(f"Telling apart {name}", tuple(why))
 
 
-def _returning(sitting: Sitting, cards: Sequence[Card], now: datetime, material: Material) -> Iterator[Row]:
+def _returning(sitting: Sitting, cards: Sequence[Card], now: datetime, known: Known) -> Iterator[Row]:
     """Of this sitting by the time they return, then how many others there are."""
     words = {bare(word.text) for one in sitting.tries if isinstance(one, TextTried) for word in one.words}
     contrasts = {one.contrast for one in sitting.tries if isinstance(one, PairTried)}
     own = [card for card in cards if card.name in (words if card.kind == "word" else contrasts)]
-    names = {contrast.id: contrast.name for contrast in material.contrasts}
+    names = {name: contrast.name for name, contrast in known.contrasts.items()}
     for when, some in groupby(sorted(own, key=lambda card: (card.due, card.name)), key=lambda c: returns(c, now)):
         beside = list(some)
         shown = ", ".join(names.get(card.name, card.name) for card in beside[:_SHOWN])

@@ -22,8 +22,8 @@ An object of
   `demos`
 - `practice`: `days` of the last four weeks, drills included, `weeks_in_a_row`, `last`; `readings`: null, or of texts
   read aloud `sittings`, `understood` (of a hundred words, the median), `earlier`, `recent`, `verdict` as above
-    - `sittings`: `id`, `created`, `mode`, oldest first; `metrics` as above, with `sitting` for `session` and the `items`
-      (words, sounds, readings, tries) that a point is counted from for `answers`
+    - `sittings`: `id`, `created`, `mode`, oldest first; `metrics` as above, with `sitting` for `session` and `items`
+      (words, sounds, readings, tries), from which a point is counted, for `answers`
     - `pairs`: by `contrast`, with its `name`, how many tries were `heard` and `said` as meant, of `heard_of` and
       `said_of`, in how many `sittings`
     - `cards`: `kind` (`word`, `contrast`), `name`, `due`; the first due first

@@ -9,25 +9,22 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from bot.report import drilled_view
+from bot.report import drilled_view, progress_notes
 from bot.report.habit import Practice
-from bot.report.history import Chosen, Past
+from bot.report.history import Past
 from bot.report.metrics import Metric
-from bot.report.points import LEAST_WORDS
-from bot.report.progress import Group, Line, Progress
 from bot.report.practice_view import ABOUT
+from bot.report.progress import Group, Line, Progress
 from bot.report.references import REFERENCES
 from bot.report.shapes import Measure, Reference
 from bot.report.trend import LEAST
 from bot.report.wording import many
 
-_NAMED: Final = 3
-"""Sessions named in one command."""
-
 HOW: Final = (
     "The numbers are medians over sessions: before and since a change, or else of the earlier ones and the last third. "
     "A change is named only if it is steadier than chance: of a hundred such pages on which nothing changed, about two "
-    "would name any. Of practice, a sitting stands for a session. One metric alone (--metric NAME) shows a smaller change."
+    "would name any. Of practice, a sitting stands for a session. One metric alone (--metric NAME) shows a smaller "
+    "change."
 )
 IN_BRACKETS: Final = "In brackets: how far apart the middle half of a session's answers lies."
 FEW: Final = "too few sessions to say"
@@ -124,14 +121,17 @@ def view(progress: Progress, today: date) -> ProgressView:
     read = _by_theme(drills)
     named = {theme.measure for theme in (*themes, *read)}
     contrasts = progress.drilled.contrasts
-    over = [many(len(past), "session") if past else "", many(len(sittings), "sitting") + " of practice" if sittings else ""]
+    over = [
+        many(len(past), "session") if past else "",
+        many(len(sittings), "sitting") + " of practice" if sittings else "",
+    ]
     return ProgressView(
         title=f"Progress over {' and '.join(filter(None, over))}" if any(over) else "Progress",
         about=_about(progress, today),
         changes=_changes([*shown, *drills], alike=not progress.chosen.kinds),
         themes=themes,
         comparisons=tuple(_comparisons(progress)),
-        notes=(*_notes(progress), *drilled_view.notes(progress.drilled)),
+        notes=(*progress_notes.notes(progress), *drilled_view.notes(progress.drilled)),
         practice=_practice(progress.practice, today),
         drills=read,
         pairs=drilled_view.pairs(contrasts),
@@ -281,51 +281,6 @@ def _full_name(metric: Metric) -> str:
 def _median(metric: Metric, group: Group) -> str:
     value = group.medians.get(metric.key)
     return "" if value is None else number(metric, value)
-
-
-def _notes(progress: Progress) -> Iterator[str]:
-    chosen = progress.chosen
-    yield from _kinds(chosen)
-    if progress.short:
-        who, has = many(progress.short, "session"), "has" if progress.short == 1 else "have"
-        yield f"{who} {has} fewer than {LEAST_WORDS} words, too few for rates of speech."
-    if chosen.redone:
-        count = len(chosen.redone)
-        yield (
-            f"{many(count, 'second try', 'second tries')} {'counts' if count == 1 else 'count'} as practice, but not "
-            "in these numbers: the same question again is easier."
-        )
-    if chosen.unscored:
-        yield _unscored(chosen.unscored)
-    if chosen.unreadable:
-        yield f'{many(len(chosen.unreadable), "session")} cannot be read; "viva sessions list" says why.'
-
-
-def _kinds(chosen: Chosen) -> Iterator[str]:
-    kinds = chosen.kinds
-    counted = [
-        ", ".join(f"{count} {name or 'unknown'}" for name, count in sorted(kinds[what].items()))
-        for what in ("level", "pillar")
-        if what in kinds
-    ]
-    if counted:
-        yield (
-            f"Not all sessions are alike ({'; '.join(counted)}), and harder questions change the numbers: changes are "
-            "looked for only among sessions of one kind. --level and --pillar show one."
-        )
-    if "version" in kinds:
-        yield (
-            "Some were measured by another version of Viva, which may count otherwise, so they are not compared with "
-            'the rest. "viva score ID" measures a session anew.'
-        )
-
-
-def _unscored(sessions: Sequence[Past]) -> str:
-    count = len(sessions)
-    newest = [past.session for past in sessions[-_NAMED:]]
-    lead = f"{many(count, 'session')} {'is' if count == 1 else 'are'} not scored, or changed since, and left out"
-    which = "" if count <= _NAMED else f"; the newest {_NAMED}"
-    return f'{lead}{which}: "viva score {" ".join(newest)}".'
 
 
 def _practice(practice: Practice, today: date) -> tuple[str, ...]:

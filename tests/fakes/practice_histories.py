@@ -1,7 +1,7 @@
 """People who practise alone for weeks, as sittings: what they truly are like, and the noise of days and of words.
 
-A sitting has its own mood, which multiplies how often sounds go badly, log-normally. A word with a sound that went badly
-is understood half as often. Trends are given a sound at a time, as the factor from the first sitting to the last.
+A sitting has its own mood, which multiplies how often sounds go badly, log-normally. A word with a bad sound is
+understood half as often. Trends are given a sound at a time, as the factor from the first sitting to the last.
 """
 
 from collections.abc import Mapping, Sequence
@@ -60,7 +60,7 @@ def sittings(reader: Reader, count: int = 30, seed: int = 0, last: datetime = NO
     return out
 
 
-def reading(
+def reading(  # noqa: PLR0917 - who, what, and the chance of the day
     text: ReadText, reader: Reader, rng: np.random.Generator, mood: float, far: float, at: datetime
 ) -> TextTried:
     """A text as this person reads it; `far` is 0 for the first sitting and 1 for the last."""
@@ -87,7 +87,8 @@ def reading(
     good = 100.0 * sum(one.understood for one in words) / len(words)
     rate, inside = float(3.4 + 0.2 * rng.normal()), float(6 + 1.5 * rng.normal())
     return TextTried(
-        mode="read", text_id=text.id, at=at, score=80.0, intelligibility=good, words=tuple(words), text=text.text,
+        mode="read", text_id=text.id, at=at, score=80.0, intelligibility=good, words=tuple(words),
+        written=tuple(text.text.split()),
         melody={"rate": rate, "inside": max(0.0, inside), "range": 4.0},
         voice={"rate": 4.8, "inside": 0.5, "range": 7.0},
     )  # fmt: skip

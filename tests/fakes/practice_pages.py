@@ -10,8 +10,8 @@ import soundfile
 from bot import paths
 from bot.audio.encode import encode
 from bot.cli.page import as_sound
+from bot.cli.practice_report import known
 from bot.pronunciation.diary import PauseTried, RemarkTried, Sitting, TextTried, WordTried
-from bot.pronunciation.texts import load
 from bot.report.accuracy import PRACTICE, accuracy
 from bot.report.practice_shapes import PracticeView
 from bot.report.practice_view import BETWEEN_S, view
@@ -53,7 +53,7 @@ def read(*, kept: bool) -> TextTried:
     remark = RemarkTried(start_s=start_s(6), end_s=start_s(6) + WORD_S, text='at "changes" your voice went up')
     return reading(*words(), text_id="own-1").model_copy(
         update={
-            "text": "We think the right schema rarely changes.",
+            "written": (*WORDS[:-1], "changes."),
             "melody": {"rate": 3.1, "inside": 8.0, "between": None, "range": 4.0, "rhythm": 55.0},
             "voice": {"rate": 4.8, "inside": 0.0, "between": 0.3, "range": 7.1, "rhythm": 57.0},
             "pauses": (pause,),
@@ -75,7 +75,7 @@ def practised(*, kept: bool = True) -> PracticeView:
     one = sitting(kept=kept)
     return view(
         one,
-        load(paths.prompts_dir() / "practice"),
+        known(),
         cards([one]),
         NOON,
         seconds=dict(zip(NAMES, SECONDS, strict=True)),

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from functools import cache
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from bot import paths
+from bot.cli.practice_report import known
 from bot.pronunciation.diary import PauseTried, RemarkTried, Sitting, TalkTried, TextTried, Tried, WordTried
 from bot.pronunciation.schedule import Card, tried
-from bot.pronunciation.texts import Material, load
 from bot.report.accuracy import PRACTICE, accuracy
 from bot.report.practice_markdown import markdown
-from bot.report.practice_parts import how
-from bot.report.practice_shapes import PracticeView
+from bot.report.practice_shapes import Known, PracticeView
+from bot.report.practice_sounds import how
 from bot.report.practice_terminal import show, signed
 from bot.report.practice_view import BETWEEN_S, placed, view
 from bot.report.shapes import Row
@@ -31,8 +32,8 @@ ONE, TWO = f"{ID}-01-read.wav", f"{ID}-02-read.wav"
 
 
 @cache
-def material() -> Material:
-    return load(paths.prompts_dir() / "practice")
+def everything_known() -> Known:
+    return known()
 
 
 def sitting(*tries: Tried, **changed: Any) -> Sitting:
@@ -41,7 +42,7 @@ def sitting(*tries: Tried, **changed: Any) -> Sitting:
 
 
 def made(*tries: Tried, **options: Any) -> PracticeView:
-    return view(sitting(*tries), material(), options.pop("cards", ()), NOON, **options)
+    return view(sitting(*tries), everything_known(), options.pop("cards", ()), NOON, **options)
 
 
 def texts(rows: tuple[Row, ...]) -> list[str]:
@@ -73,14 +74,12 @@ def test_how_a_word_came_over() -> None:
 
 
 def test_the_text_is_shown_as_written() -> None:
-    tried_now = reading(word("We"), word("cache"), word("it")).model_copy(update={"text": "We cache it."})
-    [part] = made(tried_now).parts
+    own = reading(word("We"), word("cache"), word("it"))
+    [part] = made(own.model_copy(update={"written": ("We", "cache", "it.")})).parts
     assert [one.text for one in part.words] == ["We", "cache", "it."]
-    [known] = [one for one in material().texts if one.id == "rollback"]
-    words = [word(one.strip(".,")) for one in known.text.split()]
-    [part] = made(reading(*words, text_id="rollback")).parts
-    assert " ".join(one.text for one in part.words) == known.text, "files of earlier versions have no text"
-    assert part.title == "1. MLOps"
+    [part] = made(own).parts
+    assert [one.text for one in part.words] == ["We", "cache", "it"], "files of earlier versions have no punctuation"
+    assert made(reading(word("We"), text_id="rollback")).parts[0].title == "1. MLOps"
 
 
 def test_titles_and_what_was_done() -> None:
@@ -199,8 +198,8 @@ def test_talks_have_the_numbers_of_an_answer() -> None:
 
 def test_recordings_lie_one_after_the_other() -> None:
     tries = [recorded(word("we")), recorded(word("cache"), name=TWO), reading(word("it"))]
-    assert [(one.name, one.start_s) for one in placed(tries, {ONE: 3.0, TWO: 2.0})] == [(ONE, 0.0),
-                                                                                      (TWO, 3.0 + BETWEEN_S)]  # fmt: skip
+    both = placed(tries, {ONE: 3.0, TWO: 2.0})
+    assert [(one.name, one.start_s) for one in both] == [(ONE, 0.0), (TWO, 3.0 + BETWEEN_S)]
     assert [one.name for one in placed(tries, {TWO: 2.0})] == [TWO], "the other is gone"
     assert placed(tries, {}) == ()
 
@@ -211,7 +210,7 @@ def test_no_two_recordings_overlap(lengths: list[float]) -> None:
     tries = [recorded(word("we"), name=name) for name in names]
     found = placed(tries, dict(zip(names, lengths, strict=True)))
     assert [one.name for one in found] == names
-    for one, after in zip(found, found[1:], strict=False):
+    for one, after in pairwise(found):
         assert one.start_s + one.seconds < after.start_s
 
 
@@ -251,7 +250,8 @@ def test_melody_beside_the_voice_and_the_usual() -> None:
     assert rate.difference == "slower than the voice, faster than you usually"
     assert inside.difference == "about the same as the voice"
     shown = made(own)
-    assert [one.name for one in shown.meanings] == ["Pace", "Pauses inside"]
+    told = [one.line.partition(":")[0] for one in shown.references if one.measure == "melody"]
+    assert told == ["Pace", "Pauses inside"]
     assert made(reading(word("we"))).parts[0].melody == ()
 
 
@@ -292,8 +292,8 @@ def test_the_sitting_summed_up() -> None:
 def test_every_measure_says_how_right_it_is() -> None:
     own = reading(word("right", R="L"), word("red", R="L")).model_copy(update={"melody": {"rate": 3.0}})
     shown = made(own, accuracy=accuracy(paths.figures_dir(), PRACTICE))
-    known = {one.measure for one in shown.accuracy}
-    assert known == {"understood", "sounds", "melody"}
+    measured = {one.measure for one in shown.accuracy}
+    assert measured == {"understood", "sounds", "melody"}
     for one in shown.accuracy:
         assert one.figure
         assert one.data
@@ -310,7 +310,7 @@ def test_an_empty_sitting_is_no_error() -> None:
 def everything(**options: Any) -> PracticeView:
     gone = word("schema", 0.0, understood=False, missing=True)
     own = recorded(word("We"), word("three", understood=False, TH="S"), gone, word("path", TH="T"),
-                   melody={"rate": 3.0}, voice={"rate": 4.8}, text="We three; schema, path.",
+                   melody={"rate": 3.0}, voice={"rate": 4.8}, written=("We", "three;", "schema,", "path."),
                    remarks=(RemarkTried(start_s=1.0, end_s=1.2, text="a remark"),))  # fmt: skip
     return made(own, pair("r-l", "right", "light"), cards=[card("three", 1)], **options)
 

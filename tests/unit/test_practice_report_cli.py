@@ -126,7 +126,7 @@ def test_a_sitting_of_an_earlier_version_has_a_report(
 ) -> None:
     data = json.loads((practice / f"{ID}.json").read_text("utf-8"))
     for one in data["tries"]:
-        for name in ("recording", "text", "voice", "remarks", "pauses"):
+        for name in ("recording", "written", "voice", "remarks", "pauses"):
             one.pop(name, None)
         for spoken in one.get("words", ()):
             spoken.pop("start_s")

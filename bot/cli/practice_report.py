@@ -109,7 +109,7 @@ def _ids() -> list[str]:
 
 def known() -> "Known":
     """What there is to practise; a drill of one's own that is damaged must not hide what was practised."""
-    from bot.pronunciation.texts import load
+    from bot.pronunciation.library import load
     from bot.report.practice_shapes import Known, Told
 
     shipped = paths.prompts_dir() / "practice"

@@ -13,10 +13,11 @@ import numpy as np
 
 from bot import __version__, paths
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
+from bot.pronunciation.library import load
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import Card
 from bot.pronunciation.schedule import tried as tried_card
-from bot.pronunciation.texts import ReadText, load
+from bot.pronunciation.texts import ReadText
 from tests.fakes.session_folder import NOW
 
 TEXTS = 4

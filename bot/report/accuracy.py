@@ -43,6 +43,7 @@ PRACTICE: Final[tuple[tuple[Measure, str, str, str], ...]] = (
     ("melody", "prosody", "rise or fall at the end of a sentence", ""),
     ("melody", "prosody", "the same reading at other levels and in noise", ""),
     ("pairs", "pairs", "which word of a pair was said", ""),
+    ("pairs", "pairs", "a word of a pair that was said badly", ""),
     *(pick for pick in PICKED if pick[0] in {"pace", "pauses", "fillers"}),
 )
 """The same for practice."""

@@ -11,14 +11,13 @@ from rich.console import Console
 from bot import paths
 from bot.errors import AudioFileError, MissingError, PracticeError, UsageError
 from bot.private import write_private
-from bot.pronunciation import diary
-from bot.pronunciation.diary import Sitting
-from bot.report.shapes import Sound
 from bot.session.store import NAME
 from bot.session.store import fitting as those_meant
 
 if TYPE_CHECKING:
+    from bot.pronunciation.diary import Sitting
     from bot.report.practice_shapes import Known, PracticeView
+    from bot.report.shapes import Sound
 
 EARLIER: Final = 100
 """Sittings before it, from which it is told what is usual."""
@@ -54,12 +53,14 @@ def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, giv
 
 def fitting(wanted: str) -> list[str]:
     """The ids of the sittings that are meant."""
-    return those_meant(_ids(), wanted)
+    return those_meant(known_ids(), wanted)
 
 
-def find(wanted: str | None) -> Sitting:
+def find(wanted: str | None) -> "Sitting":
     """The sitting named, or the latest. Raises PracticeError."""
-    known = _ids()
+    from bot.pronunciation import diary
+
+    known = known_ids()
     if not known:
         raise PracticeError("Nothing has been practised yet.", 'Read a text aloud: "viva practice".')
     fits = fitting(wanted) if wanted is not None else known[-1:]
@@ -74,8 +75,9 @@ def find(wanted: str | None) -> Sitting:
     return sitting
 
 
-def made(sitting: Sitting, seconds: Mapping[str, float]) -> "PracticeView":
+def made(sitting: "Sitting", seconds: Mapping[str, float]) -> "PracticeView":
     """The sitting's report; `seconds` are the lengths of its recordings, by name."""
+    from bot.pronunciation import diary
     from bot.report.accuracy import PRACTICE, accuracy
     from bot.report.practice_view import view
 
@@ -93,7 +95,7 @@ def made(sitting: Sitting, seconds: Mapping[str, float]) -> "PracticeView":
     )
 
 
-def as_json(sitting: Sitting, shown: "PracticeView") -> str:
+def as_json(sitting: "Sitting", shown: "PracticeView") -> str:
     """`viva.practice.report/1`: the sitting as it is kept, and the report as it is worded."""
     from dataclasses import asdict
 
@@ -102,7 +104,8 @@ def as_json(sitting: Sitting, shown: "PracticeView") -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _ids() -> list[str]:
+def known_ids() -> list[str]:
+    """Of all sittings, oldest first."""
     folder = paths.practice_dir()
     return sorted(path.stem for path in folder.glob("*.json") if NAME.fullmatch(path.stem)) if folder.is_dir() else []
 
@@ -136,6 +139,8 @@ def _seconds(name: str) -> float | None:
 
 
 def _path(name: str) -> Path:
+    from bot.pronunciation import diary
+
     path = paths.practice_dir() / diary.RECORDINGS / name
     if path.is_symlink():
         raise AudioFileError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
@@ -159,7 +164,7 @@ def _page(shown: "PracticeView", out: Path | None, *, opened: bool) -> None:
         raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
 
 
-def _sound(shown: "PracticeView") -> Sound | None:
+def _sound(shown: "PracticeView") -> "Sound | None":
     from bot.audio.encode import encode
     from bot.cli.page import as_sound
     from bot.report.practice_view import BETWEEN_S

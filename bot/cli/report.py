@@ -8,9 +8,9 @@ import typer
 
 from bot import __version__, paths
 from bot.cli import clarity as misheard
-from bot.cli import scorecards
+from bot.cli import practice_report, scorecards
 from bot.cli.score import score_stored, show
-from bot.errors import MissingError
+from bot.errors import MissingError, SessionError
 from bot.private import write_private
 from bot.report.accuracy import accuracy
 from bot.report.data import as_data
@@ -70,13 +70,16 @@ def report(  # noqa: PLR0917 - typer reads the options from here
     """Show what a session heard, with the moments it was counted from; or what a sitting of practice did."""
     sessions = paths.sessions_dir()
     if practice or (session is not None and _is_practice(session)):
-        from bot.cli import practice_report
-
         given = {"--words": words, "--clarity": clarity is not None, "--rate": rate is not None, "--dispute": dispute,
                  "--strike": strike is not None, "--restore": restore is not None,
                  "--because": because is not None}  # fmt: skip
         practice_report.report(session, form, out, opened=open_page, given=given)
         return
+    if session is None and not store.folders(sessions) and practice_report.known_ids():
+        raise SessionError(
+            f"There are no sessions in {sessions} yet.",
+            'Hold one: "viva interview". What you practised is in "viva report --practice".',
+        )
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
     if dispute or strike is not None or restore is not None or because is not None:
         from bot.cli import dispute as disputing
@@ -110,8 +113,6 @@ def report(  # noqa: PLR0917 - typer reads the options from here
 
 def _is_practice(wanted: str) -> bool:
     """Whether there is no session of this name, but a sitting of practice."""
-    from bot.cli import practice_report
-
     sessions = [path.name for path in store.folders(paths.sessions_dir())]
     return not store.fitting(sessions, wanted) and bool(practice_report.fitting(wanted))
 

@@ -75,6 +75,8 @@ class Drilled:
     contrasts: tuple[Contrast, ...]
     """Most practised first."""
     cards: tuple[Card, ...]
+    names: Mapping[str, str]
+    """Of all contrasts, by id."""
     readings: int
     known: int
     """Readings of a text that had been read in an earlier sitting: it is easier."""
@@ -112,6 +114,7 @@ def drilled(
         drawn=tuple(wanted),
         contrasts=tuple(_contrasts(past, names or {})) if only is None else (),
         cards=tuple(cards) if only is None else (),
+        names=names or {},
         readings=sum(map(len, fresh)),
         known=_known(fresh),
     )

@@ -66,7 +66,7 @@ def _parts(view: PracticeView) -> Iterator[RenderableType]:
         yield grid((one.measure.capitalize(), f"{one.line} ({one.source})") for one in view.references)
     if view.accuracy:
         yield Text()
-        yield clean('How right they are: "viva report --practice --open", or docs/accuracy.md.', "dim")
+        yield clean(f'How right they are: "viva report {view.sitting} --open", or docs/accuracy.md.', "dim")
 
 
 def _part(part: Part) -> Iterator[RenderableType]:

@@ -41,8 +41,9 @@ ABOUT: Final = (
     ),
     Reference(
         "pairs",
-        "How much hangs on two sounds is how many words they keep apart; those that keep many apart come first.",
-        "Brown 1988; Munro & Derwing 2006",
+        "How much hangs on two sounds is how many frequent words they keep apart; those that keep many apart come "
+        "first.",
+        "Functional load: Brown 1988; Munro & Derwing 2006",
     ),
 )
 """What the measures of practice are."""

@@ -135,7 +135,7 @@ def view(progress: Progress, today: date) -> ProgressView:
         practice=_practice(progress.practice, today),
         drills=read,
         pairs=drilled_view.pairs(contrasts),
-        returning=drilled_view.returning(progress.drilled.cards, {one.id: one.name for one in contrasts}, today),
+        returning=drilled_view.returning(progress.drilled.cards, progress.drilled.names, today),
         references=tuple(reference for reference in (*REFERENCES, *ABOUT) if reference.measure in named),
     )
 

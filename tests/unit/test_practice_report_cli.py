@@ -71,6 +71,10 @@ def test_what_does_not_fit_is_said_in_two_lines(practice: Path, capsys: pytest.C
     assert "--words is for interviews" in ran(capsys, ID, "--words", code=2)
 
 
+def test_without_any_session_practice_is_named(practice: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "viva report --practice" in ran(capsys, code=2)
+
+
 def test_nothing_practised_yet(viva_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "viva practice" in ran(capsys, "--practice", code=2)
 

@@ -41,7 +41,9 @@ def report(  # noqa: PLR0917 - typer reads the options from here
     form: Annotated[Format, typer.Option("--format", help="How to show it.")] = "terminal",
     words: Annotated[
         bool,
-        typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
+        typer.Option(
+            "--words", help="Also what was said to the letter: (um) found in the sound, doubtful words in brackets."
+        ),
     ] = False,
     clarity: Annotated[
         bool | None,
@@ -67,7 +69,7 @@ def report(  # noqa: PLR0917 - typer reads the options from here
         str | None, typer.Option(metavar="TEXT", help="With --strike: why it is wrong, kept beside it.")
     ] = None,
 ) -> None:
-    """Show what a session heard, with the moments it was counted from; or what a sitting of practice did."""
+    """Show what a session heard, with the moments it was counted from, or what was practised in a sitting."""
     sessions = paths.sessions_dir()
     if practice or (session is not None and _is_practice(session)):
         given = {"--words": words, "--clarity": clarity is not None, "--rate": rate is not None, "--dispute": dispute,

@@ -199,7 +199,7 @@ def _word(line: Line) -> str:
 
 def few(metric: Metric) -> str:
     """What is said where there are too few points."""
-    return FEW.replace("session", metric.of)
+    return "too few to say" if metric.pooled else FEW.replace("session", metric.of)
 
 
 def _answers(line: Line, points: int) -> str:

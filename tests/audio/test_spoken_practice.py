@@ -76,3 +76,11 @@ def test_who_is_hard_to_understand_gets_words_that_return_and_may_keep_the_sound
     assert summary["returning"]
     [sound] = (viva_home / "practice" / "recordings").iterdir()
     assert sound.stat().st_size > 16_000 * 2 * 3
+    # each word can be heard again where it lies in it
+    assert tried["recording"] == sound.name
+    seconds = sound.stat().st_size / 32_000
+    assert all(0 <= word["start_s"] < word["end_s"] <= seconds for word in tried["words"] if not word["missing"])
+    command = [sys.executable, "-m", "bot", "report", "--practice", "--format", "html"]
+    subprocess.run(command, check=True, env={**os.environ, "VIVA_HOME": str(viva_home)}, stdout=subprocess.DEVNULL)
+    [page] = (viva_home / "practice").glob("*.html")
+    assert 'id="sound"' in page.read_text("utf-8")

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EARLIER: Final = 100
 """Sittings before it, from which it is told what is usual."""
+MOST_BYTES: Final = 16_000_000
+"""Of a recording; none is longer than two minutes, which are 4 MB."""
 
 
 def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, given: Mapping[str, bool]) -> None:
@@ -32,7 +34,8 @@ def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, giv
         if was:
             raise UsageError(f"{option} is for interviews; practice has none of it.", "Leave it out.")
     sitting = find(wanted)
-    names = [one.recording for one in sitting.tries if one.recording]
+    # A sitting may come from elsewhere: what it names of another one's is not its own.
+    names = [one.recording for one in sitting.tries if one.recording and one.recording.startswith(f"{sitting.id}-")]
     seconds = {name: lasts_s for name in names if (lasts_s := _seconds(name)) is not None}
     shown = made(sitting, seconds)
     if form == "html" or opened:
@@ -142,8 +145,8 @@ def _path(name: str) -> Path:
     from bot.pronunciation import diary
 
     path = paths.practice_dir() / diary.RECORDINGS / name
-    if path.is_symlink():
-        raise AudioFileError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
+    if path.is_symlink() or (path.is_file() and path.stat().st_size > MOST_BYTES):
+        raise AudioFileError(f"{path} is a link, or too large to be Viva's.", "Put the recording itself there.")
     return path
 
 

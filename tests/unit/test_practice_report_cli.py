@@ -90,7 +90,13 @@ def test_the_page_is_private_and_carries_what_was_kept(practice: Path, capsys: p
     assert 'id="sound"' not in (practice / f"{LATER}.html").read_text("utf-8")
 
 
-@pytest.mark.parametrize("harm", ["gone", "torn", "link"])
+def test_what_a_sitting_names_of_anothers_is_not_heard(practice: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (practice / f"{ID}.json").read_text("utf-8").replace(f'"id": "{ID}"', f'"id": "{LATER}"')
+    (practice / f"{LATER}.json").write_text(text, "utf-8")
+    assert json.loads(ran(capsys, LATER, "--format", "json"))["report"]["recordings"] == []
+
+
+@pytest.mark.parametrize("harm", ["gone", "torn", "link", "large"])
 def test_a_recording_that_cannot_be_heard_is_left_out(
     practice: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, harm: str
 ) -> None:
@@ -99,6 +105,8 @@ def test_a_recording_that_cannot_be_heard_is_left_out(
     path.unlink()
     if harm == "torn":
         path.write_bytes(b"RIFF")
+    elif harm == "large":
+        path.write_bytes(whole + bytes(16_000_000))
     elif harm == "link":
         (tmp_path / "elsewhere.wav").write_bytes(whole)
         path.symlink_to(tmp_path / "elsewhere.wav")

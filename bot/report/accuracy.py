@@ -73,9 +73,12 @@ def _figure(text: str) -> str:
     return " ".join(text.rpartition("held ")[2].split())
 
 
-def of_change(figures: Path) -> dict[str, str] | None:
-    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`."""
-    return next(_rows(figures / "progress.json"), None)
+def of_change(figures: Path) -> tuple[dict[str, str], ...]:
+    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`.
+
+    Of sessions first, then of practice.
+    """
+    return tuple(_rows(figures / "progress.json"))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

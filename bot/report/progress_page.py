@@ -35,7 +35,7 @@ class Day:
     was: bool | None
 
 
-def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Mapping[str, str] | None = None) -> str:
+def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Sequence[Mapping[str, str]] = ()) -> str:
     """The whole page as HTML text. `errs`: how right the word "change" is, see `bot.report.accuracy.of_change`."""
     past = progress.chosen.past
     shown = view(progress, today)
@@ -66,7 +66,7 @@ def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Ma
         view=shown,
         progress=progress,
         how=HOW,
-        errs=errs,
+        errs=[one for one, there in zip(errs, (progress.lines, progress.drills), strict=False) if there],
         levels=levels,
         chart=chart,
         said=said,

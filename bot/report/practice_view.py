@@ -23,6 +23,8 @@ BETWEEN_S: Final = 0.5
 """Silence between two recordings in the sitting's sound."""
 _LEAST_PAIRS: Final = 2
 """Tries of a contrast that went wrong, to be named first."""
+_LEAST_SOUNDS: Final = 4
+"""Words with fewer (and, it, that) are swallowed by everybody, and not understood alone."""
 _SHOWN: Final = 12
 """Words that return at one time, told by name."""
 
@@ -157,8 +159,8 @@ def _first(sitting: Sitting, known: Known, places: Places) -> First | None:
                 at = None
                 if start_s is not None and word.start_s is not None and word.end_s is not None:
                     at = Moment(start_s + word.start_s, start_s + word.end_s)
-                found += [Poor(word, phone, at) for phone in poor_sounds(word)]
-                if not word.understood and not word.missing:
+                found += [Poor(word, phone, at) for phone in poor_sounds(word) if phone.score < POOR]
+                if not word.understood and not word.missing and len(word.phones) >= _LEAST_SOUNDS:
                     unclear.append(word.text)
     sounds = kinds(found)
     if sounds and (chosen := first(sounds, _with_pairs(sounds[0].phone, {one.phone.heard for one in sounds[0].found},
@@ -167,7 +169,8 @@ def _first(sitting: Sitting, known: Known, places: Places) -> First | None:
     if unclear:
         words = ", ".join(dict.fromkeys(unclear))
         text = f"The {'word' if len(set(unclear)) == 1 else 'words'} {words}"
-        return First(text, (line("Not understood, and no single sound stands out."), line("viva practice read")))
+        again = line('"viva practice" brings back what was not understood.')
+        return First(text, (line("Not understood, and no single sound stands out."), again))
     return _mixed_up(sitting, known)
 
 

@@ -151,9 +151,16 @@ def test_one_word_that_was_understood_is_no_pattern() -> None:
 
 
 def test_a_word_that_was_not_understood_though_its_sounds_were_good() -> None:
-    first = made(reading(word("cache", understood=False), word("we"))).first
+    first = made(reading(word("schema", understood=False), word("we"))).first
     assert first is not None
-    assert first.text == "The word cache"
+    assert first.text == "The word schema"
+    assert made(reading(word("and", understood=False), word("we"))).first is None, "everybody swallows it"
+
+
+def test_a_sound_that_is_only_the_weakest_of_its_word_is_not_named_first() -> None:
+    [part] = made(reading(word("cache", 70.0, understood=False))).parts
+    assert any(row.measure == "sounds" for row in part.rows), "it is told with its word"
+    assert made(reading(word("cache", 70.0, understood=False))).first is None
 
 
 def test_first_of_pairs_is_the_contrast_that_went_wrong_more_than_once() -> None:

@@ -123,7 +123,8 @@ def first(found: Sequence[Kind], contrast: str) -> First | None:
     kind = found[0]
     count = f"It went badly in {many(kind.words, 'word')}"
     if kind.unclear:
-        count += f", {kind.unclear} of them not understood" if kind.words > 1 else ", which was not understood"
+        some = "none of them understood" if kind.unclear == kind.words else f"{kind.unclear} of them not understood"
+        count += f", {some}" if kind.words > 1 else ", which was not understood"
     heard = Counter(other for one in kind.found if (other := instead(one.phone)))
     why = [line(f"{count}."), *_words(kind)]
     why += [line(f"{phone}: {SOUNDS[phone].hint}") for phone in (kind.phone, *(o for o, _ in heard.most_common(1)))]

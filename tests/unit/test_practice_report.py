@@ -145,6 +145,18 @@ def test_first_is_the_sound_in_most_words_that_were_not_understood() -> None:
     assert any(text.startswith('Pairs: "viva practice pairs" has words such as ') for text in why)
 
 
+def test_how_many_of_them_were_understood() -> None:
+    def why(*words: WordTried) -> str:
+        first = made(reading(*words)).first
+        assert first is not None
+        return first.why[0].text
+
+    well, badly = word("right", R="L"), word("red", understood=False, R="L")
+    assert why(well, word("rain", R="L")) == "It went badly in 2 words."
+    assert why(well, badly) == "It went badly in 2 words, 1 of them not understood."
+    assert why(badly, word("rain", understood=False, R="L")) == "It went badly in 2 words, none of them understood."
+
+
 def test_one_word_that_was_understood_is_no_pattern() -> None:
     assert made(reading(word("right", R="L"), word("we"))).first is None
     assert made(reading(word("right", R="L"), word("right", R="L"))).first is None, "it is the same word"

@@ -17,7 +17,7 @@ from bot.cli.studio import Studio
 from bot.errors import AudioDeviceError, ModelMissing, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
+from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
@@ -212,6 +212,7 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
             start_s=None if word.missing else word.start_s,
             end_s=None if word.missing else word.end_s,
+            put_in=tuple(map(VowelTried.model_validate, word.put_in)),
         )
         for word in result.words
     )

@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -53,6 +53,14 @@ class PhoneTried(_Entry):
     """Another sound that was heard instead."""
 
 
+class VowelTried(_Entry):
+    """A vowel that was said where the word has none."""
+
+    vowel: Text
+    after_phone: Text
+    last: bool
+
+
 class WordTried(_Entry):
     """A word of a text."""
 
@@ -63,6 +71,7 @@ class WordTried(_Entry):
     instead: Text | None = None
     """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
+    put_in: tuple[VowelTried, ...] = ()
     start_s: Seconds | None = None
     """From the start of its recording; None for a missing word, and in files of earlier versions."""
     end_s: Seconds | None = None
@@ -191,6 +200,11 @@ def load(folder: Path, sitting_id: str) -> Sitting | None:
     """One sitting; None where nothing of it was scored. Raises PracticeError where its file is damaged."""
     path = folder / f"{sitting_id}.json"
     return _validated(Sitting, path, SCHEMA) if path.exists() else None
+
+
+def melodies(tries: Iterable[Tried]) -> list[Mapping[Measure, float | None]]:
+    """Pace and melody of the readings among `tries`, where they were measured."""
+    return [one.melody for one in tries if isinstance(one, TextTried) and one.melody is not None]
 
 
 def cards(folder: Path) -> tuple[Card, ...]:

@@ -46,6 +46,10 @@ class Levels:
         """The loudest moment in dB."""
         return float(np.max(self._cut(start_s, end_s)))
 
+    def least(self, start_s: float, end_s: float) -> float:
+        """The quietest moment in dB."""
+        return float(np.min(self._cut(start_s, end_s)))
+
     def quiet_runs(self, start_s: float, end_s: float, below_db: float | None) -> list[tuple[float, float]]:
         """Stretches from `start_s` to `end_s` that stay under a level, in seconds; none where it is None."""
         if below_db is None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from bot.pronunciation.card import Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
 from bot.pronunciation.schedule import Card, due, returns
@@ -16,7 +17,6 @@ from bot.report.wording import lasting, many
 
 SOUNDS_SHOWN: Final = 3
 WORDS_SHOWN: Final = 8
-_ALIKE: Final = "about the same"
 _RETURNING: Final = 6
 
 
@@ -26,12 +26,8 @@ def reading_rows(tried: TextTried) -> tuple[Row, ...]:
 
 
 def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
-    """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
-    lines = [
-        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",")
-        for one in beside
-        if any(not part.startswith(_ALIKE) for part in one.difference.split(", ") if part)
-    ]
+    """What is harder to follow than the voice or not as usual, and what was heard at one moment; None where nothing."""
+    lines = [f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",") for one in beside if one.tells]
     lines += [one.text for one in heard]
     return Row("Melody", tuple(line(text) for text in lines)) if lines else None
 
@@ -41,7 +37,17 @@ def word_row(word: WordTried) -> Row:
     if word.missing:
         return Row(word.text, (line("not found in what was said"),))
     heard = "understood" if word.understood else "not understood"
-    return Row(word.text, (line(heard), *(_sound(*each) for each in _kinds(_poorest([word])))))
+    extra = (line(told) for told in put_in(word))
+    return Row(word.text, (line(heard), *extra, *(_sound(*each) for each in _kinds(_poorest([word])))))
+
+
+def put_in(word: WordTried | Word) -> Iterator[str]:
+    """The vowels that the word has not, and what to do."""
+    for one in word.put_in:
+        if one.last:
+            yield f"{word.text}: a vowel after its last sound, {one.after_phone}; let the word end there."
+        else:
+            yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
 
 
 def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, How]]:
@@ -87,6 +93,9 @@ def _reading(tried: TextTried) -> Iterator[Row]:
     missed = [word.text for word in tried.words if not word.understood and not word.missing]
     if missed:
         yield Row("Unclear", (line(_some(missed)),))
+    extra = list(dict.fromkeys(told for word in tried.words for told in put_in(word)))
+    if extra:
+        yield Row("Put in", tuple(line(told) for told in extra[:SOUNDS_SHOWN]))
     poorest = _poorest(tried.words)
     if poorest:
         yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.pronunciation.comparison import Compared, Numbers, numbers_compared, usual
 from bot.pronunciation.diary import PairTried, PauseTried, TalkTried, TextTried, Tried, WordTried
+from bot.report.practice import put_in
 from bot.report.practice_shapes import Known, Part, Placed, Spoken
 from bot.report.practice_sounds import Poor, how, kinds, poor_sounds, sound_rows, told
 from bot.report.rows import NOTABLE_PAUSE_S
@@ -106,6 +107,8 @@ def _reading_rows(tried: TextTried, spoken: Sequence[Spoken]) -> Iterator[Row]:
         yield Row("Not found", (_listed(gone),), "understood")
     found = [Poor(word, phone, at) for word, at in words for phone in poor_sounds(word)]
     yield from sound_rows(kinds(found))
+    if extra := list(dict.fromkeys(told for word in tried.words for told in put_in(word))):
+        yield Row("Put in", tuple(map(line, extra)), "sounds")
 
 
 def _listed(pieces: Sequence[Piece]) -> Line:

@@ -76,7 +76,7 @@ def how(word: WordTried) -> How:
         return "gone"
     if not word.understood:
         return "unclear"
-    return "off" if poor_sounds(word) else "clear"
+    return "off" if poor_sounds(word) or word.put_in else "clear"
 
 
 def instead(phone: PhoneTried) -> str | None:
@@ -95,10 +95,11 @@ def kinds(found: Iterable[Poor]) -> list[Kind]:
 
 def told(word: WordTried) -> str:
     """The sounds of one word in a few words: "TH heard more like T"."""
-    return "; ".join(
+    parts = [
         f"{phone.phone} heard more like {heard}" if (heard := instead(phone)) else f"{phone.phone} was not clear"
         for phone in poor_sounds(word)
-    )
+    ]
+    return "; ".join([*parts, *(f"a vowel after {one.after_phone}" for one in word.put_in)])
 
 
 def sound_rows(found: Sequence[Kind]) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from bot.pronunciation.card import POOR
 from bot.pronunciation.comparison import meaning
-from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried, Tried
+from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried, Tried, melodies
 from bot.pronunciation.schedule import Card, bare, due, returns
 from bot.report.practice_parts import Places, parts
 from bot.report.practice_shapes import Known, Part, Placed, PracticeView, Told
@@ -67,8 +67,7 @@ def view(  # noqa: PLR0917 - what there is, what is known of the speaker, and th
     """
     recordings = placed(sitting.tries, seconds or {})
     places = Places({one.name: one for one in recordings})
-    melodies = [one.melody for one in earlier if isinstance(one, TextTried) and one.melody is not None]
-    shown = parts(sitting.tries, known, melodies, places)
+    shown = parts(sitting.tries, known, melodies(earlier), places)
     measures = _measures(shown)
     return PracticeView(
         title=f"Practice of {_day(sitting.created)}",

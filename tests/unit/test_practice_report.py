@@ -15,7 +15,7 @@ from rich.console import Console
 
 from bot import paths
 from bot.cli.practice_report import known
-from bot.pronunciation.diary import PauseTried, RemarkTried, Sitting, TalkTried, TextTried, Tried, WordTried
+from bot.pronunciation.diary import PauseTried, RemarkTried, Sitting, TalkTried, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.schedule import Card, tried
 from bot.report.accuracy import PRACTICE, accuracy
 from bot.report.practice_markdown import markdown
@@ -120,6 +120,13 @@ def test_a_vowel_heard_as_a_consonant_is_only_not_clear() -> None:
 def test_a_sound_is_told_once_with_all_its_words() -> None:
     [part] = made(reading(word("three", TH="S"), word("three", TH="S"), word("think", TH="S"))).parts
     assert texts(part.rows)[1].startswith('TH in "think": three, think: heard more like S in "see" / ')
+
+
+def test_vowels_that_were_put_in_are_told() -> None:
+    big = word("big").model_copy(update={"put_in": (VowelTried(vowel="UW", after_phone="G", last=True),)})
+    [part] = made(reading(big)).parts
+    assert texts(part.rows)[1] == "Put in: big: a vowel after its last sound, G; let the word end there."
+    assert (part.words[0].how, part.words[0].told) == ("off", "a vowel after G")
 
 
 def test_many_sounds_are_named_and_five_are_told() -> None:
@@ -263,7 +270,7 @@ def test_pauses_stand_among_the_words_and_in_the_timeline() -> None:
 def test_melody_beside_the_voice_and_the_usual() -> None:
     numbers = {"rate": 3.0, "inside": 9.0, "range": None}
     own = reading(word("we")).model_copy(update={"melody": numbers, "voice": {"rate": 4.8, "inside": 9.1}})
-    usually = [own.model_copy(update={"melody": {"rate": 2.0}})] * 3
+    usually = [own.model_copy(update={"melody": {"rate": 2.0}})] * 6
     [rate, inside] = made(own, earlier=usually).parts[0].melody
     assert (rate.yours, rate.voice, rate.usual) == ("3.0", "4.8", "2.0")
     assert rate.difference == "slower than the voice, faster than you usually"

@@ -23,7 +23,7 @@ def write_private(path: Path, content: str | bytes) -> None:
     """Write a file only the user can read, all or nothing; text as UTF-8. Raises StorageError."""
     data = content.encode() if isinstance(content, str) else content
     try:
-        _sweep(path, time.time())
+        sweep(path.parent, re.escape(path.name), time.time())
         # readable by nobody else from its first byte on
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
@@ -43,10 +43,13 @@ def write_private(path: Path, content: str | bytes) -> None:
     _settle(path.parent)
 
 
-def _sweep(path: Path, now: float) -> None:
-    """Remove what killed processes left of this file, by the names `mkstemp` gave; `now` is the files' clock."""
-    left = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}")
-    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
+def sweep(folder: Path, names: str, now: float) -> None:
+    """Remove what killed processes left of the files whose names fit the expression `names`; `now`: the files' clock.
+
+    They are known by what `mkstemp` called them.
+    """
+    left = re.compile(rf"\.(?:{names})\.[a-z0-9_]{{8}}")
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
             if (
                 left.fullmatch(entry.name)

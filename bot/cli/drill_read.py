@@ -63,6 +63,8 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
     if key == "n":
         return False
     signal = drill.record(TEXT_QUIET_S, "read")
+    if signal is None:
+        return True
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
@@ -78,10 +80,15 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        signal = drill.record(TEXT_QUIET_S, "shadow")
+        said = drill.record(TEXT_QUIET_S, "shadow")
+        if said is None:
+            return True
+        signal = said
         voice = drill.studio.spoken(text.text, slow=drill.slow)
     else:
-        along = drill.studio.along(text.text, slow=drill.slow)
+        along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
+        if along is None:
+            return True
         if along.leaked:
             drill.console.print(f"  {_LEAKED}", style="yellow")
             return drill.person.there
@@ -105,11 +112,12 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
+    drill.keep(tried)
+    drill.schedule_words(tried.words)
     melody, row = beside(drill, text.text, own)
     if row:
         show_rows([row], drill.console)
-    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
-    drill.schedule_words(tried.words)
+    drill.amend(tried.model_copy(update={"melody": dict(melody.numbers)}))
     if not drill.person.there:
         return False
     for worst in worst_words(tried.words, REPEATED):
@@ -131,7 +139,8 @@ def _repeat(drill: Drill, word: WordTried) -> None:
             drill.say(name, slow=key == "s")
         if key == "n":
             return
-        result = drill.score(drill.record(WORD_QUIET_S, "word"), name)
+        signal = drill.record(WORD_QUIET_S, "word")
+        result = None if signal is None else drill.score(signal, name)
         if result is None:
             continue
         [said, *_] = words_of(result)

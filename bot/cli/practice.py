@@ -13,7 +13,8 @@ import typer
 from rich.console import Console
 
 from bot import __version__, paths, settings
-from bot.cli.live.keyboard import Keys, keys_here
+from bot.cli.ending import ToldToEnd, told_to_end
+from bot.cli.live.keyboard import Keys, NoKeys, keys_here
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
 from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
@@ -89,15 +90,16 @@ def practice(  # noqa: PLR0917 - a command's options
         _notes(first, material, Console(highlight=False, markup=False))
         return
     keys = keys_here()
-    there = sys.stdin.isatty() and sys.stderr.isatty()
+    there = not isinstance(keys, NoKeys) and sys.stderr is not None and sys.stderr.isatty()
     console = Console(stderr=as_json, highlight=False, markup=False)
     drill = _drill(mode, chosen, material, first, keys, console, there=there)
     drill.length, drill.slow, drill.voice, drill.keep_sound = level, slow, not silent, keep
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = _run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    _end(drill, as_json=as_json)
+    code = run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+    if code in {0, INTERRUPTED}:
+        _end(drill, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -143,7 +145,8 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.catalogue import locate
     from bot.cli.drill import Drill, Person
     from bot.cli.studio import RealStudio
-    from bot.pronunciation import diary
+    from bot.practice_files import SITTING_SCHEMA
+    from bot.pronunciation import diary, shelf
 
     try:
         choose(devices(), chosen.audio.input, "input")
@@ -154,13 +157,15 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         raise AudioDeviceError(error.message, hint) from None
     locate("whisper-base")
     locate(chosen.tts.voice)
+    diary.check_room(paths.practice_dir())
+    shelf.sweep(paths.practice_dir())
     past, wrong = diary.sittings(paths.practice_dir(), LAST)
     for one in wrong:
         console.print(f"{one.message} {one.hint}", style="yellow")
     diary.cards(paths.practice_dir())
     now = datetime.now().astimezone()
     sitting = diary.Sitting.model_validate({
-        "schema": diary.SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
+        "schema": SITTING_SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
     scorer, weigher = _ears()
@@ -180,19 +185,22 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     )
 
 
-def _run(drill: "Drill", keys: Keys, work: Callable[[], None]) -> int:
-    """Practise with single keys; the terminal is as it was afterwards, and Ctrl-C keeps what was tried."""
+def run(drill: "Drill", keys: Keys, work: Callable[[], None]) -> int:
+    """Practise with single keys; the terminal is as it was afterwards, and whatever ends it, what was tried is kept."""
     from bot.cli.drill import Ended
 
-    keys.enter()
-    with closing(_Left(keys)):
-        try:
+    try:
+        with told_to_end(), closing(_Left(keys)):
+            keys.enter()
             work()
-        except Ended:
-            return 0
-        except KeyboardInterrupt:
-            drill.console.print()
-            return INTERRUPTED
+    except Ended:
+        return 0
+    except KeyboardInterrupt:
+        drill.console.print()
+        return INTERRUPTED
+    except ToldToEnd as ending:
+        # The terminal may be gone, and whoever ended it waits: the sitting is on disk as it is.
+        return ending.exit_code
     return 0
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from bot import __version__, paths, settings
 from bot.cli.ending import ToldToEnd, told_to_end
 from bot.cli.live.keyboard import Keys, NoKeys, keys_here
+from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
 from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
@@ -62,6 +63,12 @@ def practice(  # noqa: PLR0917 - a command's options
     notes: Annotated[
         bool, typer.Option("--notes", help="What often needs work with your first language, with sources.")
     ] = False,
+    returning: Annotated[bool, typer.Option("--returning", help="What returns, and when.")] = False,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD|CONTRAST|all", help="It returns no more; can be given again. Sittings stay."),
+    ] = None,
+    yes: Yes = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="At the end, the sitting as JSON on standard output.")
     ] = False,
@@ -86,6 +93,9 @@ def practice(  # noqa: PLR0917 - a command's options
     own = _own(text, text_file)
     if language is not None and first is not None:
         _remember(first)
+    if returning or forget:
+        _cards(forget, material, yes=yes, as_json=as_json)
+        return
     if notes:
         _notes(first, material, Console(highlight=False, markup=False))
         return
@@ -101,6 +111,17 @@ def practice(  # noqa: PLR0917 - a command's options
     if code in {0, INTERRUPTED}:
         _end(drill, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _cards(forget: list[str] | None, material: Material, *, yes: bool, as_json: bool) -> None:
+    """What returns is shown, or let go. Raises PracticeError, StorageError."""
+    from bot.cli import cards
+
+    names = {contrast.id: contrast.name for contrast in material.contrasts}
+    if forget:
+        cards.forget(forget, names, yes=yes)
+    else:
+        cards.show(names, datetime.now().astimezone(), as_json=as_json)
 
 
 def _check(mode: Mode, count: int | None, minutes: float | None, text: str | None, level: Length | None) -> None:
@@ -225,6 +246,7 @@ def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) ->
 
 def _end(drill: "Drill", *, as_json: bool) -> None:
     """The sitting summed up."""
+    from bot.cli import housekeeping
     from bot.report.practice import as_data, summary_rows
     from bot.report.terminal import show_rows
 
@@ -238,6 +260,8 @@ def _end(drill: "Drill", *, as_json: bool) -> None:
     drill.console.print()
     drill.console.print("Practised", style="bold")
     show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
+    if removed := housekeeping.tidy():
+        drill.console.print(removed)
 
 
 def _notes(first: Language | None, material: Material, console: Console) -> None:

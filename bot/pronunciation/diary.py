@@ -24,7 +24,7 @@ from bot.errors import PracticeError, StorageError
 from bot.practice_files import RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
 from bot.private import write_private
 from bot.pronunciation.prosody import Measure
-from bot.pronunciation.schedule import Card, When
+from bot.pronunciation.schedule import Card, When, merged
 from bot.pronunciation.sounds import SOUNDS
 
 _KEEP: Final = "It is left as it is. Put back a good copy, or move it elsewhere to go on without it."
@@ -181,6 +181,20 @@ def reschedule(folder: Path, change: Callable[[tuple[Card, ...]], Iterable[Card]
         plan = Plan(cards=tuple(sorted(changed.values(), key=lambda card: card.key)))
         write_private(folder / SCHEDULE, plan.model_dump_json(by_alias=True, indent=1) + "\n")
     return plan.cards
+
+
+def take_cards(folder: Path, there: Iterable[Card]) -> int:
+    """Take in cards from elsewhere; how many were new, or tried later than those here. Raises as `reschedule` does."""
+    changed = 0
+
+    def change(here: tuple[Card, ...]) -> list[Card]:
+        nonlocal changed
+        after = merged(here, there)
+        changed = len(set(after) - set(here))
+        return after
+
+    reschedule(folder, change)
+    return changed
 
 
 def check_room(folder: Path) -> None:

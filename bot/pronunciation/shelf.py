@@ -32,8 +32,7 @@ def fitting(folder: Path, wanted: str) -> list[str]:
 
 
 def find(folder: Path, wanted: str) -> str:
-    """The id of the one sitting that fits. Raises PracticeError naming what was asked for and, where several fit, which.
-    """
+    """The id of the one sitting that fits. Raises PracticeError naming what was asked for and, where several fit, which."""
     found = fitting(folder, wanted)
     if len(found) == 1:
         return found[0]

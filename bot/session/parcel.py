@@ -151,7 +151,8 @@ class _Folder:
 
     def _walk(self) -> Iterator[Member]:
         """Files here, in the sessions' folders and in that of practice; of what else lies here only the name, as if it
-        were empty."""
+        were empty.
+        """
         count = 0
         for path in self._listed(self._path):
             inside = NAME.fullmatch(path.name) or path.name == practice_files.FOLDER

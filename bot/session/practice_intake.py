@@ -89,9 +89,7 @@ def take_in(parcel: Parcel, practised: Practised, shelf: Shelf, taken: Taken) ->
         _take_cards(parcel, practised.schedule, shelf, taken)
 
 
-def _take_one(
-    parcel: Parcel, sitting_id: str, files: Mapping[str, Member], shelf: Shelf, taken: Taken
-) -> None:
+def _take_one(parcel: Parcel, sitting_id: str, files: Mapping[str, Member], shelf: Shelf, taken: Taken) -> None:
     """Build one sitting aside, check it and put it in its place. Raises SessionError, StorageError."""
     if store.created_from_name(sitting_id) is None:
         raise SessionError(f"{sitting_id} is no id: it tells no time.", DAMAGED)

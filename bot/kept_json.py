@@ -1,4 +1,4 @@
-"""Reading the JSON files Viva keeps for the user: checked before they are believed, and left alone where they are wrong.
+"""Reading the JSON files Viva keeps: checked before they are believed, and left alone where they are wrong.
 
 Each has a `schema` at its top. What is in it is for the reader to validate: a stage has its own models.
 """

@@ -12,11 +12,13 @@ from typing import Final
 FOLDER: Final = "practice"
 SCHEDULE: Final = "schedule.json"
 RECORDINGS: Final = "recordings"
+LOCK: Final = f".{SCHEDULE}.lock"
+"""Held while the schedule is changed."""
 
 ID: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 """Of a sitting; those of interviews look the same."""
 _SITTING: Final = re.compile(rf"({ID.pattern})\.json")
-_RECORDING: Final = re.compile(rf"({ID.pattern})-\d{{2,4}}-[a-z]{1, 12}\.wav")
+_RECORDING: Final = re.compile(rf"({ID.pattern})-\d{{2,4}}-[a-z]{{1,12}}\.wav")
 
 SITTING_SCHEMA: Final = "viva.practice/1"
 SCHEDULE_SCHEMA: Final = "viva.schedule/1"

@@ -131,7 +131,9 @@ def line(*pruned: Pruned) -> str:
 
 
 def megabytes(size: int) -> str:
-    """0.4 MB, 12 MB, 3.1 GB."""
+    """3 kB, 0.4 MB, 12 MB, 3.1 GB."""
+    if size < 50_000:
+        return f"{size / 1e3:.0f} kB"
     if size >= 10**9:
         return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size < 10**7 else f"{size / 1e6:.0f} MB"

@@ -1,9 +1,6 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
-import json
 import sys
-from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +10,6 @@ import typer
 from rich.console import Console
 
 from bot import __version__, paths, settings
-from bot.cli.ending import ToldToEnd, told_to_end
 from bot.cli.live.keyboard import Keys, NoKeys, keys_here
 from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
@@ -33,7 +29,6 @@ app = typer.Typer(add_completion=False)
 COUNT: Final = 5
 LAST: Final = 100
 """Sittings from which it is chosen what comes next; what went badly before is in the schedule."""
-INTERRUPTED: Final = 130
 
 
 @app.command()
@@ -86,6 +81,7 @@ def practice(  # noqa: PLR0917 - a command's options
             "practice": {"language": language},
         },
     )
+    from bot.cli import drill_run
     from bot.pronunciation.texts import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
@@ -107,9 +103,9 @@ def practice(  # noqa: PLR0917 - a command's options
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    if code in {0, INTERRUPTED}:
-        _end(drill, as_json=as_json)
+    code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+    if code in {0, drill_run.INTERRUPTED}:
+        drill_run.end(drill, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -206,30 +202,6 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     )
 
 
-def run(drill: "Drill", keys: Keys, work: Callable[[], None]) -> int:
-    """Practise with single keys; the terminal is as it was afterwards, and whatever ends it, what was tried is kept."""
-    from bot.cli.drill import Ended
-
-    try:
-        with told_to_end(), closing(_Left(keys)):
-            keys.enter()
-            work()
-    except Ended:
-        return 0
-    except KeyboardInterrupt:
-        drill.console.print()
-        return INTERRUPTED
-    except ToldToEnd as ending:
-        # The terminal may be gone, and whoever ended it waits: the sitting is on disk as it is.
-        return ending.exit_code
-    return 0
-
-
-class _Left:
-    def __init__(self, keys: Keys) -> None:
-        self.close = keys.leave
-
-
 def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) -> None:
     from bot.cli import drill_pairs, drill_read, drill_talk
 
@@ -242,26 +214,6 @@ def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) ->
             drill_pairs.pairs(drill, count)
         case "talk":
             drill_talk.talk(drill, _measured(), drill_talk.SECONDS)
-
-
-def _end(drill: "Drill", *, as_json: bool) -> None:
-    """The sitting summed up."""
-    from bot.cli import housekeeping
-    from bot.report.practice import as_data, summary_rows
-    from bot.report.terminal import show_rows
-
-    cards, now = drill.cards(), drill.now()
-    if as_json:
-        print(json.dumps(as_data(drill.sitting, cards, now), indent=1, ensure_ascii=False))
-    if not drill.sitting.tries:
-        drill.console.print("Nothing was practised, so nothing is kept.")
-        return
-    names = {contrast.id: contrast.name for contrast in drill.material.contrasts}
-    drill.console.print()
-    drill.console.print("Practised", style="bold")
-    show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
-    if removed := housekeeping.tidy():
-        drill.console.print(removed)
 
 
 def _notes(first: Language | None, material: Material, console: Console) -> None:

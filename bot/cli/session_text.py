@@ -9,7 +9,7 @@ import typer
 from bot.errors import UsageError
 
 Json = Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")]
-SessionIds = Annotated[list[str] | None, typer.Argument(metavar="[SESSION]...", help="Ids, or beginnings of ids.")]
+SessionIds = Annotated[list[str] | None, typer.Argument(metavar="SESSION", help="Ids, or beginnings of ids.")]
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Practice = Annotated[bool, typer.Option("--practice", help="The sittings of practice, instead of interviews.")]

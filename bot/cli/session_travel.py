@@ -43,7 +43,7 @@ def export(  # noqa: PLR0917 - a command's options
     drilled = sittings.bundle(ids, sound=not no_audio, cards=practice)
     if not stored and not drilled.files:
         raise (
-            UsageError(sittings.NONE_YET, "")
+            UsageError(*sittings.NONE_YET)
             if practice
             else UsageError(f"There are no sessions in {home} yet.", 'Hold one: "viva interview".')
         )
@@ -99,9 +99,7 @@ def _tell(taken: Taken) -> None:
     if taken.sittings:
         print(f"Imported {many(len(taken.sittings), 'sitting')} of practice.")
     if taken.cards:
-        print(
-            f"Took in {many(taken.cards, 'word or contrast', 'words and contrasts')} that {'returns' if taken.cards == 1 else 'return'}."
-        )
+        print(f"Took in {many(taken.cards, 'card')} of what returns.")
     if taken.already_there:
         print(f"Already there: {', '.join(taken.already_there)}; nothing was changed.")
     for line in _listed(taken.left_out):

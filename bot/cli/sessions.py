@@ -177,7 +177,7 @@ def _delete_practice(*, yes: bool, as_json: bool) -> None:
     what = f"{many(len(gone), 'sitting')} with all recordings, and what returns"
     if not agreed(f"Delete {what}, for good?", "whether all that was practised may go", yes=yes):
         return
-    sittings.delete_all()
+    gone = sittings.delete_all()
     if as_json:
         print_json("viva.sessions-deleted/1", deleted=gone)
     else:

@@ -1,7 +1,6 @@
 """The sittings of practice under `viva sessions`: listed, shown, deleted, and on their way to another machine."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from bot.session.archive import Bundle
     from bot.session.practice_intake import Shelf
 
-NONE_YET = 'Nothing was practised yet. Begin: "viva practice".'
+NONE_YET = "Nothing was practised yet.", 'Begin: "viva practice".'
+"""What is said, and the next command."""
 
 
 def meant(wanted: str) -> str | None:
@@ -50,7 +50,7 @@ def show_list(*, as_json: bool) -> None:
         print_json("viva.sittings/1", sittings=[_row(*each) for each in found])
         return
     if not found:
-        print(NONE_YET)
+        print(*NONE_YET)
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name in ("sitting", "began", "drill"):
@@ -122,14 +122,11 @@ def delete(ids: Sequence[str]) -> None:
     housekeeping.forget_page()
 
 
-def delete_all() -> None:
-    """Remove all that was practised, the cards too. What is not Viva's in that folder stays. Raises StorageError."""
-    home = paths.practice_dir()
-    delete(shelf.ids(home))
-    shelf.delete_schedule(home)
-    for path in (home / practice_files.RECORDINGS, home):
-        with suppress(OSError):
-            path.rmdir()
+def delete_all() -> list[str]:
+    """Remove all that was practised, the cards too; the ids. What is not Viva's there stays. Raises StorageError."""
+    gone = shelf.delete_all(paths.practice_dir())
+    housekeeping.forget_page()
+    return gone
 
 
 def bundle(ids: Sequence[str], *, sound: bool, cards: bool) -> "Bundle":

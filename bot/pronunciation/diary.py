@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot import kept_json
 from bot.errors import PracticeError, StorageError
-from bot.practice_files import RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
+from bot.practice_files import LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
 from bot.private import write_private
 from bot.pronunciation.prosody import Measure
 from bot.pronunciation.schedule import Card, When, merged
@@ -176,7 +176,7 @@ def cards(folder: Path) -> tuple[Card, ...]:
 def reschedule(folder: Path, change: Callable[[tuple[Card, ...]], Iterable[Card]]) -> tuple[Card, ...]:
     """Change the cards, all or nothing; the new ones. Raises PracticeError where the file is damaged, StorageError."""
     _private(folder)
-    with _writing(folder), FileLock(folder / f".{SCHEDULE}.lock", mode=0o600):
+    with _writing(folder), FileLock(folder / LOCK, mode=0o600):
         changed = {card.key: card for card in change(cards(folder))}
         plan = Plan(cards=tuple(sorted(changed.values(), key=lambda card: card.key)))
         write_private(folder / SCHEDULE, plan.model_dump_json(by_alias=True, indent=1) + "\n")

@@ -4,14 +4,15 @@ A sitting is its file and the recordings made in it. The cards of `schedule.json
 """
 
 import os
-import re
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from bot import private
 from bot.errors import PracticeError, StorageError
-from bot.practice_files import ID, RECORDINGS, SCHEDULE, recorded_in, sitting_of
+from bot.practice_files import ID, LOCK, RECORDINGS, SCHEDULE, recorded_in, sitting_of
+from bot.private import sweep as sweep_torn
+from bot.private import torn
 
 _LIST: Final = 'Run "viva sessions list --practice" to see the sittings there are.'
 
@@ -32,7 +33,7 @@ def fitting(folder: Path, wanted: str) -> list[str]:
 
 
 def find(folder: Path, wanted: str) -> str:
-    """The id of the one sitting that fits. Raises PracticeError naming what was asked for and, where several fit, which."""
+    """The id of the one sitting that fits. Raises PracticeError where none does, or several, and names them."""
     found = fitting(folder, wanted)
     if len(found) == 1:
         return found[0]
@@ -65,31 +66,39 @@ def delete(folder: Path, sitting_id: str) -> int:
     """
     if not ID.fullmatch(sitting_id):
         raise PracticeError(f"There is no sitting {sitting_id!r} to delete.", _LIST)
-    return delete_sound(folder, sitting_id) + _gone(
-        [folder / f"{sitting_id}.json", *_torn(folder, rf"{re.escape(sitting_id)}\.json")]
-    )
+    freed = delete_sound(folder, sitting_id)
+    return freed + _gone([folder / f"{sitting_id}.json", *torn(folder, lambda name: sitting_of(name) == sitting_id)])
 
 
 def delete_sound(folder: Path, sitting_id: str) -> int:
     """Remove the recordings of a sitting; what came of it stays. The bytes set free. Raises StorageError."""
-    named = [folder / RECORDINGS / name for name in _names(folder / RECORDINGS) if recorded_in(name) == sitting_id]
-    return _gone([*named, *_torn(folder / RECORDINGS, rf"{re.escape(sitting_id)}-\d+-[a-z]+\.wav")])
+    sounds = folder / RECORDINGS
+    named = [sounds / name for name in _names(sounds) if recorded_in(name) == sitting_id]
+    return _gone([*named, *torn(sounds, lambda name: recorded_in(name) == sitting_id)])
 
 
 def delete_schedule(folder: Path) -> None:
     """Remove all cards, whatever state their file is in. Raises StorageError."""
-    _gone([folder / SCHEDULE, *_torn(folder, re.escape(SCHEDULE))])
+    _gone([folder / SCHEDULE, *torn(folder, lambda name: name == SCHEDULE)])
+
+
+def delete_all(folder: Path) -> list[str]:
+    """Remove all that was practised, and the folder if nothing else is in it; the ids. Raises StorageError."""
+    gone = ids(folder)
+    for one in gone:
+        delete(folder, one)
+    delete_schedule(folder)
+    _gone([folder / LOCK])
+    for empty in (folder / RECORDINGS, folder):
+        with suppress(OSError):
+            empty.rmdir()
+    return gone
 
 
 def sweep(folder: Path) -> None:
     """Remove what killed writings left: their names come only once, so that no later writing does it."""
-    private.sweep(folder, rf"{ID.pattern}\.json|{re.escape(SCHEDULE)}", time.time())
-    private.sweep(folder / RECORDINGS, rf"{ID.pattern}-\d+-[a-z]+\.wav", time.time())
-
-
-def _torn(folder: Path, name: str) -> list[Path]:
-    left = re.compile(rf"\.(?:{name})\.[a-z0-9_]{{8}}")
-    return [folder / one for one in _names(folder) if left.fullmatch(one)]
+    sweep_torn(folder, lambda name: sitting_of(name) or name == SCHEDULE, time.time())
+    sweep_torn(folder / RECORDINGS, recorded_in, time.time())
 
 
 def _gone(paths: list[Path]) -> int:

@@ -2,17 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.audio.pcm import Signal
+from bot.cli.kept_sound import wav
 from bot.cli.studio import Along
 from bot.errors import UsageError
+from bot.private import write_private
+from bot.pronunciation import diary
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
-from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
+from bot.pronunciation.diary import Mode, PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Contrast, Pair
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -131,3 +136,25 @@ class FakeStudio:
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return np.full(16_000, -0.1, np.float32)
+
+
+def practised(
+    folder: Path, *tries: Tried, began: datetime = NOON, sound: int = 0, mode: Mode = "read", version: str = "1"
+) -> str:
+    """A sitting on disk, with so many recordings of a tenth of a second; its id."""
+    sitting_id = diary.new_id(began)
+    sitting = {
+        "schema": "viva.practice/1", "id": sitting_id, "created": began, "viva_version": version, "mode": mode,
+        "tries": tries or (reading(word("schema"), word("cache", 20.0, understood=False)),),
+    }  # fmt: skip
+    diary.keep(folder, Sitting.model_validate(sitting))
+    for number in range(1, sound + 1):
+        path = diary.recordings(folder) / f"{sitting_id}-{number:02d}-read.wav"
+        write_private(path, wav(np.full(1_600, 0.1 * number, np.float32)))
+    return sitting_id
+
+
+def scheduled(folder: Path, *names: str, at: datetime = NOON) -> None:
+    """Cards of words that went badly; "r-l" is a contrast."""
+    new = [tried(None, "contrast" if "-" in name else "word", name, "again", at) for name in names]
+    diary.reschedule(folder, lambda cards: [*cards, *(card for card in new if card)])

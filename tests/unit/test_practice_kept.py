@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from bot import practice_files
@@ -367,7 +368,7 @@ def test_all_that_was_practised_comes_to_another_machine_as_it_was(
     practised(home, began=NOON - timedelta(days=1))
     scheduled(home, "schema", "r-l")
     (home / "notes.txt").write_text("mine")
-    code, out, _ = run(capsys, "export", "--practice", "--to", str(tmp_path / to))
+    code, out, _ = run(capsys, "export", "--practice", "--to", f"{tmp_path}/{to}")
     assert code == 0
     assert out.startswith("Copied 2 sittings of practice to ")
     before = files(home)
@@ -444,7 +445,7 @@ SITTING = {
     "schema": "viva.practice/1", "id": KEY, "created": "2026-03-02T12:00:00Z", "viva_version": "1", "mode": "read",
     "language": None, "tries": [],
 }  # fmt: skip
-SOUND = wav(reading and __import__("numpy").full(1_600, 0.1, "float32"))
+SOUND = wav(np.full(1_600, 0.1, np.float32))
 CARD = {
     "kind": "word", "name": "schema", "due": "2026-03-02T12:00:00Z", "last": "2026-03-02T11:50:00Z", "state": 1,
     "step": 0, "stability": 1.0, "difficulty": 5.0, "tries": 1, "lapses": 0,
@@ -481,7 +482,7 @@ def take(content: Mapping[str, bytes | str | dict[str, Any]], home: Path, tmp_pa
         ({"language": "\ud800"}, "no Unicode"),
         ({"tries": [{"mode": "read"}]}, "not valid: tries.0"),
         ({"tries": [{"mode": "talk", "topic_id": "x", "at": "2026-03-02T12:00:00Z", "seconds": 1e300}]}, "cannot be"),
-        ({"tries": [{"mode": "talk", "topic_id": "x", "at": "9999-12-31T23:59:59Z", "seconds": 1}]}, "not valid: tries"),
+        ({"tries": [{"mode": "talk", "topic_id": "x", "at": "9999-12-31T23:59:59Z", "seconds": 1}]}, "not valid"),
         ({"tries": [{"mode": "read", "text_id": "x", "at": "2026-03-02T12:00:00Z", "score": 1, "intelligibility": 1,
                      "words": [{"text": "a", "score": 1, "understood": True, "phones": [{"phone": "ZZ", "score": 1}]}],
                      }]}, "no sound of English"),
@@ -515,8 +516,8 @@ def test_a_recording_is_what_viva_writes_or_stays_out_with_its_sitting(
 @pytest.mark.parametrize(
     "name",
     [
-        "practice/notes.json", "practice/deep/schedule.json", "practice/recordings/x.wav", "practice/.schedule.json.lock",
-        f"practice/recordings/deep/{KEY}-01-read.wav", f"practice/{KEY}-01-read.wav", f"recordings/{KEY}-01-read.wav",
+        "practice/notes.json", "practice/deep/schedule.json", "practice/recordings/x.wav",
+        "practice/.schedule.json.lock", f"practice/recordings/deep/{KEY}-01-read.wav", f"practice/{KEY}-01-read.wav", f"recordings/{KEY}-01-read.wav",
         f"Practice/{KEY}.json", f"{KEY}.json", "schedule.json", "config.toml",
     ],
 )  # fmt: skip

@@ -517,7 +517,8 @@ def test_a_recording_is_what_viva_writes_or_stays_out_with_its_sitting(
     "name",
     [
         "practice/notes.json", "practice/deep/schedule.json", "practice/recordings/x.wav",
-        "practice/.schedule.json.lock", f"practice/recordings/deep/{KEY}-01-read.wav", f"practice/{KEY}-01-read.wav", f"recordings/{KEY}-01-read.wav",
+        "practice/.schedule.json.lock",
+        f"practice/recordings/deep/{KEY}-01-read.wav", f"practice/{KEY}-01-read.wav", f"recordings/{KEY}-01-read.wav",
         f"Practice/{KEY}.json", f"{KEY}.json", "schedule.json", "config.toml",
     ],
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """A studio without sound and readings without a model, for the drills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,22 @@ def pronounced(
         inserted=[],
         pace=pace,
     )
+
+
+class Typed:
+    """Keys as somebody would press them, one each time there is a question."""
+
+    def __init__(self, keys: str) -> None:
+        self._keys: Iterator[str] = iter(keys)
+
+    def enter(self) -> None: ...
+
+    def leave(self) -> None: ...
+
+    def read(self) -> str:
+        key = next(self._keys, None)
+        assert key is not None, "asked for more keys than were typed"
+        return key
 
 
 class FakeScorer:

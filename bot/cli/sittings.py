@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 NONE_YET = "Nothing was practised yet.", 'Begin: "viva practice".'
 """What is said, and the next command."""
+_WIDE: Final = 60
+"""Columns from which there is room for more than the id, which tells the day as well."""
 
 
 def meant(wanted: str) -> str | None:
@@ -52,17 +54,16 @@ def show_list(*, as_json: bool) -> None:
     if not found:
         print(*NONE_YET)
         return
+    console = Console(highlight=False, markup=False)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in ("sitting", "began", "drill"):
+    wide = console.width >= _WIDE
+    for name in ("sitting", "began", "drill") if wide else ("sitting",):
         table.add_column(name, no_wrap=True)
     table.add_column("what came of it")
-    table.add_column("recordings", justify="right", no_wrap=True)
     for sitting_id, sitting, problem in found:
+        cells = [began(sitting_id), sitting.mode if sitting else ""] if wide else []
         kept = len(shelf.recordings(home, sitting_id))
-        table.add_row(
-            sitting_id, began(sitting_id), sitting.mode if sitting else "", told(sitting, problem), str(kept or "")
-        )
-    console = Console(highlight=False, markup=False)
+        table.add_row(sitting_id, *cells, told(sitting, problem) + (f"; {many(kept, 'recording')}" if kept else ""))
     console.print(table)
     for _, _, problem in found:
         if problem:
@@ -110,9 +111,9 @@ def told(sitting: "Sitting | None", problem: str = "") -> str:
 
 
 def began(sitting_id: str) -> str:
-    """When, by its id: 02 Mar, 12:00."""
+    """When, by its id: 02 Mar, 12:00; as the list of interviews has it."""
     created = store.created_from_name(sitting_id)
-    return f"{created:%d %b %Y, %H:%M}" if created else ""
+    return f"{created:%d %b, %H:%M}" if created else ""
 
 
 def delete(ids: Sequence[str]) -> None:

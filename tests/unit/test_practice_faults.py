@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import termios
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -48,9 +49,12 @@ def text_file(tmp_path: Path) -> str:
     return str(file)
 
 
-def at_terminal(home: Path, text_file: str, *arguments: str, columns: int = 80, **environment: str) -> TtySession:
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file, *arguments]
-    return TtySession(command, columns=columns, VIVA_HOME=str(home), PYTHONPATH=str(ROOT), **environment)
+def at_terminal(
+    home: Path, text_file: str, *, columns: int = 80, environment: dict[str, str] | None = None
+) -> TtySession:
+    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file]
+    surroundings: dict[str, Any] = {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | (environment or {})
+    return TtySession(command, columns=columns, **surroundings)
 
 
 def alone(home: Path, text_file: str, *arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
@@ -92,7 +96,7 @@ def test_whatever_it_is_doing_it_ends_well_when_told_to(
     viva_home: Path, text_file: str, busy: str, how: signal.Signals | None
 ) -> None:
     key, seen = BUSY[busy]
-    session = at_terminal(viva_home, text_file, HANG=busy)
+    session = at_terminal(viva_home, text_file, environment={"HANG": busy})
     try:
         first_reading(session)
         session.press(key)
@@ -116,7 +120,7 @@ def test_whatever_it_is_doing_it_ends_well_when_told_to(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_killed_the_sitting_is_whole_and_the_next_one_begins(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, text_file, HANG="recording")
+    session = at_terminal(viva_home, text_file, environment={"HANG": "recording"})
     try:
         first_reading(session)
         session.press(b"\n")
@@ -153,6 +157,24 @@ def test_what_ignores_the_end_of_the_terminal_goes_on_ignoring_it() -> None:
         assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_stopped_and_gone_on_with_it_has_the_keyboard_again(viva_home: Path, text_file: str) -> None:
+    """The shell sets the terminal as it likes it while it has it."""
+    session = at_terminal(viva_home, text_file)
+    try:
+        session.shows("[Enter] read it")
+        session.process.send_signal(signal.SIGSTOP)
+        termios.tcsetattr(session._program, termios.TCSANOW, session.before)
+        assert session.echoes()
+        session.process.send_signal(signal.SIGCONT)
+        session.wait_for(lambda one: not one.echoes())
+        session.press(b"q")
+        assert ended(session) == 0
+        assert session.settings()[:4] == session.before[:4]
+    finally:
+        session.close()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
@@ -456,7 +478,7 @@ def test_a_closed_standard_input_is_nobody(viva_home: Path, text_file: str) -> N
 def test_a_terminal_without_our_letters_shows_signs_for_them(
     viva_home: Path, text_file: str, environment: dict[str, str]
 ) -> None:
-    session = at_terminal(viva_home, text_file, HANG="recording", **environment)
+    session = at_terminal(viva_home, text_file, environment={"HANG": "recording"} | environment)
     try:
         first_reading(session)
         session.press(b"\n")
@@ -471,7 +493,7 @@ def test_a_terminal_without_our_letters_shows_signs_for_them(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
 def test_forty_columns_are_enough_and_colours_can_be_left_out(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, text_file, columns=40, HANG="recording", NO_COLOR="1")
+    session = at_terminal(viva_home, text_file, columns=40, environment={"HANG": "recording", "NO_COLOR": "1"})
     try:
         first_reading(session)
         session.press(b"\n")

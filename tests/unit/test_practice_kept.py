@@ -93,7 +93,7 @@ def test_sittings_are_listed_newest_first_with_what_came_of_them(
     assert head.split()[0] == "sitting"
     assert "1 of 2 words as meant" in lines[0]
     assert "1 reading, 1 of 2 words understood" in lines[1]
-    assert lines[1].endswith(" 2")
+    assert lines[1].endswith("; 2 recordings")
     assert "1 talk, 48 s" in lines[2]
 
 
@@ -441,7 +441,7 @@ def test_another_sitting_of_the_same_id_is_refused_and_the_one_here_stays(
 # --- archives that mean harm ------------------------------------------------------------------------------
 
 KEY = "20260302-120000-abcdef"
-SITTING = {
+SITTING: dict[str, Any] = {
     "schema": "viva.practice/1", "id": KEY, "created": "2026-03-02T12:00:00Z", "viva_version": "1", "mode": "read",
     "language": None, "tries": [],
 }  # fmt: skip

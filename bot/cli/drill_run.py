@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130
 def run(drill: Drill, keys: Keys, work: Callable[[], None]) -> int:
     """Practise with single keys; the terminal is as it was afterwards, and whatever ends it, what was tried is kept."""
     try:
-        with told_to_end(), told_to_go_on(keys.enter), closing(_Left(keys)):
+        with told_to_end(), closing(_Left(keys)), told_to_go_on(keys.enter):
             keys.enter()
             work()
     except Ended:

@@ -3,6 +3,8 @@
 import json
 import os
 import stat
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -436,6 +438,35 @@ def test_another_sitting_of_the_same_id_is_refused_and_the_one_here_stays(
     sound.unlink()
     assert run(capsys, "import", str(tmp_path / "out.zip"))[1] == "Imported 1 sitting of practice.\n"
     assert sound.exists()
+
+
+# --- killed -----------------------------------------------------------------------------------------------
+
+
+def killed(kind: str, tmp_path: Path) -> list[set[str]]:
+    """The files that were there after a kill at each step of the work, and after the work."""
+    practised(tmp_path / "home" / "practice", sound=2)
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.fakes.killed", kind, str(tmp_path)],
+        capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
+    )  # fmt: skip
+    return [set(json.loads(line)["shown"]) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_killed_while_it_goes_a_sitting_is_listed_until_all_of_it_is_gone(tmp_path: Path) -> None:
+    *cut, whole = killed("delete-sitting", tmp_path)
+    assert whole == set()
+    assert len({len(left) for left in cut}) == 3, "the kills met each of its three files"
+    assert all(any(name.endswith(".json") for name in left) for left in cut)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no fork")
+def test_killed_while_it_comes_a_sitting_is_not_there_without_its_recordings(tmp_path: Path) -> None:
+    *cut, whole = killed("import-practice", tmp_path)
+    assert len(whole) == 3
+    assert any(0 < len(there) < 3 for there in cut), "some kills met it in the middle"
+    assert all(there == whole for there in cut if any(name.endswith(".json") for name in there))
 
 
 # --- archives that mean harm ------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from bot.errors import UsageError
+from bot.pronunciation.accepted import accepted
 from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, dictionary, joined, pronunciations
 
 Spoken = Callable[[str], str]
@@ -21,6 +22,7 @@ MAX_WORDS: Final = 400
 _ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _LETTERS: Final = re.compile(r"[A-Z']+")
 _HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\b|point\b|percent\b)(?=[a-z])")
+_ENDING: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]?s$")
 _LETTER_A: Final = (("EY",),)
 _EDGES: Final = re.compile(r"^[^\w$£€#+%°&@'.]+|[^\w+#%°]+$")
 
@@ -104,6 +106,9 @@ def _ways(
     group: Sequence[str], said: Sequence[str], spoken: Spoken, phonemize: Phonemizer
 ) -> tuple[Pronunciation, ...]:
     """The pronunciations of all readings of one word as written."""
+    written = group[0].lower()
+    if len(group) == 1 and {written, _ENDING.sub("", written)} & accepted().keys():
+        return pronunciations(written, phonemize)
     readings = [list(said)] if said else [_said(spoken(" ".join(group)))]
     whole = " ".join(readings[0])
     if _HUNDREDS.search(whole):

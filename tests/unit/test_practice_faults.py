@@ -30,7 +30,8 @@ from bot.errors import AudioDeviceError, StorageError
 from bot.private import write_private
 from bot.pronunciation import diary, shelf
 from bot.pronunciation.diary import Sitting
-from bot.pronunciation.texts import load, own_texts
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
 from bot.scoring.card import AnswerCard
 from bot.settings import Settings
 from tests.fakes.audio import UnpluggableDevices

@@ -167,8 +167,9 @@ def test_a_sitting_goes_with_its_recordings_and_what_returns_stays(
 ) -> None:
     gone, kept = practised(home, sound=2), practised(home, began=NOON - timedelta(days=1), sound=1)
     scheduled(home, "schema")
-    torn = home / f".{gone}.json.a1b2c3d4"
-    torn.write_text("half of it")
+    (home / f"{gone}.html").write_text("has its recordings built in")
+    for name in (f".{gone}.json.a1b2c3d4", f".{gone}.html.a1b2c3d4"):
+        (home / name).write_text("half of it")
     (viva_home / "progress.html").write_text("has its numbers")
     assert run(capsys, "delete", gone, "--yes") == (0, f"Deleted {gone}.\n", "")
     assert set(files(home)) == {f"{kept}.json", f"recordings/{kept}-01-read.wav", "schedule.json"}
@@ -332,6 +333,18 @@ def test_interviews_and_practice_have_times_of_their_own(viva_home: Path, home: 
     assert shelf.ids(home) == [sitting]
 
 
+def test_a_page_goes_with_the_recordings_that_are_built_into_it(home: Path) -> None:
+    heard, silent = practised(home, sound=1), practised(home)
+    for key in (heard, silent):
+        (home / f"{key}.html").write_text("a page")
+        shelf.delete_sound(home, key)
+    assert set(files(home)) == {f"{heard}.json", f"{silent}.json", f"{silent}.html"}
+    (home / f"{silent}.json").unlink()
+    assert silent in shelf.ids(home), "a page alone is listed, and can go"
+    shelf.delete(home, silent)
+    assert set(files(home)) == {f"{heard}.json"}
+
+
 def test_pruning_practice_on_demand(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     old, new = practised(home, began=ago(40), sound=1), practised(home, began=ago(2), sound=1)
     code, _, err = run(capsys, "prune", "--practice")
@@ -399,6 +412,7 @@ def test_interviews_and_practice_travel_together_or_apart(
                 "interview" for name in archive.namelist() if name.startswith(f"{interview}/")
             }
 
+    (home / f"{sitting}.html").write_text("made again when it is asked for")
     own = {f"practice/{sitting}.json", f"practice/recordings/{sitting}-01-read.wav"}
     assert exported("--all") == {"interview"}
     assert exported("--practice") == own | {"practice/schedule.json"}
@@ -548,7 +562,7 @@ def test_a_recording_is_what_viva_writes_or_stays_out_with_its_sitting(
     "name",
     [
         "practice/notes.json", "practice/deep/schedule.json", "practice/recordings/x.wav",
-        "practice/.schedule.json.lock",
+        "practice/.schedule.json.lock", f"practice/{KEY}.html",
         f"practice/recordings/deep/{KEY}-01-read.wav", f"practice/{KEY}-01-read.wav", f"recordings/{KEY}-01-read.wav",
         f"Practice/{KEY}.json", f"{KEY}.json", "schedule.json", "config.toml",
     ],

@@ -348,22 +348,67 @@ def test_a_disk_that_is_full_is_said_before_anything_is_asked(viva_home: Path, t
     ]
 
 
-def test_a_disk_that_gets_full_loses_nothing_that_was_kept(
-    make: Callable[..., Drill], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drill = make("\n" + "a" + "\n", studio=FakeStudio())
-    written = 0
+class Disk:
+    """So many writings fit; then `freed` more."""
 
-    def full(path: Path, content: str | bytes) -> None:
-        nonlocal written
-        written += 1
-        if written > 3:  # the reading, the cards, the melody
+    def __init__(self, room: int) -> None:
+        self.room = room
+
+    def write(self, path: Path, content: str | bytes) -> None:
+        if not self.room:
             raise StorageError(f"{path} could not be written: No space left on device.", "Free some space.")
+        self.room -= 1
         write_private(path, content)
 
-    monkeypatch.setattr(diary, "write_private", full)
+
+class Waiting(Typed):
+    """Makes room on the disk when asked for the key that says so."""
+
+    def __init__(self, keys: str, disk: Disk) -> None:
+        super().__init__(keys)
+        self._disk = disk
+
+    def read(self) -> str:
+        key = super().read()
+        if key == "!":
+            self._disk.room = 100
+            return "\n"
+        return key
+
+
+@pytest.mark.parametrize("room", range(4))
+def test_on_a_full_disk_nothing_is_lost_while_somebody_can_make_room(
+    make: Callable[..., Drill], monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    """Whichever of the writings it is: the recording, the try, the cards, the melody."""
+    disk = Disk(room)
+    drill = make(studio=FakeStudio(), scorer=FakeScorer({"schema": 30.0}), keep_sound=True)
+    drill.person = Person(Waiting("\n" + "!" + "n" + "\n", disk), drill.console, there=True, wait=lambda _: None)
+    monkeypatch.setattr(diary, "write_private", disk.write)
+    monkeypatch.setattr("bot.private.write_private", disk.write)
+    drill_read.read(drill, own_texts(TEXT))
+    assert shown(drill).count("No space left on device. Free some space.") == 1
+    [kept], wrong = diary.sittings(drill.folder)
+    assert (len(kept.tries), wrong) == (1, [])
+    assert kept == drill.sitting
+    assert [card.name for card in drill.cards()] == ["schema"]
+    assert len(shelf.recordings(drill.folder, kept.id)) == 1
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_whoever_makes_no_room_keeps_what_was_kept(
+    make: Callable[..., Drill], monkeypatch: pytest.MonkeyPatch, *, there: bool
+) -> None:
+    disk = Disk(3)
+    drill = make("\n" + "a" + "\n" + "q", studio=FakeStudio(), there=there)
+    monkeypatch.setattr(diary, "write_private", disk.write)
+
+    def twice() -> None:
+        for _ in range(2):
+            drill_read.read(drill, own_texts(TEXT))
+
     with pytest.raises(StorageError, match="No space left"):
-        drill_run.run(drill, Typed(""), lambda: drill_read.read(drill, own_texts(TEXT)))
+        drill_run.run(drill, Typed(""), twice)
     monkeypatch.undo()
     [kept], wrong = diary.sittings(drill.folder)
     assert (len(kept.tries), wrong) == (1, [])

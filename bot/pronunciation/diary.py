@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot import kept_json
 from bot.errors import PracticeError, StorageError
-from bot.practice_files import LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
+from bot.practice_files import ID, LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
 from bot.private import write_private
 from bot.pronunciation.prosody import Measure
 from bot.pronunciation.schedule import Card, When, merged
@@ -119,7 +119,7 @@ class Sitting(_Entry):
     """`viva practice`, once."""
 
     schema_: Literal["viva.practice/1"] = Field(default=SITTING_SCHEMA, alias="schema")
-    id: Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}$")]
+    id: Annotated[str, Field(pattern=f"^{ID.pattern}$")]
     created: When
     viva_version: Text
     mode: Mode

@@ -10,7 +10,7 @@ from rich.table import Table
 from bot import paths, practice_files
 from bot.cli import housekeeping
 from bot.cli.session_text import print_json, printable
-from bot.errors import PracticeError, UsageError
+from bot.errors import PracticeError
 from bot.pronunciation import shelf
 from bot.report.wording import lasting, many
 from bot.session import store
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NONE_YET = "Nothing was practised yet.", 'Begin: "viva practice".'
 """What is said, and the next command."""
+_MORE: Final = 'Give more of the id. "viva sessions list --practice" shows the sittings.'
 _WIDE: Final = 60
 """Columns from which there is room for more than the id, which tells the day as well."""
 
@@ -29,19 +30,20 @@ _WIDE: Final = 60
 def meant(wanted: str) -> str | None:
     """The id of the sitting that is meant, None where it can only be an interview.
 
-    Ids of both look alike, and no two are the same. Raises UsageError where both fit.
+    Ids of both look alike, and no two are the same. Raises PracticeError where several sittings fit, or both.
     """
-    sittings = shelf.fitting(paths.practice_dir(), wanted)
-    interviews = [folder.name for folder in store.folders(paths.sessions_dir())]
-    if not sittings or wanted in interviews:
+    fits = store.fitting(shelf.ids(paths.practice_dir()), wanted)
+    interviews = store.fitting([folder.name for folder in store.folders(paths.sessions_dir())], wanted)
+    if not fits or wanted in interviews:
         return None
-    others = [one for one in interviews if one.startswith(wanted) or one.endswith(f"-{wanted}")]
-    if others and sittings != [wanted]:
-        raise UsageError(
-            f"{wanted!r} fits the interview {others[0]} and the sitting of practice {sittings[0]}.",
-            "Give more of the id.",
+    if len(fits) > 1:
+        some = ", ".join(fits[:5]) + (", …" if len(fits) > 5 else "")
+        raise PracticeError(f"{wanted!r} fits {len(fits)} sittings of practice: {some}.", _MORE)
+    if interviews and fits != [wanted]:
+        raise PracticeError(
+            f"{wanted!r} fits the interview {interviews[0]} and the sitting of practice {fits[0]}.", _MORE
         )
-    return shelf.find(paths.practice_dir(), wanted)
+    return fits[0]
 
 
 def show_list(*, as_json: bool) -> None:

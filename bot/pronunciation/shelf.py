@@ -24,25 +24,6 @@ def ids(folder: Path) -> list[str]:
     return sorted(one for one in found if one is not None)
 
 
-def fitting(folder: Path, wanted: str) -> list[str]:
-    """The sittings whose id is this, or begins or ends so."""
-    known = ids(folder)
-    if wanted in known:
-        return [wanted]
-    return [one for one in known if wanted and (one.startswith(wanted) or one.endswith(f"-{wanted}"))]
-
-
-def find(folder: Path, wanted: str) -> str:
-    """The id of the one sitting that fits. Raises PracticeError where none does, or several, and names them."""
-    found = fitting(folder, wanted)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        some = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")
-        raise PracticeError(f"{wanted!r} fits {len(found)} sittings: {some}.", "Give more of the id. " + _LIST)
-    raise PracticeError(f"There is no sitting {wanted!r}.", _LIST)
-
-
 def files(folder: Path, sitting_id: str, *, sound: bool = True) -> list[Path]:
     """The files of a sitting, its recordings last. Links are none of them."""
     file = folder / f"{sitting_id}.json"

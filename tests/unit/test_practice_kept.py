@@ -273,11 +273,14 @@ def test_what_returns_is_shown_with_the_day(home: Path, capsys: pytest.CaptureFi
 def test_a_word_or_a_contrast_can_be_forgotten(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     key = practised(home)
     scheduled(home, "schema", "cache", "r-l", "v-w", "vector")
+    page = home.parent / "progress.html"
+    page.write_text("names what returns")
     code, out, _ = run(
         capsys, "--forget", "Schema,", "--forget", "right and light", "--forget", "v-w", command="practice"
     )
     assert code == 0
     assert out.startswith("Forgotten: schema, right and light, ")
+    assert not page.exists()
     assert names(home) == {"cache", "vector"}
     code, _, err = run(capsys, "--forget", "cache", "--forget", "nowhere", command="practice")
     assert code == 2

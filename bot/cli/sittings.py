@@ -76,7 +76,7 @@ def show(sitting_id: str, *, as_json: bool) -> None:
     """What was practised in a sitting, and where its files are."""
     home = paths.practice_dir()
     sitting, problem = _loaded(sitting_id)
-    sizes = {str(path.relative_to(home)): path.stat().st_size for path in shelf.files(home, sitting_id)}
+    sizes = {str(path.relative_to(home)): path.stat().st_size for path in shelf.files(home, sitting_id, page=True)}
     if as_json:
         print_json("viva.sitting-summary/1", sitting=_row(sitting_id, sitting, problem) | {"files": sizes})
         return
@@ -195,7 +195,7 @@ def _row(sitting_id: str, sitting: "Sitting | None", problem: str) -> dict[str, 
         "mode": sitting.mode if sitting else None,
         "tries": len(sitting.tries) if sitting else 0,
         "recordings": [path.name for path in shelf.recordings(home, sitting_id)],
-        "bytes": _size(shelf.files(home, sitting_id)),
+        "bytes": _size(shelf.files(home, sitting_id, page=True)),
         "problem": problem,
     }
 

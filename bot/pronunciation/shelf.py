@@ -24,10 +24,10 @@ def ids(folder: Path) -> list[str]:
     return sorted(one for one in found if one is not None)
 
 
-def files(folder: Path, sitting_id: str, *, sound: bool = True) -> list[Path]:
+def files(folder: Path, sitting_id: str, *, sound: bool = True, page: bool = False) -> list[Path]:
     """The files of a sitting, its recordings last. Links are none of them."""
-    file = folder / f"{sitting_id}.json"
-    own = [file] if file.is_file() and not file.is_symlink() else []
+    names = [f"{sitting_id}.json", *([f"{sitting_id}.html"] if page else [])]
+    own = [path for name in names if (path := folder / name).is_file() and not path.is_symlink()]
     return own + (recordings(folder, sitting_id) if sound else [])
 
 

@@ -135,6 +135,7 @@ def test_a_recording_without_a_score_is_listed_too(home: Path, capsys: pytest.Ca
 
 def test_a_sitting_is_shown_by_any_end_of_its_id(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     key = practised(home, reading(word("schema")), pair("r-l", "right", None), sound=1)
+    (home / f"{key}.html").write_text("made of it")
     for wanted in (key, key[:10], key[-6:]):
         code, out, _ = run(capsys, "show", wanted)
         assert code == 0
@@ -142,6 +143,7 @@ def test_a_sitting_is_shown_by_any_end_of_its_id(home: Path, capsys: pytest.Capt
         assert "some: 1 of 1 word understood" in out
         assert "r-l, said: right → could have been either" in out
         assert f"recordings/{key}-01-read.wav" in out
+        assert f"{key}.html" in out
 
 
 def test_an_id_says_by_itself_whether_an_interview_or_a_sitting_is_meant(

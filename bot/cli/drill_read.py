@@ -65,6 +65,8 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
     if key == "n":
         return False
     signal = drill.record(TEXT_QUIET_S, "read")
+    if signal is None:
+        return True
     recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
@@ -82,10 +84,15 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        signal = drill.record(TEXT_QUIET_S, "shadow")
+        said = drill.record(TEXT_QUIET_S, "shadow")
+        if said is None:
+            return True
+        signal = said
         voice = drill.studio.spoken(text.text, slow=drill.slow)
     else:
-        along = drill.studio.along(text.text, slow=drill.slow)
+        along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
+        if along is None:
+            return True
         if along.leaked:
             drill.console.print(f"  {_LEAKED}", style="yellow")
             return drill.person.there
@@ -112,11 +119,13 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
     written = tuple(marked_text(text.text, [word.text for word in tried.words]))
+    tried = tried.model_copy(update={"written": written})
+    drill.keep(tried)
+    drill.schedule_words(tried.words)
     sides = beside(drill, text.text, own)
     if sides.row:
         show_rows([sides.row], drill.console)
-    drill.keep(sides.of(tried.model_copy(update={"written": written})))
-    drill.schedule_words(tried.words)
+    drill.amend(sides.of(tried))
     if not drill.person.there:
         return False
     for worst in worst_words(tried.words, REPEATED):
@@ -138,7 +147,8 @@ def _repeat(drill: Drill, word: WordTried) -> None:
             drill.say(name, slow=key == "s")
         if key == "n":
             return
-        result = drill.score(drill.record(WORD_QUIET_S, "word"), name)
+        signal = drill.record(WORD_QUIET_S, "word")
+        result = None if signal is None else drill.score(signal, name)
         if result is None:
             continue
         [said, *_] = words_of(result)

@@ -10,9 +10,10 @@ from rich.console import Console
 
 from bot import paths
 from bot.errors import AudioFileError, MissingError, PracticeError, UsageError
+from bot.practice_files import MOST_RECORDING_BYTES, RECORDINGS, sitting_of
 from bot.private import write_private
-from bot.session.store import NAME
-from bot.session.store import fitting as those_meant
+from bot.pronunciation import shelf
+from bot.session import store
 
 if TYPE_CHECKING:
     from bot.pronunciation.diary import Sitting
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
 EARLIER: Final = 100
 """Sittings before it, from which it is told what is usual."""
-MOST_BYTES: Final = 16_000_000
-"""Of a recording; none is longer than two minutes, which are 4 MB."""
+_LIST: Final = '"viva sessions list --practice" shows the sittings.'
 
 
 def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, given: Mapping[str, bool]) -> None:
@@ -56,25 +56,25 @@ def report(wanted: str | None, form: str, out: Path | None, *, opened: bool, giv
 
 def fitting(wanted: str) -> list[str]:
     """The ids of the sittings that are meant."""
-    return those_meant(known_ids(), wanted)
+    return store.fitting(shelf.ids(paths.practice_dir()), wanted)
 
 
 def find(wanted: str | None) -> "Sitting":
     """The sitting named, or the latest. Raises PracticeError."""
     from bot.pronunciation import diary
 
-    known = known_ids()
+    known = scored_ids()
     if not known:
         raise PracticeError("Nothing has been practised yet.", 'Read a text aloud: "viva practice".')
-    fits = fitting(wanted) if wanted is not None else known[-1:]
+    fits = known[-1:] if wanted is None else fitting(wanted)
     if not fits:
-        raise PracticeError(f"There is no sitting {wanted!r}.", f"The latest is {known[-1]}: viva report --practice.")
+        raise PracticeError(f"There is no sitting {wanted!r}.", _LIST)
     if len(fits) > 1:
         some = ", ".join(fits[:5]) + (", …" if len(fits) > 5 else "")
-        raise PracticeError(f"{wanted!r} fits {len(fits)} sittings: {some}.", "Give more of the id.")
+        raise PracticeError(f"{wanted!r} fits {len(fits)} sittings: {some}.", f"Give more of the id. {_LIST}")
     sitting = diary.load(paths.practice_dir(), fits[0])
     if sitting is None:
-        raise PracticeError(f"Sitting {fits[0]} is gone.", "It was deleted just now.")
+        raise PracticeError(f"Nothing of sitting {fits[0]} was scored.", "There is nothing to show of it.")
     return sitting
 
 
@@ -107,10 +107,10 @@ def as_json(sitting: "Sitting", shown: "PracticeView") -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def known_ids() -> list[str]:
-    """Of all sittings, oldest first."""
+def scored_ids() -> list[str]:
+    """Of all sittings that have something to show, oldest first."""
     folder = paths.practice_dir()
-    return sorted(path.stem for path in folder.glob("*.json") if NAME.fullmatch(path.stem)) if folder.is_dir() else []
+    return sorted(filter(None, (sitting_of(path.name) for path in folder.glob("*.json")))) if folder.is_dir() else []
 
 
 def known() -> "Known":
@@ -142,10 +142,8 @@ def _seconds(name: str) -> float | None:
 
 
 def _path(name: str) -> Path:
-    from bot.pronunciation import diary
-
-    path = paths.practice_dir() / diary.RECORDINGS / name
-    if path.is_symlink() or (path.is_file() and path.stat().st_size > MOST_BYTES):
+    path = paths.practice_dir() / RECORDINGS / name
+    if path.is_symlink() or (path.is_file() and path.stat().st_size > MOST_RECORDING_BYTES):
         raise AudioFileError(f"{path} is a link, or too large to be Viva's.", "Put the recording itself there.")
     return path
 

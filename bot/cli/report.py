@@ -77,7 +77,7 @@ def report(  # noqa: PLR0917 - typer reads the options from here
                  "--because": because is not None}  # fmt: skip
         practice_report.report(session, form, out, opened=open_page, given=given)
         return
-    if session is None and not store.folders(sessions) and practice_report.known_ids():
+    if session is None and not store.folders(sessions) and practice_report.scored_ids():
         raise SessionError(
             f"There are no sessions in {sessions} yet.",
             'Hold one: "viva interview". What you practised is in "viva report --practice".',

@@ -65,6 +65,22 @@ def test_a_text_read_into_the_microphone_is_understood(
     assert not [path for path in viva_home.rglob("*") if path.suffix in {".wav", ".flac", ".raw"}]
 
 
+def test_a_microphone_that_delivers_only_zeros_is_named_as_muted(viva_home: Path, virtual_mic: dict[str, str]) -> None:
+    """Nobody plays anything into the virtual one."""
+    text = viva_home / "text.txt"
+    text.write_text("they are out of the reach of accident", "utf-8")
+    environment = {**os.environ, **virtual_mic, "VIVA_HOME": str(viva_home)}
+    command = [sys.executable, "-m", "bot", "practice", "read", "--text-file", str(text), "--silent", "--json"]
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    muted, hint = done.stderr.splitlines()[-2:]
+    assert "delivers nothing but silence: it may be muted" in muted
+    assert "viva check" in hint
+    assert not list((viva_home / "practice").glob("*.json"))
+
+
 def test_who_is_hard_to_understand_gets_words_that_return_and_may_keep_the_sound(
     viva_home: Path, virtual_mic: dict[str, str], shared_data: Path
 ) -> None:

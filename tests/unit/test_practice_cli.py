@@ -4,7 +4,6 @@ import json
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -26,27 +25,11 @@ from bot.pronunciation.texts import Material, ReadText
 from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
 from bot.scoring.clarity import Clarity, Doubt
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Typed
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 TEXT = "We cache the vectors in memory, and the schema stays the same."
-
-
-class Typed:
-    """Keys as somebody would press them, one each time there is a question."""
-
-    def __init__(self, keys: str) -> None:
-        self._keys: Iterator[str] = iter(keys)
-
-    def enter(self) -> None: ...
-
-    def leave(self) -> None: ...
-
-    def read(self) -> str:
-        key = next(self._keys, None)
-        assert key is not None, "asked for more keys than were typed"
-        return key
 
 
 @pytest.fixture(scope="module")

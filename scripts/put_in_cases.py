@@ -39,6 +39,8 @@ _PAD_S: Final = 0.3
 _FADE: Final = 80
 """Samples on either side of a joint."""
 _MOST: Final = 3
+_NATIVES: Final = 24
+"""Recordings of each set."""
 NATIVES: Final = ("read_controls", "mfa_spontaneous", "barr_plain")
 
 Place = tuple[int, int]
@@ -70,7 +72,7 @@ class Judge:
         """Every place of a reading; those beside a true one are left out, and with `others` off all but the true."""
         words = list(placed)
         states = self._engine.encode(np.ascontiguousarray(signal)).array()
-        proposed = put_in.proposed(words, align(signal, put_in.ways(words)))
+        proposed = put_in.proposed(words, align(signal, put_in.with_vowels(words)))
         model = weights().sounds
         posteriors = model.log_posteriors(model.components(pooled(states, STATE_S, [one.vowel for one in proposed])))
         loud, pitch = levels(signal), track(signal)
@@ -104,7 +106,7 @@ def of_voice(reader: Reader, judge: Judge, count: int) -> Iterator[Case]:
 
 def of_natives(judge: Judge, data: Path) -> Iterator[Case]:
     for source in NATIVES:
-        for i, one in enumerate(made.real(data, source, 27.0)):
+        for i, one in enumerate(made.real(data, source, 27.0)[:_NATIVES]):
             words = [PlacedWord(word.sounds) for word in one.words]
             yield from judge.cases(source, f"{source} {i}", one.signal, words, set())
 

@@ -107,15 +107,17 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
             console.print(line, markup=False)
     for extra in result.inserted:
         console.print(f"{'Said twice' if extra.repeated else 'Not in the text'}: {extra.text}.", markup=False)
-    extra = list(dict.fromkeys(told for word in result.words for told in put_in(word)))
-    for told in extra:
-        console.print(f"Put in: {told}", markup=False)
+    vowels = list(dict.fromkeys(told for word in result.words for told in put_in(word)))
+    if vowels:
+        console.print("\nVowels put in:")
+    for told in vowels:
+        console.print(f"  {told}", markup=False)
     worst = _worst(result.words)
     if worst:
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(f"  {_told(word, phone)}", markup=False)
-    if not worst and not gone and not extra and min(word.score for word in result.words) >= GOOD:
+    if not worst and not gone and not vowels and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 

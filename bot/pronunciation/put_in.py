@@ -70,7 +70,7 @@ def places(words: Sequence[PlacedWord]) -> list[list[int]]:
     return out
 
 
-def ways(words: Sequence[PlacedWord]) -> list[list[Pronunciation]]:
+def with_vowels(words: Sequence[PlacedWord]) -> list[list[Pronunciation]]:
     """Each word as it was said, first, and with one vowel put in at each place."""
     out = []
     for word, found in zip(words, places(words), strict=True):
@@ -96,7 +96,7 @@ class Proposed:
 def vowels(
     signal: Signal, words: Sequence[PlacedWord], again: Sequence[PlacedWord] | None, hearing: Hearing, model: SoundModel
 ) -> list[Vowel]:
-    """Those surely put in. `again` are the `words` placed in `ways`; times are from the first sample and state."""
+    """Those surely put in. `again` are the `words` placed `with_vowels`; times are from the first sample and state."""
     found = proposed(words, again)
     if not found or not len(hearing.states):
         return []

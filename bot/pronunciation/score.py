@@ -20,9 +20,10 @@ from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
-from bot.pronunciation.put_in import vowels, ways
+from bot.pronunciation.put_in import vowels, with_vowels
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.refuse import check_found, check_recording
+from bot.pronunciation.ways import place
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
@@ -227,14 +228,14 @@ def _look(
         if ways:
             items.append((i - 0.5, None, ways))
     items.sort(key=lambda item: item[0])
-    placed = align(window.signal, [ways for _, _, ways in items])
+    states, model = window.hearing.states, tongue.weights.sounds
+    placed = place(window.signal, [ways for _, _, ways in items], states, window.hearing.state_s, model)
     if placed is None:
         return None
     mine: list[PlacedWord] = [word for word, (_, i, _) in zip(placed, items, strict=True) if i is not None]
     expected = ear.expect(window.signal, [window.words[i].told for i in which])
     likeness = [window.likeness[i] for i in which]
-    evidence = Evidence(window.hearing.states, window.hearing.state_s, mine, expected, likeness)
-    seen = features(evidence, tongue.weights.sounds)
+    seen = features(Evidence(states, window.hearing.state_s, mine, expected, likeness), model)
     goodness = np.clip(tongue.weights.goodness.predict(seen.sounds) / 2, 0.0, 1.0) * 100
     presence = tongue.weights.presence.predict(seen.words)
     slots = [i for _, i, _ in items]
@@ -243,7 +244,7 @@ def _look(
 
 def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:
     """The vowels put into each word of a window."""
-    again = align(window.signal, ways(look.placed))
+    again = align(window.signal, with_vowels(look.placed))
     found = vowels(window.signal, look.placed, again, window.hearing, tongue.weights.sounds)
     out: dict[int, list[PutIn]] = {}
     for one in found:

@@ -17,7 +17,7 @@ from bot.pronunciation.diary import Sitting, keep, new_id
 from bot.pronunciation.phones import PHONES
 from bot.pronunciation.sounds import SOUNDS
 from tests.fakes.practice import NOON, reading, word
-from tests.fakes.reading import ScriptedEar, even, noise, stump, tongue
+from tests.fakes.reading import ScriptedEar, even, noise, placed_evenly, stump, tongue
 
 pytestmark = pytest.mark.unit
 
@@ -38,6 +38,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model: what is heard is the text; "Z", the last of the sounds but one, is poor."""
     hear(monkeypatch, TEXT)
     monkeypatch.setattr("bot.pronunciation.score.align", even)
+    monkeypatch.setattr("bot.pronunciation.score.place", placed_evenly)
     poor = tongue(stump(NUMBER, PHONES.index("Z") - 0.5, 1.8, 0.4))
     monkeypatch.setattr("bot.pronunciation.weights.weights", lambda: poor.weights)
 

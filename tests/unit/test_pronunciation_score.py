@@ -12,7 +12,7 @@ from bot.pronunciation.align import PlacedWord
 from bot.pronunciation.align import Pronunciation as Way
 from bot.pronunciation.card import GOOD, Pronunciation
 from bot.pronunciation.score import pronounce
-from tests.fakes.reading import ScriptedEar, even, noise, reference, tongue
+from tests.fakes.reading import ScriptedEar, even, noise, placed_evenly, reference, tongue
 
 pytestmark = pytest.mark.unit
 
@@ -20,6 +20,7 @@ pytestmark = pytest.mark.unit
 @pytest.fixture(autouse=True)
 def ruler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pronunciation.score.align", even)
+    monkeypatch.setattr("bot.pronunciation.score.place", placed_evenly)
 
 
 def read(text: str, *heard: str, probability: float = 0.9, seconds: float = 4.0) -> Pronunciation:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.cli.as_read import clause_ends
 from bot.pronunciation.comparison import SAME, Usual, compared, remarks, usual
+from bot.pronunciation.levels import levels
 from bot.pronunciation.prosody import MEANINGS, Ending, Measure, Pause, Prosody, measure, npvi
 from bot.pronunciation.spoken import SpokenWord, marked, sentences, spoken
 from tests.fakes.speech_sound import hiss
@@ -490,6 +491,21 @@ def test_a_pause_where_a_clause_begins_divides_nothing() -> None:
     signal, placed = made(*letters(3), *words, *letters(3, "."))
     placed[4] = replace(placed[4], ends_clause=True)
     assert [pause.inside for pause in measure(signal, placed).pauses] == [False]
+
+
+def test_a_click_in_a_silence_does_not_make_it_two() -> None:
+    click = ("", [Told("", 0.02)])
+    [pause] = of(*letters(3), SILENCE, click, SILENCE, *letters(3, ".")).pauses
+    assert pause.end_s - pause.start_s == pytest.approx(0.82, abs=0.03)
+
+
+def test_a_pause_is_quiet_in_a_room_whose_noise_comes_and_goes() -> None:
+    signal, words = made(*letters(3), SILENCE, *letters(3, "."), noise=0.012)
+    first = round(words[2].end_s * SAMPLE_RATE)
+    louder = signal.copy()
+    louder[first : first + round(0.4 * SAMPLE_RATE)] *= 10 ** (8 / 20)  # behind the words it is 8 dB louder
+    assert 24 < levels(louder).clear_db < 34
+    assert [round(pause.end_s - pause.start_s, 1) for pause in measure(louder, words).pauses] == [0.4]
 
 
 def test_two_silences_around_what_is_not_of_the_text_are_two_pauses() -> None:

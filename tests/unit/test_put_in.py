@@ -9,7 +9,7 @@ from bot.pronunciation.align import Placed, PlacedWord
 from bot.pronunciation.levels import levels
 from bot.pronunciation.phones import PHONES, VOWELS
 from bot.pronunciation.pitch import track
-from bot.pronunciation.put_in import SURE, Proposed, cues, places, proposed, ways, weighed
+from bot.pronunciation.put_in import SURE, Proposed, cues, places, proposed, weighed, with_vowels
 from tests.unit.test_prosody import Told, made
 
 pytestmark = pytest.mark.unit
@@ -52,7 +52,7 @@ def test_not_behind_what_sounds_like_a_vowel_nor_where_n_or_l_may_be_a_syllable(
 
 
 def test_each_word_is_tried_as_it_is_first_then_with_one_vowel_more() -> None:
-    [found] = ways(placed("B IH G"))
+    [found] = with_vowels(placed("B IH G"))
     assert found[0] == ("B", "IH", "G")
     assert found[1:] == [("B", "IH", "G", vowel) for vowel in ("AH", "IH", "UW")]
 
@@ -67,7 +67,7 @@ words = st.lists(
 @given(words)
 def test_every_way_but_the_first_has_one_vowel_more(texts: list[str]) -> None:
     read = placed(*texts)
-    for word, found in zip(read, ways(read), strict=True):
+    for word, found in zip(read, with_vowels(read), strict=True):
         plain = tuple(sound.phone for sound in word.phones)
         assert found[0] == plain
         for way in found[1:]:

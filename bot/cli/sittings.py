@@ -90,6 +90,8 @@ def show(sitting_id: str, *, as_json: bool) -> None:
     console.print(f"Files in {home}, {housekeeping.megabytes(sum(sizes.values()))}:", soft_wrap=True)
     for name, size in sizes.items():
         console.print(f"  {name}  {size / 1e6:.2f} MB", soft_wrap=True)
+    if sitting and sitting.tries:
+        console.print(f'Word by word: "viva report {sitting_id}".')
 
 
 def told(sitting: "Sitting | None", problem: str = "") -> str:

@@ -55,6 +55,10 @@ _HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
 """Whether it asks for yes or no, the way it went, the usual one, and what that means."""
 
 
+Numbers = Mapping[Measure, float | None]
+"""Of one reading, as they are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One measure of three readings, all as text; empty where there is nothing to compare with."""
@@ -118,7 +122,20 @@ def compared(
     yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, Usual] | None = None
 ) -> tuple[Compared, ...]:
     """All measures in order. The voice must have read the same text."""
-    return tuple(_compared(name, yours.numbers.get(name), voice, (usually or {}).get(name)) for name in SAME)
+    return numbers_compared(yours.numbers, voice.numbers if voice else None, usually)
+
+
+def numbers_compared(
+    yours: Numbers, voice: Numbers | None = None, usually: Mapping[Measure, Usual] | None = None
+) -> tuple[Compared, ...]:
+    """The same of what was kept."""
+    return tuple(_compared(name, yours.get(name), voice, (usually or {}).get(name)) for name in SAME)
+
+
+def meaning(measure: Measure) -> tuple[str, str]:
+    """What a measure is and what it means, and where that is known from."""
+    found = MEANINGS[measure]
+    return f"{found.name}: {found.definition} {found.means}", found.source
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
@@ -128,18 +145,18 @@ def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
     return (*_pauses(yours, voice), *_astray(yours, voice), *_endings(yours, voice))
 
 
-def _compared(name: Measure, yours: float | None, voice: Prosody | None, usually: Usual | None) -> Compared:
+def _compared(name: Measure, yours: float | None, voice: Numbers | None, usually: Usual | None) -> Compared:
     def shown(value: float | None) -> str:
         return _MISSING.get(name, "not enough to say") if value is None else f"{value:.{_DIGITS[name]}f}"
 
     parts = []
     if yours is not None:
-        if voice is not None and (others := voice.numbers.get(name)) is not None:
+        if voice is not None and (others := voice.get(name)) is not None:
             parts.append(_difference(name, yours, others, SAME[name], "the voice"))
         if usually is not None:
             parts.append(_difference(name, yours, usually.middle, usually.margin, _YOURS))
     meaning = MEANINGS[name]
-    other = "" if voice is None else shown(voice.numbers.get(name))
+    other = "" if voice is None else shown(voice.get(name))
     often = shown(usually.middle) if usually else ""
     return Compared(name, meaning.name, meaning.unit, shown(yours), other, often, ", ".join(parts))
 

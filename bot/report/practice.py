@@ -5,11 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.pronunciation.card import GOOD, POOR, Word
+from bot.pronunciation.card import Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
-from bot.pronunciation.schedule import Card, due, returns
+from bot.pronunciation.schedule import Card, due, is_due, returns
 from bot.pronunciation.sounds import SOUNDS
+from bot.report.practice_shapes import How
+from bot.report.practice_sounds import how, instead, poor_sounds
 from bot.report.shapes import Line, Row, line
 from bot.report.wording import lasting, many
 
@@ -48,15 +50,10 @@ def put_in(word: WordTried | Word) -> Iterator[str]:
             yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
 
 
-def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, str]]:
-    """Each word with how it went: "", "fair", "poor" or "missing"; the text as it was read."""
+def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, How]]:
+    """Each word with how it came over; the text as it was read."""
     for word in words:
-        if word.missing:
-            yield word.text, "missing"
-        elif not word.understood or word.score < POOR:
-            yield word.text, "poor"
-        else:
-            yield word.text, "" if word.score >= GOOD else "fair"
+        yield word.text, how(word)
 
 
 def summary_rows(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
@@ -81,7 +78,7 @@ def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str,
         "words": {"understood": good, "of": of},
         "pairs": {"right": sum(one.got == one.wanted for one in pairs), "of": len(pairs)},
         "returning": [
-            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": card.due <= now}
+            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": is_due(card, now)}
             for card in sorted(cards, key=lambda card: card.due)
         ],
     }
@@ -110,21 +107,15 @@ def _gone(word: WordTried) -> str:
 
 def _sound(word: WordTried, phone: PhoneTried) -> Line:
     right = SOUNDS[phone.phone]
-    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard in SOUNDS else ""
-    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}')
+    heard = instead(phone)
+    other = f', heard more like "{SOUNDS[heard].example}" ({heard})' if heard else ""
+    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){other}. {right.hint}')
 
 
 def _poorest(words: Iterable[WordTried]) -> list[tuple[WordTried, PhoneTried]]:
-    """Poor sounds, those with another heard for them first; of a word that was not understood its weakest at least."""
-    found = []
-    for word in words:
-        if not word.missing and word.phones:
-            weakest = min(word.phones, key=lambda phone: phone.score)
-            told = [phone for phone in word.phones if phone.score < POOR]
-            if not told and not word.understood and weakest.score < GOOD:
-                told = [weakest]
-            found += [(word, phone) for phone in told]
-    return sorted(found, key=lambda each: (each[1].heard is None, each[1].score))
+    """Sounds that went badly, those with another heard for them first."""
+    found = [(word, phone) for word in words for phone in poor_sounds(word)]
+    return sorted(found, key=lambda each: (instead(each[1]) is None, each[1].score))
 
 
 def _kinds(found: Iterable[tuple[WordTried, PhoneTried]]) -> list[tuple[WordTried, PhoneTried]]:

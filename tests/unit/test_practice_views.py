@@ -60,11 +60,11 @@ def test_how_words_are_marked() -> None:
     words = [
         word("a"),
         word("b", 70.0),
-        word("c", 30.0),
+        word("the", 30.0),
         word("d", 90.0, understood=False),
         word("e", 0.0, missing=True),
     ]
-    assert [how for _, how in marked(words)] == ["", "fair", "poor", "poor", "missing"]
+    assert [how for _, how in marked(words)] == ["clear", "clear", "off", "unclear", "gone"]
 
 
 def test_a_word_said_again() -> None:

@@ -39,7 +39,7 @@ _PAD_S: Final = 0.3
 _FADE: Final = 80
 """Samples on either side of a joint."""
 _MOST: Final = 3
-_NATIVES: Final = 24
+_NATIVES: Final = 12
 """Recordings of each set."""
 NATIVES: Final = ("read_controls", "mfa_spontaneous", "barr_plain")
 

@@ -24,7 +24,7 @@ from bot.stt.transcript import Hearing
 WEIGHTS: Final = (0.337, 0.729, 1.041, 0.034, 0.077, -0.830, 0.594)
 """For the log-odds of a vowel, the logarithm of its length, the share that is voiced, each dB over its left and its
 right side, the end of a word; and alone. `scripts/train_put_in` prints them."""
-SURE: Final = 1.2
+SURE: Final = 1.5
 """Log-odds from which a vowel is told: of places where adults put none in, it is wrong at fewer than 1 in 100."""
 _VOWELS: Final = ("AH", "IH", "UW")
 """What is put in, roughly: the sound model names it."""
@@ -39,6 +39,9 @@ _APART_S: Final = 0.1
 _LONGEST_S: Final = 0.15
 """A longer one is an "uh"."""
 _TAIL_S: Final = 0.1
+_LEAST_VOWEL: Final = 1.0
+"""Log-odds to the sound model."""
+_LEAST_VOICED: Final = 0.5
 _LEAST_S: Final = 0.03
 _MOST_DB: Final = 30.0
 _LEAST_SHARE: Final = 1e-3
@@ -105,7 +108,7 @@ def vowels(
     loud, pitch = levels(signal), track(signal)
     out = []
     for one, share in zip(found, shares, strict=True):
-        if weighed(cues(one, share, loud, pitch)) >= SURE:
+        if told(cues(one, share, loud, pitch)):
             named = PHONES[int(np.argmax(np.where(_IS_VOWEL, share, 0.0)))]
             out.append(Vowel(one.word, one.place, named, one.vowel.start_s, one.vowel.end_s))
     return out
@@ -148,6 +151,11 @@ def cues(one: Proposed, share: Matrix, loud: Levels, pitch: Pitch) -> tuple[floa
         float(np.clip(peak - loud.least(middle_s, right_s), 0.0, _MOST_DB)),
         float(one.last),
     )
+
+
+def told(found: Sequence[float], weights: Sequence[float] = WEIGHTS) -> bool:
+    """Whether a vowel surely was put in: likely, and by itself more a vowel than not, and voiced."""
+    return weighed(found, weights) >= SURE and found[0] >= _LEAST_VOWEL and found[2] >= _LEAST_VOICED
 
 
 def weighed(found: Sequence[float], weights: Sequence[float] = WEIGHTS) -> float:

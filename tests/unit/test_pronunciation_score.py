@@ -169,8 +169,8 @@ def test_a_vowel_put_in_stands_in_its_word_with_its_time(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("bot.pronunciation.score.align", with_vowels)
     monkeypatch.setattr("bot.pronunciation.put_in._LONGEST_S", 9.0)
-    for odds, told in ((9.0, [("D", True)]), (-9.0, [])):
-        monkeypatch.setattr("bot.pronunciation.put_in.weighed", lambda found, odds=odds: odds)
+    for sure, told in ((True, [("D", True)]), (False, [])):
+        monkeypatch.setattr("bot.pronunciation.put_in.told", lambda found, sure=sure: sure)
         words = read("the rose is red", "the rose is red").words
         assert [(one.after_phone, one.last) for one in words[3].put_in] == told
         assert all(3.0 < one.at_s < 4.0 for one in words[3].put_in)

@@ -9,7 +9,7 @@ from bot.pronunciation.align import Placed, PlacedWord
 from bot.pronunciation.levels import levels
 from bot.pronunciation.phones import PHONES, VOWELS
 from bot.pronunciation.pitch import track
-from bot.pronunciation.put_in import SURE, Proposed, cues, places, proposed, weighed, with_vowels
+from bot.pronunciation.put_in import Proposed, cues, places, proposed, told, with_vowels
 from tests.unit.test_prosody import Told, made
 
 pytestmark = pytest.mark.unit
@@ -117,9 +117,16 @@ def said(vowel: Told) -> tuple[float, ...]:
 
 
 def test_a_clear_vowel_is_told() -> None:
-    assert weighed(said(Told("AH", 0.09))) >= SURE
+    assert told(said(Told("AH", 0.09)))
 
 
 def test_a_burst_without_voice_is_not() -> None:
-    assert weighed(said(Told("AH", 0.03, None))) < SURE
-    assert weighed(said(Told("AH", 0.09, None))) < SURE
+    assert not told(said(Told("AH", 0.03, None)))
+    assert not told(said(Told("AH", 0.09, None)))
+
+
+def test_what_is_hardly_a_vowel_or_hardly_voiced_is_not_told_however_loud() -> None:
+    loud = (5.0, -2.0, 1.0, 30.0, 30.0, 0.0)
+    assert told(loud)
+    assert not told((0.5, *loud[1:]))
+    assert not told((*loud[:2], 0.3, *loud[3:]))

@@ -43,6 +43,19 @@ class ReadingListener:
         pieces = self._engine.align(tokens, self._encoded(signal))
         return shared_out(words, [(str(piece["word"]), float(piece["probability"])) for piece in pieces])
 
+    def between(self, signal: Signal, one: str, other: str) -> float:
+        """Log-odds for `one` against `other` in a window of at most 27 s, where both were spoken of just before.
+
+        Named before, in either order, a rare word is as expected as a common one; unasked, the common one is preferred.
+        """
+        encoded, encode = self._encoded(signal), self._engine.tokenizer.encode
+        prompts = [encode(f" {a} or {b}? {b} or {a}?") for a, b in ((one, other), (other, one))]
+        first, second = (
+            np.mean([self._engine.logprob(encode(f" {word}"), encoded, prompt) for prompt in prompts])
+            for word in (one, other)
+        )
+        return float(first - second)
+
     def languages(self, signal: Signal) -> dict[str, float]:
         """How likely each language is, by its code, for at most 27 s; empty where the model knows English only."""
         return dict(self._engine.languages(self._encoded(signal[: int(MAX_CHUNK_S * SAMPLE_RATE)])))

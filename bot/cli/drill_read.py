@@ -8,7 +8,7 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.drill_melody import Reading, beside
-from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
+from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried, WordTried
@@ -25,7 +25,11 @@ REPEATED: Final = 3
 """Words to say again after a text."""
 _STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
-_LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
+_LEAKS: Final[dict[Leak, str]] = {
+    "freed": "The microphone heard the voice too; it was taken out. With headphones it hears you better.",
+    "alone": "The microphone heard only the voice, so nothing is scored. Speak along with it, or after it (a).",
+    "left": "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a).",
+}
 
 
 def read(drill: Drill, own: list[ReadText]) -> None:
@@ -82,8 +86,9 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
         voice = drill.studio.spoken(text.text, slow=drill.slow)
     else:
         along = drill.studio.along(text.text, slow=drill.slow)
-        if along.leaked:
-            drill.console.print(f"  {_LEAKED}", style="yellow")
+        if along.leak != "none":
+            drill.console.print(f"  {_LEAKS[along.leak]}", style="yellow")
+        if along.leak in {"alone", "left"}:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, voice, offset_s = along.signal, along.voice, along.offset_s

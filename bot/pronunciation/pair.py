@@ -20,9 +20,9 @@ from bot.pronunciation.texts import Contrast, Pair, Phones
 
 CLEAR: Final = 1.5
 """Log-odds on which a word counts as heard: 82 to 18."""
-EXCHANGED: Final = (0.57, 0.31)
+EXCHANGED: Final = (0.49, 0.27)
 """What a unit of log-likelihood of the sound, and of the word, is worth where one sound stands for another …"""
-THERE_OR_NOT: Final = (0.98, 0.70)
+THERE_OR_NOT: Final = (0.90, 0.79)
 """… and where it is there or not."""
 LONGEST_S: Final = 20.0
 _LEAST: Final = 12.0

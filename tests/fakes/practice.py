@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from bot.audio.pcm import Signal
-from bot.cli.studio import Along
+from bot.cli.studio import Along, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
 from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
@@ -107,9 +107,9 @@ class FakeWeigher:
 class FakeStudio:
     """What was asked of the sound, in order; it is silent and takes no time."""
 
-    def __init__(self, *, leaked: bool = False) -> None:
+    def __init__(self, *, leak: Leak = "none") -> None:
         self.done: list[tuple[str, Any]] = []
-        self.leaked = leaked
+        self.leak = leak
 
     def say(self, text: str, *, slow: bool = False) -> None:
         self.done.append(("say slowly" if slow else "say", text))
@@ -127,7 +127,7 @@ class FakeStudio:
     def along(self, text: str, *, slow: bool = False) -> Along:
         self.done.append(("along", text))
         sound = np.full(16_000, 0.1, np.float32)
-        return Along(sound, sound, 0.0, leaked=self.leaked)
+        return Along(sound, sound, 0.0, self.leak)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return np.full(16_000, -0.1, np.float32)

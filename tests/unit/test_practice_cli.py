@@ -211,11 +211,20 @@ def test_shadowing_compares_the_times(make: Any) -> None:
 
 
 def test_a_voice_in_the_microphone_is_not_scored(make: Any) -> None:
-    drill = make("\n" + "n", studio=FakeStudio(leaked=True))
+    for leak in ("left", "alone"):
+        drill = make("\n" + "n", studio=FakeStudio(leak=leak))
+        drill_read.shadow(drill, own())
+        assert "nothing is scored" in shown(drill)
+        assert drill.scorer.asked == []
+        assert drill.sitting.tries == ()
+
+
+def test_a_voice_that_was_taken_out_is_told_and_the_rest_is_scored(make: Any) -> None:
+    drill = make("\n" + "\n", studio=FakeStudio(leak="freed"))
     drill_read.shadow(drill, own())
-    assert "nothing is scored" in shown(drill)
-    assert drill.scorer.asked == []
-    assert drill.sitting.tries == ()
+    assert "it was taken out" in shown(drill)
+    [one] = drill.sitting.tries
+    assert one.lag_s == 0.0
 
 
 def test_after_the_voice_instead_of_along(make: Any) -> None:

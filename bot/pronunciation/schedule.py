@@ -2,6 +2,8 @@
 
 A card is a word or a contrast. It exists once it went badly; what always went well needs no card. Time is an argument,
 and nothing is left to chance: the same ratings at the same times give the same days.
+What goes well is only taken for learned when it was due, or on another day: repeated at once after the voice, anything
+goes well, and FSRS would let the interval grow by each such repetition (its authors take the first try of a day).
 Source: FSRS-6 (Ye, Su & Cao 2022, "A stochastic shortest path algorithm for optimizing spaced repetition scheduling";
 the `fsrs` package). Its parameters were fitted to memory of flashcards, not to skills of the mouth: the growth of the
 intervals is what is taken from it, and no claim about what is remembered.
@@ -28,6 +30,7 @@ easy. Set by us; there is no published mapping."""
 SOON: Final = timedelta(minutes=10)
 """What failed returns after so long: in the same sitting, or in the next."""
 LONGEST_DAYS: Final = 180
+_DAY: Final = timedelta(days=1)
 _RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
 
@@ -86,19 +89,24 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
 
     if card is None and rated in {"good", "easy"}:
         return None
-    at = at.astimezone(UTC)
     if card is None:
-        before = Fsrs(card_id=0, due=at)
+        counted, before = at, Fsrs(card_id=0, due=at.astimezone(UTC))
+    elif not is_due(card, at) and at - card.last < _DAY and (rated != "again" or card.state != _REVIEW):
+        # One more try of the same sitting: what goes badly is put off, all else stays.
+        due_at = (at + SOON).astimezone(UTC) if rated == "again" else card.due
+        return card.model_copy(update={"tries": card.tries + 1, "due": due_at})
     else:
-        # A clock that was set back does not make a try earlier than the one before it.
-        at = max(at, card.last)
-        before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, card.last)
-    after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), at)
+        # A day's card counts as tried on time all that day. A clock that was set back makes no time pass.
+        counted = max(at, card.due) if is_due(card, at) and card.last <= at else at
+        last = min(card.last, at).astimezone(UTC)
+        before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, last)
+    after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), counted.astimezone(UTC))
     lapsed = card is not None and rated == "again"
+    at = at.astimezone(UTC)
     return Card.model_validate({
         "kind": kind,
         "name": name,
-        "due": after.due,
+        "due": at + (after.due - counted),
         "last": at,
         "state": int(after.state),
         "step": after.step,
@@ -109,17 +117,26 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
     })  # fmt: skip
 
 
+def is_due(card: Card, now: datetime) -> bool:
+    """Whether it is to be practised now: minutes are waited for, of days only the date counts, in the zone of `now`.
+
+    What was last tried later than now was so by a clock that was wrong, and so is the day it was given.
+    """
+    if card.due <= now or card.last > now:
+        return True
+    return card.state == _REVIEW and card.due.astimezone(now.tzinfo).date() <= now.date()
+
+
 def due(cards: Iterable[Card], kind: Kind, now: datetime) -> list[Card]:
     """What is to be practised now, the longest overdue first."""
-    return sorted((card for card in cards if card.kind == kind and card.due <= now), key=lambda c: (c.due, c.name))
+    return sorted((card for card in cards if card.kind == kind and is_due(card, now)), key=lambda c: (c.due, c.name))
 
 
 def returns(card: Card, now: datetime) -> str:
     """When it comes back, in words."""
-    left = card.due - now
-    if left < timedelta(hours=1):
+    if is_due(card, now) or card.due - now < timedelta(hours=1):
         return "soon"
-    days = max(1, round(left / timedelta(days=1)))
+    days = max(1, (card.due.astimezone(now.tzinfo).date() - now.date()).days)
     return "tomorrow" if days == 1 else f"in {days} days"
 
 

@@ -6,20 +6,22 @@ from random import Random
 import pytest
 
 from bot import paths
-from bot.pronunciation.diary import Tried
+from bot.pronunciation.diary import PairTried, Tried
 from bot.pronunciation.drills import (
     bare,
     counts,
+    due_alone,
     next_contrasts,
     next_pairs,
     next_texts,
+    right,
     weak_sounds,
     weights,
     worst_words,
 )
 from bot.pronunciation.pair import CLEAR, Weighed, verdict
 from bot.pronunciation.phones import dictionary
-from bot.pronunciation.schedule import Card, tried
+from bot.pronunciation.schedule import SOON, Card, tried
 from bot.pronunciation.shadowing import alongside
 from bot.pronunciation.texts import Material, load
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
@@ -166,14 +168,10 @@ def weighed(odds: float, **changed: float) -> Weighed:
 
 
 def test_which_word_of_a_pair_was_said() -> None:
-    assert verdict(weighed(2.0), None, None) == "one"
-    assert verdict(weighed(-2.0), None, None) == "other"
-    assert verdict(weighed(CLEAR - 0.01), None, None) is None
-    # the recogniser likes the one word better whoever says which: the voice shows where the middle is
-    assert verdict(weighed(3.0), weighed(6.0), weighed(2.0)) == "other"
-    assert verdict(weighed(5.0), weighed(6.0), weighed(2.0)) == "one"
-    assert verdict(weighed(4.0), weighed(6.0), weighed(2.0)) is None
-    assert verdict(weighed(2.0), weighed(6.0), None) == "one"
+    assert verdict(weighed(2.0)) == verdict(weighed(CLEAR)) == "one"
+    assert verdict(weighed(-2.0)) == verdict(weighed(-CLEAR)) == "other"
+    assert verdict(weighed(CLEAR - 0.01)) is None
+    assert verdict(weighed(0.0)) is None
 
 
 def test_another_word_is_neither() -> None:
@@ -203,3 +201,22 @@ def test_how_far_behind_the_voice_and_which_words_were_held() -> None:
 def test_of_few_words_no_rhythm_is_told() -> None:
     words = pronounced([word("no"), word("one"), word("there")]).words
     assert alongside(words, words, 0.0) is None
+
+
+def test_guessing_is_worth_nothing_and_what_could_be_either_half() -> None:
+    def tries(*got: str | None) -> list[PairTried]:
+        return [pair("r-l", "right", one) for one in got]
+
+    assert right(tries("right", "right", "right", "right")) == 100.0
+    assert right(tries("right", "light", "right", "light")) == 0.0
+    assert right(tries("light", "light")) == 0.0
+    assert right(tries("right", "right", "right", None)) == 75.0
+    assert right([]) == 0.0
+
+
+def test_due_words_of_no_text_are_practised_alone(material: Material) -> None:
+    cards = [tried(None, "word", name, "again", NOON) for name in ("model", "zymurgy", "quokka")]
+    kept = [card for card in cards if card is not None]
+    assert due_alone(material.texts, kept, NOON + SOON, 3) == ["quokka", "zymurgy"]
+    assert due_alone(material.texts, kept, NOON + SOON, 1) == ["quokka"]
+    assert due_alone(material.texts, kept, NOON, 3) == []

@@ -254,8 +254,10 @@ def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
     if not leaks(signal, voice, at):
         return Along(signal, voice, offset_s)
     without = free(signal, voice, at)
+    if without.alone:
+        return Along(without.signal, voice, offset_s, "alone")
     left = leaks(without.signal, voice, at)
-    return Along(without.signal, voice, offset_s, "left" if left else "alone" if without.alone else "freed")
+    return Along(without.signal, voice, offset_s, "left" if left else "freed")
 
 
 def _enter(pressed: str) -> bool:

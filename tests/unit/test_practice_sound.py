@@ -201,3 +201,39 @@ def test_nobody_beside_the_voice_is_known() -> None:
 def test_where_the_voice_was_not_played_nothing_is_taken_out() -> None:
     own = noise(4.0, 1)
     assert np.array_equal(free(own, noise(3.0, 2), 90_000).signal, own)
+
+
+class Room:
+    """A loudspeaker that a microphone hears `gain` as loud, and somebody who speaks from a second on."""
+
+    def __init__(self, gain: float, own: Signal) -> None:
+        self.gain = gain
+        self.heard = np.zeros(20 * SAMPLE_RATE, np.float32)
+        self.heard[SAMPLE_RATE : SAMPLE_RATE + own.size] = own
+
+    def speaker(self, first: int, pcm: bytes) -> None:
+        sound = np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
+        if first >= 0:
+            self.heard[first : first + sound.size] += self.gain * sound
+
+    def microphone(self, first: int, n: int) -> bytes:
+        return to_samples(self.heard[first : first + n]).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("gain", "speaks", "leak"), [(0.0, True, "none"), (0.7, True, "freed"), (0.2, True, "freed"), (0.7, False, "alone")]
+)
+def test_what_is_said_along_with_the_voice(
+    monkeypatch: pytest.MonkeyPatch, gain: float, leak: str, *, speaks: bool
+) -> None:
+    own, voice = noise(3.0, 1) * speaks, noise(3.0, 2)
+    room = Room(gain, own)
+    devices = Simulated(room.microphone, room.speaker, realtime=False)
+    monkeypatch.setattr(RealStudio, "_synthesised", lambda *_, **__: (to_samples(voice).tobytes(), SAMPLE_RATE))
+    along = studio(devices).along("whatever")
+    assert along.leak == leak
+    assert along.offset_s is not None
+    assert -1.0 < along.offset_s < 0.0
+    if speaks:
+        said = along.signal[SAMPLE_RATE : SAMPLE_RATE + own.size]
+        assert level_db(said - own) < level_db(own) - 10

@@ -85,7 +85,8 @@ def learners(folder: Path, material: Material) -> Iterator[Said]:
             continue
         whole = level(np.asarray(soundfile.read(folder / row["audio"], dtype="float32")[0], np.float32))
         placed = align(whole, [[phones] for _, phones, _ in words])
-        for i, (contrast, pair, meant) in mine if placed else []:
+        assert placed is not None
+        for i, (contrast, pair, meant) in mine:
             at, marks = contrast.at(pair), words[i][2]
             first, past = placed[i].start_s - 0.05, placed[i].end_s + 0.05
             sound = whole[max(0, round(first * SAMPLE_RATE)) : round(past * SAMPLE_RATE)]
@@ -120,6 +121,12 @@ def test_what_learners_say_well_is_heard_and_what_they_say_badly_seldom_passes(b
 def told(bench: Bench, one: Said) -> Verdict | None:
     weighed = bench.weighed(one.signal, one.contrast, one.pair)
     return None if weighed is None or weighed.neither else verdict(weighed)
+
+
+def test_it_is_the_same_whichever_word_is_named_first(bench: Bench) -> None:
+    said, ear = bench.says("three"), bench.reader.ear
+    assert ear.between(said, "three", "tree") == pytest.approx(-ear.between(said, "tree", "three"), abs=0.01)
+    assert ear.between(said, "three", "tree") > ear.between(bench.says("tree"), "three", "tree")
 
 
 def test_silence_is_neither(bench: Bench) -> None:

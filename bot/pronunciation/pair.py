@@ -2,7 +2,7 @@
 
 Two witnesses are heard. The sound model says how much more likely the one sound is than the other where they lie; the
 recogniser, how much more likely it finds the one word than the other. A recogniser prefers words it meets more often,
-whoever says them: so both words are spoken of before it is asked.
+whoever says them: so it is asked again after both words were named to it.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,14 @@ from bot.pronunciation.refuse import check_recording
 from bot.pronunciation.score import Ear as Reading
 from bot.pronunciation.texts import Contrast, Pair, Phones
 
-CLEAR: Final = 1.5
-"""Log-odds on which a word counts as heard: 82 to 18."""
-EXCHANGED: Final = (0.49, 0.27)
+CLEAR: Final = 1.8
+"""Log-odds on which a word counts as heard: 86 to 14."""
+EXCHANGED: Final = (0.47, 0.32)
 """What a unit of log-likelihood of the sound, and of the word, is worth where one sound stands for another …"""
-THERE_OR_NOT: Final = (0.90, 0.79)
-"""… and where it is there or not."""
+THERE_OR_NOT: Final = (0.78, 1.0)
+"""… and where it is there or not. A logistic regression on 340 words of the train split, the sound model learned from
+other speakers: of its clear ones 96 % are right. The voice's own two words as the middle, a carrier phrase, the
+aligner's fit and the other sounds of the word were tried, and added nothing there."""
 LONGEST_S: Final = 20.0
 _LEAST: Final = 12.0
 """Log-likelihood ratios beyond are all the same."""
@@ -49,12 +51,22 @@ class Ear(Reading, Protocol):
 class Weighed:
     """One recording as either word."""
 
-    odds: float
-    """Log-odds for the one against the other."""
+    sound: float
+    """How much likelier the one sound is than the other, or that there is one: a log-likelihood ratio."""
+    word: float
+    """How much likelier the recogniser finds the one word."""
+    exchanged: bool
+    """One sound stands for another; else it is there or not."""
     fit: float
     """Mean log-likelihood of the sounds of the word that fits better."""
     expected: float
     """How likely the recogniser finds the word that it finds likelier."""
+
+    @property
+    def odds(self) -> float:
+        """Log-odds for the one word against the other."""
+        by_sound, by_word = EXCHANGED if self.exchanged else THERE_OR_NOT
+        return by_sound * self.sound + by_word * self.word
 
     @property
     def neither(self) -> bool:
@@ -80,11 +92,15 @@ def weigh(signal: Signal, contrast: Contrast, pair: Pair, ear: Ear, model: Sound
     if one is None and other is None:
         return None
     expected = [max(_LEAST_WORD, ear.expect(signal, [word])[0]) for word in (pair.one, pair.other)]
-    sound_counts, word_counts = EXCHANGED if contrast.one and contrast.other else THERE_OR_NOT
     by_word = float(np.clip(ear.between(signal, pair.one, pair.other), -_LEAST, _LEAST))
-    odds = sound_counts * _by_sound(contrast, pair, one, other) + word_counts * by_word
     fits = [_fit(found, said) for found, said in ((one, pair.one_phones), (other, pair.other_phones))]
-    return Weighed(odds, max(fits), max(expected))
+    return Weighed(
+        sound=_by_sound(contrast, pair, one, other),
+        word=by_word,
+        exchanged=bool(contrast.one and contrast.other),
+        fit=max(fits),
+        expected=max(expected),
+    )
 
 
 def verdict(weighed: Weighed) -> Verdict | None:

@@ -11,7 +11,7 @@ from bot.cli.studio import Along, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
 from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
-from bot.pronunciation.pair import Weighed
+from bot.pronunciation.pair import EXCHANGED, Weighed
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.texts import Contrast, Pair
 
@@ -101,7 +101,8 @@ class FakeWeigher:
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
         if self.deaf:
             raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
-        return Weighed(self.odds if signal[0] > 0 else 0.0, fit=-1.0, expected=0.5)
+        sound = self.odds / EXCHANGED[0] if signal[0] > 0 else 0.0
+        return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=0.5)
 
 
 class FakeStudio:

@@ -19,7 +19,7 @@ from bot.pronunciation.drills import (
     weights,
     worst_words,
 )
-from bot.pronunciation.pair import CLEAR, Weighed, verdict
+from bot.pronunciation.pair import CLEAR, EXCHANGED, THERE_OR_NOT, Weighed, verdict
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import SOON, Card, tried
 from bot.pronunciation.shadowing import alongside
@@ -163,15 +163,24 @@ def test_the_worst_words_are_repeated_each_once() -> None:
     assert worst_words([word("fine")], 3) == []
 
 
-def weighed(odds: float, **changed: float) -> Weighed:
-    return Weighed(**{"odds": odds, "fit": -1.0, "expected": 0.5, **changed})
+def weighed(odds: float, *, exchanged: bool = True, fit: float = -1.0, expected: float = 0.5) -> Weighed:
+    """So much by the sound alone."""
+    sound = odds / (EXCHANGED if exchanged else THERE_OR_NOT)[0]
+    return Weighed(sound, 0.0, exchanged, fit, expected)
 
 
 def test_which_word_of_a_pair_was_said() -> None:
-    assert verdict(weighed(2.0)) == verdict(weighed(CLEAR)) == "one"
-    assert verdict(weighed(-2.0)) == verdict(weighed(-CLEAR)) == "other"
-    assert verdict(weighed(CLEAR - 0.01)) is None
-    assert verdict(weighed(0.0)) is None
+    for exchanged in (True, False):
+        assert verdict(weighed(CLEAR + 0.01, exchanged=exchanged)) == "one"
+        assert verdict(weighed(-CLEAR - 0.01, exchanged=exchanged)) == "other"
+        assert verdict(weighed(CLEAR - 0.01, exchanged=exchanged)) is None
+        assert verdict(weighed(0.0, exchanged=exchanged)) is None
+
+
+def test_the_witnesses_add_up() -> None:
+    both, against = Weighed(4.0, 4.0, True, -1.0, 0.5), Weighed(4.0, -7.0, True, -1.0, 0.5)
+    assert both.odds > Weighed(4.0, 0.0, True, -1.0, 0.5).odds > against.odds
+    assert verdict(against) is None
 
 
 def test_another_word_is_neither() -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -15,7 +16,8 @@ from bot import __version__, paths, settings
 from bot.cli.live.keyboard import Keys, keys_here
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
-from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import Language, Length, Material, ReadText
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
@@ -44,8 +46,9 @@ def practice(  # noqa: PLR0917 - a command's options
     level: Annotated[Length | None, typer.Option(help="How long the texts are.")] = None,
     count: Annotated[int | None, typer.Option(metavar="N", help="How many texts, contrasts or topics.")] = None,
     minutes: Annotated[float | None, typer.Option(metavar="N", help="Begin nothing new after so long.")] = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="FILE|-", help="Your own text to read or shadow.")
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="Your own text to read or shadow.")] = None,
+    text_file: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="The same from a file; - is standard input.")
     ] = None,
     slow: Annotated[bool, typer.Option("--slow", help="The voice always reads slowly.")] = False,
     silent: Annotated[
@@ -67,7 +70,7 @@ def practice(  # noqa: PLR0917 - a command's options
 
     Nothing is graded and no accent is scored; the question is which words a listener would have understood.
     """
-    _check(mode, count, minutes, text, level)
+    _check(mode, count, minutes, text if text_file is None else text_file, level)
     chosen = settings.load(
         paths.config_file(),
         {
@@ -76,11 +79,11 @@ def practice(  # noqa: PLR0917 - a command's options
             "practice": {"language": language},
         },
     )
-    from bot.pronunciation.texts import load
+    from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
     first = material.language(chosen.practice.language) if chosen.practice.language else None
-    own = _own(text)
+    own = _own(text, text_file)
     if language is not None and first is not None:
         _remember(first)
     if notes:
@@ -106,17 +109,29 @@ def _check(mode: Mode, count: int | None, minutes: float | None, text: str | Non
     if minutes is not None and not 0 < minutes <= 180:
         raise UsageError(f"--minutes {minutes:g} is out of range.", "Give more than 0, at most 180.")
     if text is not None and mode not in {"read", "shadow"}:
-        raise UsageError(f"--text is for read and shadow; {mode} has none.", "Leave it out.")
+        raise UsageError(f"--text and --text-file are for read and shadow; {mode} has no text.", "Leave them out.")
     if text is not None and level is not None:
         raise UsageError("--level chooses among Viva's texts, and --text gives your own.", "Give one of them.")
 
 
-def _own(source: str | None) -> list[ReadText]:
-    if source is None:
-        return []
-    from bot.cli.score import read_text
+def _own(text: str | None, text_file: str | None) -> list[ReadText]:
+    """The user's own text, in parts; none where none is given. Raises UsageError, PracticeError."""
+    if text is not None and text_file is not None:
+        raise UsageError("--text and --text-file both give a text.", "Give one of them.")
+    if text is not None and _is_file(text):
+        raise UsageError(f"{text} is a file, and --text takes the words themselves.", f"Give --text-file {text}.")
+    if text_file is not None:
+        from bot.cli.score import read_text
 
-    return own_texts(read_text(source))
+        text = read_text(text_file)
+    return [] if text is None else own_texts(text)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # a text is too long for a name
+        return False
 
 
 def _drill(  # noqa: PLR0917 - what a drill is made of

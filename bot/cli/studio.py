@@ -197,7 +197,7 @@ class RealStudio:
 
     def _synthesised(self, text: str, *, slow: bool) -> tuple[bytes, int]:
         if (text, slow) not in self._said:
-            from bot.pronunciation.texts import SENTENCE_END
+            from bot.pronunciation.own_text import SENTENCE_END
             from bot.tts.speakable import speakable
 
             speed = self._settings.tts.speed * (SLOW if slow else 1.0)

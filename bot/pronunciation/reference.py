@@ -11,7 +11,8 @@ from difflib import SequenceMatcher
 from typing import Final
 
 from bot.errors import UsageError
-from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, joined, pronunciations
+from bot.pronunciation.accepted import accepted
+from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, dictionary, joined, pronunciations
 
 Spoken = Callable[[str], str]
 """Text as it is read aloud: numbers, signs and acronyms in words."""
@@ -19,9 +20,9 @@ Spoken = Callable[[str], str]
 MAX_WORDS: Final = 400
 """Two to four minutes of reading. Whoever reads more tires, and so does the list of what to work on."""
 _ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
-_SHOUTED: Final = 4
-"""So many words all in capitals are no acronyms."""
+_LETTERS: Final = re.compile(r"[A-Z']+")
 _HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\b|point\b|percent\b)(?=[a-z])")
+_ENDING: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]?s$")
 _LETTER_A: Final = (("EY",),)
 _EDGES: Final = re.compile(r"^[^\w$£€#+%°&@'.]+|[^\w+#%°]+$")
 
@@ -45,8 +46,8 @@ class RefWord:
 
 def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]:
     """The words of `text`. Raises UsageError where there is none to say, or far too many."""
-    if text.isupper() and len(text.split()) >= _SHOUTED:
-        text = text.lower()
+    if text.isupper():
+        text = _LETTERS.sub(lambda word: _unshouted(word[0], spoken), text)
     written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
     if not written:
         raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
@@ -63,6 +64,15 @@ def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]
     if not words:
         raise UsageError("The text holds no English word that can be said.", "Give a sentence in English.")
     return words
+
+
+def _unshouted(word: str, spoken: Spoken) -> str:
+    """Where all is in capitals, they tell no acronym: only words stay as they are that no dictionary has, or that are
+    read as another word ("SQL").
+    """
+    letters = all(len(part) == 1 for part in _said(spoken(word)))
+    known = word.lower() in dictionary() and (letters or _said(spoken(word)) == [word.lower()])
+    return word.lower() if known else word
 
 
 def _said(text: str) -> list[str]:
@@ -96,6 +106,9 @@ def _ways(
     group: Sequence[str], said: Sequence[str], spoken: Spoken, phonemize: Phonemizer
 ) -> tuple[Pronunciation, ...]:
     """The pronunciations of all readings of one word as written."""
+    written = group[0].lower()
+    if len(group) == 1 and {written, _ENDING.sub("", written)} & accepted().keys():
+        return pronunciations(written, phonemize)
     readings = [list(said)] if said else [_said(spoken(" ".join(group)))]
     whole = " ".join(readings[0])
     if _HUNDREDS.search(whole):

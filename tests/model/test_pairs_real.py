@@ -16,8 +16,9 @@ from bot.catalogue import locate
 from bot.cli.reader import Reader
 from bot.errors import UsageError
 from bot.pronunciation.align import align, level
+from bot.pronunciation.library import load
 from bot.pronunciation.pair import Verdict, Weighed, verdict, weigh
-from bot.pronunciation.texts import Contrast, Material, Pair, load
+from bot.pronunciation.texts import Contrast, Material, Pair
 from bot.pronunciation.weights import weights
 from bot.tts.piper import PiperVoice
 

@@ -3,9 +3,10 @@
 What was played is known, and so is the whole recording: the way from the loudspeaker to the microphone is found as the
 filter that explains most of the recording (least squares), and what went that way is subtracted. Where the recording
 holds more than that, somebody speaks: those moments count less in the next round. What the filter leaves, a room that
-goes on longer or a loudspeaker that distorts, is held down where it lies. An interview has no time for this: its
-canceller works as it goes (WebRTC's AEC3, `bot.audio.echo`), has to find the way anew each time, and takes speech at the
-same moment with it: `scripts/bench_shadow` has both.
+goes on longer or a loudspeaker that distorts, is held down where it lies.
+
+An interview has no time for this: its canceller works as it goes (WebRTC's AEC3, `bot.audio.echo`), has to find the way
+anew each time, and takes speech at the same moment with it. `scripts/bench_shadow` has both.
 
 Clocks of microphone and loudspeaker that differ by 50 millionths cost some 4 dB; at 100 the voice may still be found
 in what is left.

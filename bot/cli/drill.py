@@ -17,7 +17,7 @@ from bot.cli.studio import Studio
 from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
+from bot.pronunciation.diary import PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
@@ -257,11 +257,6 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
         )
         for word in result.words
     )
-
-
-def right(tries: Sequence[PairTried]) -> float:
-    """The share that came out as meant, 0 to 100."""
-    return 100.0 * sum(one.got == one.wanted for one in tries) / len(tries) if tries else 0.0
 
 
 def text_tried(result: Pronunciation, mode: str, text_id: str, at: datetime, lag_s: float | None = None) -> TextTried:

@@ -8,11 +8,11 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.drill_melody import Reading, beside
-from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
+from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import TextTried, WordTried
-from bot.pronunciation.drills import next_texts, worst_words
+from bot.pronunciation.diary import TextTried
+from bot.pronunciation.drills import due_alone, next_texts, worst_words
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
@@ -27,11 +27,18 @@ REPEATED: Final = 3
 """Words to say again after a text."""
 _STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
-_LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
+_LEAKS: Final[dict[Leak, str]] = {
+    "freed": "The microphone heard the voice too; it was taken out. With headphones it hears you better.",
+    "alone": "The microphone heard only the voice, so nothing is scored. Speak along with it, or after it (a).",
+    "left": "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a).",
+}
 
 
 def read(drill: Drill, own: list[ReadText]) -> None:
     """Texts one after the other, the user's own or those that fit best. Raises Ended."""
+    if drill.person.there and not own:
+        for word in due_alone(drill.material.texts, drill.cards(), drill.now(), REPEATED):
+            _repeat(drill, word, due=True)
     _texts(drill, own, _read_once)
 
 
@@ -93,8 +100,9 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
         along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
         if along is None:
             return True
-        if along.leaked:
-            drill.console.print(f"  {_LEAKED}", style="yellow")
+        if along.leak != "none":
+            drill.console.print(f"  {_LEAKS[along.leak]}", style="yellow")
+        if along.leak in {"alone", "left"}:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, voice, offset_s = along.signal, along.voice, along.offset_s
@@ -129,18 +137,18 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
     if not drill.person.there:
         return False
     for worst in worst_words(tried.words, REPEATED):
-        _repeat(drill, worst)
+        _repeat(drill, worst.text.strip(".,;:!?"))
     while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
         drill.hear_beside(text.text, own[0])
     return key == "a"
 
 
-def _repeat(drill: Drill, word: WordTried) -> None:
-    """Repeat after me: one word until it is well, or left."""
-    name = word.text.strip(".,;:!?")
+def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
+    """Repeat after me: one word until it is well, or left. One that is due is said before it is heard, and rated."""
     drill.console.print()
-    drill.console.print(clean(f"  Repeat: {name}", "bold"))
-    drill.say(name)
+    drill.console.print(clean(f"  {'Due again' if due else 'Repeat'}: {name}", "bold"))
+    if not due:
+        drill.say(name)
     while True:
         choices = {"l": "listen", "s": "slowly", "n": "leave it"}
         while (key := drill.person.ask(choices, "say it")) in {"l", "s"}:
@@ -153,8 +161,10 @@ def _repeat(drill: Drill, word: WordTried) -> None:
             continue
         [said, *_] = words_of(result)
         show_rows([word_row(said)], drill.console)
-        if said.understood and not worst_words([said], 1):
-            drill.schedule("word", bare(name), said.score)
+        well = not worst_words([said], 1)
+        if well or due:
+            drill.schedule("word", bare(name), said.score if said.understood else 0.0)
+        if well:
             return
 
 

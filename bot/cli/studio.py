@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 
@@ -78,18 +78,22 @@ class Hush:
         return self._now_s - self._heard_s >= self._quiet_s and self._now_s - self._voiced_s >= PAUSE_S
 
 
+Leak = Literal["none", "freed", "alone", "left"]
+"""What the microphone heard of the voice, from a loudspeaker: nothing; it was taken out; nobody spoke beside it; or it
+could not be taken out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Along:
     """What was said along with the voice."""
 
     signal: Signal
-    """16 kHz, from the microphone."""
+    """16 kHz, from the microphone, without the voice."""
     voice: Signal
     """16 kHz: what the voice said."""
     offset_s: float | None
     """How long after the voice's start the recording began; None where the devices do not tell."""
-    leaked: bool
-    """The microphone heard the voice: it came out of a loudspeaker."""
+    leak: Leak = "none"
 
 
 class Studio(Protocol):
@@ -165,8 +169,6 @@ class RealStudio:
         return taken.signal
 
     def along(self, text: str, *, slow: bool = False) -> Along:
-        from bot.audio.leak import leaks
-
         pcm, rate = self._synthesised(text, slow=slow)
         hush = Hush(self._voiced(), TEXT_QUIET_S)
         meter = _Needle(ends_alone=True)
@@ -190,9 +192,8 @@ class RealStudio:
         voice = _at_16k(pcm, rate)
         began_at = playing[0].started_at if playing else None
         if taken.started_at is None or began_at is None:
-            return Along(taken.signal, voice, None, leaked=False)
-        offset_s = taken.started_at - began_at
-        return Along(taken.signal, voice, offset_s, leaks(taken.signal, voice, round(-offset_s * SAMPLE_RATE)))
+            return Along(taken.signal, voice, None)
+        return _freed(taken.signal, voice, taken.started_at - began_at)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return _at_16k(*self._synthesised(text, slow=slow))
@@ -279,6 +280,20 @@ def _marks(encoding: str) -> tuple[str, str]:
     except (UnicodeEncodeError, LookupError):
         return "#", "."
     return "▮", "▯"
+
+
+def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
+    """What was said along with the voice, without the voice."""
+    from bot.audio.leak import free, leaks
+
+    at = round(-offset_s * SAMPLE_RATE)
+    if not leaks(signal, voice, at):
+        return Along(signal, voice, offset_s)
+    without = free(signal, voice, at)
+    if without.alone:
+        return Along(without.signal, voice, offset_s, "alone")
+    left = leaks(without.signal, voice, at)
+    return Along(without.signal, voice, offset_s, "left" if left else "freed")
 
 
 def _enter(pressed: str) -> bool:

@@ -2,6 +2,8 @@
 
 A card is a word or a contrast. It exists once it went badly; what always went well needs no card. Time is an argument,
 and nothing is left to chance: the same ratings at the same times give the same days.
+What goes well is only taken for learned when it was due, or on another day: repeated at once after the voice, anything
+goes well, and FSRS would let the interval grow by each such repetition (its authors take the first try of a day).
 Source: FSRS-6 (Ye, Su & Cao 2022, "A stochastic shortest path algorithm for optimizing spaced repetition scheduling";
 the `fsrs` package). Its parameters were fitted to memory of flashcards, not to skills of the mouth: the growth of the
 intervals is what is taken from it, and no claim about what is remembered.
@@ -32,6 +34,7 @@ STABLEST_DAYS: Final = 1e6
 """Beyond, numbers tell nothing; FSRS would go on growing them."""
 When = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(9000, 1, 1, tzinfo=UTC))]
 """A time that can be told in every time zone. A clock that lost its battery says 1970."""
+_DAY: Final = timedelta(days=1)
 _RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
 _EDGE: Final = ".,;:!?'\"()-–—…“”‘’"
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
@@ -96,19 +99,24 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
 
     if card is None and rated in {"good", "easy"}:
         return None
-    at = at.astimezone(UTC)
     if card is None:
-        before = Fsrs(card_id=0, due=at)
+        counted, before = at, Fsrs(card_id=0, due=at.astimezone(UTC))
+    elif not is_due(card, at) and at - card.last < _DAY and (rated != "again" or card.state != _REVIEW):
+        # One more try of the same sitting: what goes badly is put off, all else stays.
+        due_at = (at + SOON).astimezone(UTC) if rated == "again" else card.due
+        return card.model_copy(update={"tries": card.tries + 1, "due": due_at})
     else:
-        # By a clock that was set back, the try before was just now: were it in the future, so would be all to come.
-        last = min(card.last, at)
+        # A day's card counts as tried on time all that day. A clock that was set back makes no time pass.
+        counted = max(at, card.due) if is_due(card, at) and card.last <= at else at
+        last = min(card.last, at).astimezone(UTC)
         before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, last)
-    after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), at)
+    after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), counted.astimezone(UTC))
     lapsed = card is not None and rated == "again"
+    at = at.astimezone(UTC)
     return Card.model_validate({
         "kind": kind,
         "name": name,
-        "due": after.due,
+        "due": at + (after.due - counted),
         "last": at,
         "state": int(after.state),
         "step": after.step,
@@ -119,14 +127,19 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
     })  # fmt: skip
 
 
+def is_due(card: Card, now: datetime) -> bool:
+    """Whether it is to be practised now: minutes are waited for, of days only the date counts, in the zone of `now`.
+
+    What was last tried well after now was so by a clock that was wrong, and so is the day it was given.
+    """
+    if card.due <= now or card.last > now + SOON:
+        return True
+    return card.state == _REVIEW and card.due.astimezone(now.tzinfo).date() <= now.date()
+
+
 def due(cards: Iterable[Card], kind: Kind, now: datetime) -> list[Card]:
     """What is to be practised now, the longest overdue first."""
     return sorted((card for card in cards if card.kind == kind and is_due(card, now)), key=lambda c: (c.due, c.name))
-
-
-def is_due(card: Card, now: datetime) -> bool:
-    """Whether its time has come; also where its last try lies in the future, since the clock was wrong then."""
-    return card.due <= now or card.last > now + SOON
 
 
 def merged(here: Iterable[Card], there: Iterable[Card]) -> list[Card]:
@@ -140,10 +153,9 @@ def merged(here: Iterable[Card], there: Iterable[Card]) -> list[Card]:
 
 def returns(card: Card, now: datetime) -> str:
     """When it comes back, in words."""
-    left = card.due - now
-    if left < timedelta(hours=1) or is_due(card, now):
+    if is_due(card, now) or card.due - now < timedelta(hours=1):
         return "soon"
-    days = max(1, round(left / timedelta(days=1)))
+    days = max(1, (card.due.astimezone(now.tzinfo).date() - now.date()).days)
     return "tomorrow" if days == 1 else f"in {days} days"
 
 

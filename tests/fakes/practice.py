@@ -9,13 +9,13 @@ import numpy as np
 
 from bot.audio.pcm import Signal
 from bot.cli.kept_sound import wav
-from bot.cli.studio import Along
+from bot.cli.studio import Along, Leak
 from bot.errors import UsageError
 from bot.private import write_private
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
 from bot.pronunciation.diary import Mode, PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
-from bot.pronunciation.pair import Weighed
+from bot.pronunciation.pair import EXCHANGED, Weighed
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Contrast, Pair
@@ -122,15 +122,16 @@ class FakeWeigher:
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
         if self.deaf:
             raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
-        return Weighed(self.odds if signal[0] > 0 else 0.0, fit=-1.0, expected=0.5)
+        sound = self.odds / EXCHANGED[0] if signal[0] > 0 else 0.0
+        return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=0.5)
 
 
 class FakeStudio:
     """What was asked of the sound, in order; it is silent and takes no time."""
 
-    def __init__(self, *, leaked: bool = False) -> None:
+    def __init__(self, *, leak: Leak = "none") -> None:
         self.done: list[tuple[str, Any]] = []
-        self.leaked = leaked
+        self.leak = leak
 
     def say(self, text: str, *, slow: bool = False) -> None:
         self.done.append(("say slowly" if slow else "say", text))
@@ -148,7 +149,7 @@ class FakeStudio:
     def along(self, text: str, *, slow: bool = False) -> Along:
         self.done.append(("along", text))
         sound = np.full(16_000, 0.1, np.float32)
-        return Along(sound, sound, 0.0, leaked=self.leaked)
+        return Along(sound, sound, 0.0, self.leak)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return np.full(16_000, -0.1, np.float32)

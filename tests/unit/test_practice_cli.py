@@ -92,6 +92,30 @@ def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
     assert (card.name, card.kind, card.tries) == ("schema", "word", 2)
 
 
+def test_a_due_word_that_no_text_holds_is_asked_for_alone(make: Any) -> None:
+    # say it; then leave the texts
+    drill = make("\n" + "n", count=1)
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    assert "Due again: quokka" in shown(drill)
+    assert did(drill)[0] == "listen", "a word that is due is said before the voice says it"
+    [after] = drill.cards()
+    assert (after.tries, after.due > NOON + timedelta(hours=12)) == (2, True)
+
+
+def test_a_due_word_that_goes_badly_comes_soon(make: Any) -> None:
+    # say it; leave it; then leave the texts
+    drill = make("\n" + "n" + "n", count=1, scorer=FakeScorer({"quokka": 20.0}))
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    [after] = drill.cards()
+    assert after.due - NOON == timedelta(minutes=10)
+
+
 def test_a_word_can_be_left_and_still_returns(make: Any) -> None:
     drill = make("\n" + "n" + "\n", scorer=FakeScorer({"schema": 30.0}))
     drill_read.read(drill, own())
@@ -216,11 +240,20 @@ def test_shadowing_compares_the_times(make: Any) -> None:
 
 
 def test_a_voice_in_the_microphone_is_not_scored(make: Any) -> None:
-    drill = make("\n" + "n", studio=FakeStudio(leaked=True))
+    for leak in ("left", "alone"):
+        drill = make("\n" + "n", studio=FakeStudio(leak=leak))
+        drill_read.shadow(drill, own())
+        assert "nothing is scored" in shown(drill)
+        assert drill.scorer.asked == []
+        assert drill.sitting.tries == ()
+
+
+def test_a_voice_that_was_taken_out_is_told_and_the_rest_is_scored(make: Any) -> None:
+    drill = make("\n" + "\n", studio=FakeStudio(leak="freed"))
     drill_read.shadow(drill, own())
-    assert "nothing is scored" in shown(drill)
-    assert drill.scorer.asked == []
-    assert drill.sitting.tries == ()
+    assert "it was taken out" in shown(drill)
+    [one] = drill.sitting.tries
+    assert one.lag_s == 0.0
 
 
 def test_after_the_voice_instead_of_along(make: Any) -> None:

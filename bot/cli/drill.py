@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from bot.audio.pcm import Signal
 from bot.cli.live.keyboard import Keys
-from bot.cli.studio import Studio
+from bot.cli.studio import LONGEST_S, Studio
 from bot.errors import AudioDeviceError, ModelMissing, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
@@ -41,6 +42,14 @@ class Scorer(Protocol):
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
         """Raises UsageError where the text is not in it, ModelMissing."""
+        ...
+
+
+class Follower(Protocol):
+    """Says how far the reading of a text has come."""
+
+    def __call__(self, signal: Signal, text: str) -> int:
+        """How many words of `text` follow the last that was read. Raises ModelMissing."""
         ...
 
 
@@ -103,6 +112,10 @@ class Drill:
     voice: bool = True
     """Whether the voice reads first."""
     keep_sound: bool = False
+    follower: Follower | None = None
+    """Without one, silence ends a reading wherever it is."""
+    aside: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    """Where work is done while somebody reads."""
     _sounds: int = field(default=0)
 
     @property
@@ -133,12 +146,17 @@ class Drill:
             if self.say(text):
                 self.studio.play(own)
 
-    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal:
-        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError."""
+    def record(self, quiet_s: float | None, mode: str, longest_s: float = LONGEST_S, text: str | None = None) -> Signal:
+        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError.
+
+        A reading of `text` is waited for until its end was heard.
+        """
         if not self.person.there:
             with suppress(AudioDeviceError):
                 self.studio.beep()
-        signal = self.studio.listen(quiet_s) if longest_s is None else self.studio.listen(quiet_s, longest_s)
+        follower = self.follower
+        left = None if follower is None or text is None else lambda so_far: follower(so_far, text)
+        signal = self.studio.listen(quiet_s, longest_s, left)
         self.keep_recording(signal, mode)
         return signal
 

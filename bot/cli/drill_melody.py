@@ -1,5 +1,6 @@
 """Pace and melody of a reading, beside the voice reading the same and beside what is usual for the speaker."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from bot.audio.pcm import Signal
@@ -25,11 +26,11 @@ class _Sound:
     end_s: float
 
 
-def beside(drill: Drill, text: str, own: Reading) -> tuple[Prosody, Row | None]:
+def beside(drill: Drill, text: str, own: Reading, voices: Future[Prosody | None]) -> tuple[Prosody, Row | None]:
     """What was heard of pace and melody, and how it is shown; the voice reads the same where it can."""
     with drill.console.status("Comparing with the voice…"):
         mine = measure(own[0], said(text, own[1]))
-        voice = _voice(drill, text)
+        voice = voices.result()
     earlier = [one.melody for one in drill.past if isinstance(one, TextTried) and one.melody is not None]
     return mine, melody_row(compared(mine, voice, usual(earlier)), remarks(mine, voice))
 
@@ -45,8 +46,8 @@ def said(text: str, result: Pronunciation) -> list[SpokenWord]:
     return out
 
 
-def _voice(drill: Drill, text: str) -> Prosody | None:
-    """The same of the voice; None where there is none."""
+def voices(drill: Drill, text: str) -> Prosody | None:
+    """The voice's pace and melody of a text; None where there is none."""
     try:
         signal = drill.studio.spoken(text)
         return measure(signal, said(text, drill.scorer(signal, text)))

@@ -1,23 +1,28 @@
 """`viva practice read` and `shadow`: a text read aloud, after the voice or along with it, and its worst words again."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Final
 
 from rich.text import Text
 
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
-from bot.cli.drill_melody import Reading, beside
+from bot.cli.drill_melody import Reading, beside, voices
 from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried, WordTried
 from bot.pronunciation.drills import bare, next_texts, worst_words
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.prosody import Prosody
 from bot.pronunciation.shadowing import Alongside, alongside
 from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
+
+Voice = Future[Prosody | None]
+"""The voice's pace and melody of a text, measured while it is looked at and read."""
 
 ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
@@ -39,7 +44,7 @@ def shadow(drill: Drill, own: list[ReadText]) -> None:
     _texts(drill, own, _shadow_once)
 
 
-def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText], bool]) -> None:
+def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText, Voice], bool]) -> None:
     texts = own or next_texts(
         drill.material.texts, drill.tries, drill.cards(), _spelled, drill.now(), drill.chance, drill.count, drill.length
     )
@@ -50,11 +55,12 @@ def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText], 
         drill.console.print(f"{number} of {len(texts)} · {text.topic}", style="dim")
         drill.console.print(clean(text.text, "bold"))
         drill.console.print()
-        while once(drill, text):
+        voice = drill.aside.submit(voices, drill, text.text)
+        while once(drill, text, voice):
             pass
 
 
-def _read_once(drill: Drill, text: ReadText) -> bool:
+def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     """Listen, read, see what was heard; whether the same text is wanted again."""
     if drill.voice and not drill.person.there:
         drill.say(text.text)
@@ -62,14 +68,14 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
         drill.say(text.text, slow=key == "s")
     if key == "n":
         return False
-    signal = drill.record(TEXT_QUIET_S, "read")
+    signal = drill.record(TEXT_QUIET_S, "read", text=text.text)
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()))
+    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()), voice)
 
 
-def _shadow_once(drill: Drill, text: ReadText) -> bool:
+def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     choices = {"a": "after the voice", "l": "listen", "s": "slowly", "n": "next"}
     while (key := drill.person.ask(choices, "speak along")) in {"l", "s"}:
         drill.say(text.text, slow=key == "s")
@@ -78,34 +84,34 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        signal = drill.record(TEXT_QUIET_S, "shadow")
-        voice = drill.studio.spoken(text.text, slow=drill.slow)
+        signal = drill.record(TEXT_QUIET_S, "shadow", text=text.text)
+        said = drill.studio.spoken(text.text, slow=drill.slow)
     else:
         along = drill.studio.along(text.text, slow=drill.slow)
         if along.leaked:
             drill.console.print(f"  {_LEAKED}", style="yellow")
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
-        signal, voice, offset_s = along.signal, along.voice, along.offset_s
+        signal, said, offset_s = along.signal, along.voice, along.offset_s
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    times = _alongside(drill, text.text, result, voice, offset_s)
+    times = _alongside(drill, text.text, result, said, offset_s)
     lag_s = times.lag_s if times and offset_s is not None else None
     if times:
         for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s))
+    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s), voice)
 
 
-def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
+def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: Voice) -> bool:
     """What was heard, the worst words again; whether the text is wanted again."""
     line = Text("  ")
     for word, how in marked(tried.words):
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
-    melody, row = beside(drill, text.text, own)
+    melody, row = beside(drill, text.text, own, voice)
     if row:
         show_rows([row], drill.console)
     drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))

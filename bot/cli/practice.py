@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from random import Random
@@ -19,7 +20,7 @@ from bot.pronunciation.texts import Language, Length, Material, ReadText, own_te
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
-    from bot.cli.drill import Drill, Scorer, Weigher
+    from bot.cli.drill import Drill, Follower, Scorer, Weigher
     from bot.cli.drill_talk import Measured
     from bot.pronunciation.card import Pronunciation
     from bot.pronunciation.pair import Weighed
@@ -149,12 +150,15 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         "schema": diary.SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
-    scorer, weigher = _ears()
+    scorer, follower, weigher = _ears()
+    aside = ThreadPoolExecutor(1)
     return Drill(
-        studio=RealStudio(chosen, SoundDevices(), keys.read),
+        studio=RealStudio(chosen, SoundDevices(), keys.read, aside=aside),
         person=Person(keys, console, there=there),
         console=console,
         scorer=scorer,
+        follower=follower,
+        aside=aside,
         weigher=weigher,
         material=material,
         past=[one for sitting_before in past for one in sitting_before.tries],
@@ -242,8 +246,8 @@ def _remember(first: Language) -> None:
     settings.keep(paths.config_file(), "practice", "language", first.code)
 
 
-def _ears() -> "tuple[Scorer, Weigher]":
-    """What scores a text and weighs a pair; the models are loaded with the first recording."""
+def _ears() -> "tuple[Scorer, Follower, Weigher]":
+    """What scores a text, follows its reading and weighs a pair; the models are loaded with the first recording."""
     from bot.cli.reader import Reader
     from bot.pronunciation.pair import weigh
     from bot.pronunciation.weights import weights
@@ -253,10 +257,13 @@ def _ears() -> "tuple[Scorer, Weigher]":
     def score(signal: "Signal", text: str) -> "Pronunciation":
         return reader.pronounce(signal, reader.words(text))
 
+    def left(signal: "Signal", text: str) -> int:
+        return reader.left(signal, reader.words(text))
+
     def weighed(signal: "Signal", contrast: "Contrast", pair: "Pair") -> "Weighed | None":
         return weigh(signal, contrast, pair, reader.ear, weights().sounds)
 
-    return score, weighed
+    return score, left, weighed
 
 
 def _measured() -> "Measured":

@@ -21,7 +21,7 @@ from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
 from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Material, ReadText, load, own_texts
 from bot.scoring.card import AnswerCard
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
@@ -60,7 +60,7 @@ def make(material: Material, tmp_path: Path) -> Any:
             "studio": FakeStudio(), "person": Person(Typed(keys), console, there=there, wait=lambda _: None),
             "console": console, "scorer": scorer or FakeScorer(), "weigher": FakeWeigher(), "past": [],
             "material": material,
-            "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
+            "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON, "aside": Inline(),
         }  # fmt: skip
         return Drill(**{**values, **changed})
 
@@ -95,8 +95,7 @@ def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
     # read; repeat "schema", which is well; next
     drill = make("\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
     drill_read.read(drill, own())
-    # the reading, the voice reading the same, the word
-    assert drill.scorer.asked == [TEXT, TEXT, "schema"]
+    assert drill.scorer.asked == [TEXT, "schema"]
     assert "Unclear schema" in shown(drill)
     assert "Repeat: schema" in shown(drill)
     assert "the sound of" in shown(drill)
@@ -298,12 +297,12 @@ import sys
 from bot.audio import portaudio
 from bot.audio.devices import Device
 from bot.cli import app, practice, studio
-from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher, Inline
 portaudio.devices = lambda: [Device(0, "mic", "x", 1, 1, 16000, True, True)]
 import bot.catalogue
 bot.catalogue.locate = lambda name: name
-studio.RealStudio = lambda *_: FakeStudio()
-practice._ears = lambda: (FakeScorer({"schema": 30.0}), FakeWeigher())
+studio.RealStudio = lambda *_, **__: FakeStudio()
+practice._ears = lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher())
 sys.exit(app.main(sys.argv[1:]))
 """
 
@@ -372,8 +371,8 @@ def quiet_room(monkeypatch: pytest.MonkeyPatch, viva_home: Path) -> Path:
 
     monkeypatch.setattr(portaudio, "devices", lambda: [Device(0, "mic", "x", 1, 1, 16_000, True, True)])
     monkeypatch.setattr("bot.catalogue.locate", lambda name: name)
-    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_: FakeStudio())
-    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), FakeWeigher()))
+    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_, **__: FakeStudio())
+    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher()))
     return viva_home
 
 

@@ -1,5 +1,7 @@
 """`viva pronounce`: how well a text was read aloud, word by word and sound by sound."""
 
+import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,9 +14,12 @@ from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.pronunciation.card import Phone, Pronunciation, Word
+    from bot.pronunciation.prosody import Measure
 
 app = typer.Typer(add_completion=False)
 
+_LAST: Final = 40
+"""Sittings that what is usual is told from."""
 _WORST: Final = 5
 _FAIR: Final = "yellow"
 _POOR: Final = "bold red"
@@ -49,7 +54,7 @@ def pronounce(  # noqa: PLR0917 - typer reads the options from here
     if prosody:
         from bot.cli.prosody import Sides
 
-        sides = Sides(wanted, words, signal, result)
+        sides = Sides(wanted, words, signal, result, _earlier())
     if as_json:
         print(result.to_json(prosody=sides.as_data() if sides else None), end="")
         return
@@ -57,6 +62,17 @@ def pronounce(  # noqa: PLR0917 - typer reads the options from here
     show(result, console)
     if sides:
         sides.show(console)
+
+
+def _earlier() -> "list[Mapping[Measure, float | None]]":
+    """Pace and melody in practice; what cannot be read is said and left out."""
+    from bot import paths
+    from bot.pronunciation.diary import melodies, sittings
+
+    found, wrong = sittings(paths.practice_dir(), last=_LAST)
+    for error in wrong:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+    return melodies(one for sitting in found for one in sitting.tries)
 
 
 def _wanted(text: str | None, text_file: str | None) -> str:
@@ -71,6 +87,7 @@ def _wanted(text: str | None, text_file: str | None) -> str:
 def show(result: "Pronunciation", console: Console) -> None:
     """Words marked, then the worst sounds with what was heard instead and how the right one is made."""
     from bot.pronunciation.card import GOOD
+    from bot.report.wording import clock
 
     console.print(_line(result))
     console.print()
@@ -81,6 +98,10 @@ def show(result: "Pronunciation", console: Console) -> None:
     ]
     if gone:
         console.print(f"Not found: {', '.join(gone)}.", markup=False)
+    inside = [pause for pause in result.pace.pauses if pause.mid_clause]
+    if inside:
+        moments = ", ".join(f"{clock(pause.start_s)} ({pause.end_s - pause.start_s:.1f} s)" for pause in inside)
+        console.print(f"Pauses inside a clause: {moments}.")
     for extra in result.inserted:
         console.print(f"{'Said twice' if extra.repeated else 'Not in the text'}: {extra.text}.", markup=False)
     worst = _worst(result.words)

@@ -66,6 +66,8 @@ class Pause(_Part):
 
     start_s: float
     end_s: float
+    mid_clause: bool
+    """Whether no clause of the text ends there."""
 
 
 class Pace(_Part):

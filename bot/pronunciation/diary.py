@@ -10,7 +10,7 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
@@ -151,6 +151,11 @@ def sittings(folder: Path, last: int = 0) -> tuple[list[Sitting], list[PracticeE
         except PracticeError as error:
             wrong.append(error)
     return found, wrong
+
+
+def melodies(tries: Iterable[Tried]) -> list[Mapping[Measure, float | None]]:
+    """Pace and melody of the readings among `tries`, where they were measured."""
+    return [one.melody for one in tries if isinstance(one, TextTried) and one.melody is not None]
 
 
 def cards(folder: Path) -> tuple[Card, ...]:

@@ -16,6 +16,7 @@ from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, Word
 from bot.pronunciation.features import Evidence, Features, features
 from bot.pronunciation.heard import Comparison, Sounds, compare
+from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
@@ -121,7 +122,7 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
         words=scored,
         missing=sum(word.missing for word in scored),
         inserted=inserted,
-        pace=measure(scored),
+        pace=measure(scored, levels(signal), {i for i, word in enumerate(words) if word.ends_clause}),
     )
 
 

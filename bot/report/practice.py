@@ -15,7 +15,6 @@ from bot.report.wording import lasting, many
 
 SOUNDS_SHOWN: Final = 3
 WORDS_SHOWN: Final = 8
-_ALIKE: Final = "about the same"
 _RETURNING: Final = 6
 
 
@@ -27,9 +26,7 @@ def reading_rows(tried: TextTried) -> tuple[Row, ...]:
 def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
     """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
     lines = [
-        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",")
-        for one in beside
-        if any(not part.startswith(_ALIKE) for part in one.difference.split(", ") if part)
+        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",") for one in beside if one.differs
     ]
     lines += [one.text for one in heard]
     return Row("Melody", tuple(line(text) for text in lines)) if lines else None

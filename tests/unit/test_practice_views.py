@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cli.drill_melody import said
+from bot.cli.as_read import said
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import Sitting, TalkTried
 from bot.pronunciation.schedule import Card, tried

@@ -20,7 +20,7 @@ COMMANDS = {
     "pronounce": "Score how a text was read aloud, word by word and sound by sound",
     "redo": "Answer the weakest question again, and compare",
     "judge": "Ask a language model for its opinion on a session's answers",
-    "sessions": "List, show, export, import or delete recorded sessions",
+    "sessions": "List, show, export, import or delete what is kept",
     "practice": "Pronunciation and pace drills: read, shadow, pairs, talk",
     "progress": "Every metric over your sessions, change and noise told apart",
     "plan": "A preparation plan by weeks, from what your sessions show",

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from rich.console import Console
 
 from bot.audio.pcm import Signal
-from bot.cli.live.keyboard import Keys
+from bot.cli.live.keyboard import ENDED, Keys
 from bot.cli.studio import LONGEST_S, Studio
 from bot.errors import AudioDeviceError, ModelMissing, UsageError
 from bot.pronunciation import diary
@@ -25,7 +25,8 @@ from bot.pronunciation.schedule import Card, Kind, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
-_CTRL_D: Final = "\x04"
+SPEAKING: Final = "The voice; any key stops it."
+PLAYING: Final = "You; any key stops it."
 _LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
@@ -33,8 +34,23 @@ LEAST_SOUNDS: Final = 3
 """Words with fewer sounds (the, of, it) change in running speech and get no card."""
 
 
+Sound = TypeVar("Sound")
+
+
 class Ended(Exception):
     """Whoever practises wants to stop."""
+
+
+def leaving(keys: Callable[[], str]) -> Callable[[], str]:
+    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
+
+    def pressed() -> str:
+        found = keys()
+        if END in found or ENDED in found:
+            raise Ended
+        return found
+
+    return pressed
 
 
 class Scorer(Protocol):
@@ -75,10 +91,11 @@ class Person:
         if not self.there:
             return ""
         named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
-        self._console.print("  " + "  ".join(named), style="dim")
+        for row in _rows(named, self._console.width):
+            self._console.print(row, style="dim")
         while True:
             for key in self._keys.read():
-                if key in {END, _CTRL_D}:
+                if key in {END, ENDED}:
                     raise Ended
                 if key in "\r\n":
                     return ""
@@ -134,7 +151,8 @@ class Drill:
     def say(self, text: str, *, slow: bool = False) -> bool:
         """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
         try:
-            self.studio.say(text, slow=slow or self.slow)
+            with self.console.status(SPEAKING if self.person.there else ""):
+                self.studio.say(text, slow=slow or self.slow)
         except (AudioDeviceError, ModelMissing) as error:
             self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
             return False
@@ -144,10 +162,13 @@ class Drill:
         """The voice, then the recording."""
         with suppress(AudioDeviceError):
             if self.say(text):
-                self.studio.play(own)
+                with self.console.status(PLAYING):
+                    self.studio.play(own)
 
-    def record(self, quiet_s: float | None, mode: str, longest_s: float = LONGEST_S, text: str | None = None) -> Signal:
-        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError.
+    def record(
+        self, quiet_s: float | None, mode: str, longest_s: float = LONGEST_S, text: str | None = None
+    ) -> Signal | None:
+        """What is said now; kept as a file only where that was asked for. None as in `heard`.
 
         A reading of `text` is waited for until its end was heard.
         """
@@ -156,9 +177,23 @@ class Drill:
                 self.studio.beep()
         follower = self.follower
         left = None if follower is None or text is None else lambda so_far: follower(so_far, text)
-        signal = self.studio.listen(quiet_s, longest_s, left)
-        self.keep_recording(signal, mode)
+        signal = self.heard(lambda: self.studio.listen(quiet_s, longest_s, left))
+        if signal is not None:
+            self.keep_recording(signal, mode)
         return signal
+
+    def heard(self, listen: Callable[[], Sound]) -> Sound | None:
+        """What was recorded; None where the microphone failed, which is said: whoever is there can mend it and go on.
+
+        Raises AudioDeviceError where nobody is.
+        """
+        try:
+            return listen()
+        except AudioDeviceError as error:
+            if not self.person.there:
+                raise
+            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            return None
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
         """With --keep. Raises StorageError."""
@@ -182,6 +217,11 @@ class Drill:
     def keep(self, *new: Tried) -> None:
         """Keep tries at once: what was practised outlasts whatever comes next. Raises StorageError."""
         self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries, *new)})
+        diary.keep(self.folder, self.sitting)
+
+    def amend(self, tried: Tried) -> None:
+        """Keep more of the last try than was known at first. Raises StorageError."""
+        self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries[:-1], tried)})
         diary.keep(self.folder, self.sitting)
 
     def schedule_words(self, words: Sequence[WordTried]) -> None:
@@ -213,6 +253,17 @@ class Drill:
             return [*(card for key, card in kept.items() if key != (kind, name)), *([after] if after else [])]
 
         diary.reschedule(self.folder, change)
+
+
+def _rows(named: Sequence[str], width: int) -> list[str]:
+    """The keys that can be pressed, in rows that part none."""
+    rows = ["  " + named[0]]
+    for one in named[1:]:
+        if len(rows[-1]) + 2 + len(one) <= width:
+            rows[-1] += f"  {one}"
+        else:
+            rows.append(f"  {one}")
+    return rows
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:

@@ -87,6 +87,8 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         if key == "n":
             return None
         signal = drill.record(WORD_QUIET_S, "pairs")
+        if signal is None:
+            continue
         weighed = _weighed(drill, signal, contrast, pair)
         if weighed is not None and not weighed.neither:
             break

@@ -1,6 +1,6 @@
 """`viva practice read` and `shadow`: a text read aloud, after the voice or along with it, and its worst words again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final
 
@@ -29,6 +29,7 @@ ALIKE: Final = 0.1
 REPEATED: Final = 3
 """Words to say again after a text."""
 _STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
+_EDGES: Final = ".,;:!?"
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
 _LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
 
@@ -69,6 +70,8 @@ def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     if key == "n":
         return False
     signal = drill.record(TEXT_QUIET_S, "read", text=text.text)
+    if signal is None:
+        return True
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
@@ -84,10 +87,14 @@ def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        signal = drill.record(TEXT_QUIET_S, "shadow", text=text.text)
-        said = drill.studio.spoken(text.text, slow=drill.slow)
+        after = drill.record(TEXT_QUIET_S, "shadow", text=text.text)
+        if after is None:
+            return True
+        signal, said = after, drill.studio.spoken(text.text, slow=drill.slow)
     else:
-        along = drill.studio.along(text.text, slow=drill.slow)
+        along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
+        if along is None:
+            return True
         if along.leaked:
             drill.console.print(f"  {_LEAKED}", style="yellow")
             return drill.person.there
@@ -111,33 +118,53 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
+    drill.keep(tried)
+    drill.schedule_words(tried.words)
     melody, row = beside(drill, text.text, own, voice)
     if row:
         show_rows([row], drill.console)
-    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
-    drill.schedule_words(tried.words)
+    drill.amend(tried.model_copy(update={"melody": dict(melody.numbers)}))
     if not drill.person.there:
         return False
-    for worst in worst_words(tried.words, REPEATED):
-        _repeat(drill, worst)
-    while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
-        drill.hear_beside(text.text, own[0])
-    return key == "a"
+    worst = worst_words(tried.words, REPEATED)
+    drill.console.print()
+    while True:
+        choices = {"a": "again", "h": "hear yourself beside the voice", **({"n": "next"} if worst else {})}
+        key = drill.person.ask(choices, f"repeat {_names(worst)}" if worst else "next")
+        if key == "h":
+            drill.hear_beside(text.text, own[0])
+        elif key or not worst:
+            return key == "a"
+        else:
+            for word in worst:
+                _repeat(drill, word)
+            worst = []
+            drill.console.print()
+
+
+def _names(words: Sequence[WordTried]) -> str:
+    return ", ".join(word.text.strip(_EDGES) for word in words)
 
 
 def _repeat(drill: Drill, word: WordTried) -> None:
     """Repeat after me: one word until it is well, or left."""
-    name = word.text.strip(".,;:!?")
+    name = word.text.strip(_EDGES)
     drill.console.print()
     drill.console.print(clean(f"  Repeat: {name}", "bold"))
     drill.say(name)
+    own: Signal | None = None
     while True:
-        choices = {"l": "listen", "s": "slowly", "n": "leave it"}
-        while (key := drill.person.ask(choices, "say it")) in {"l", "s"}:
-            drill.say(name, slow=key == "s")
+        heard = {"h": "hear yourself"} if own is not None else {}
+        choices = {"l": "listen", "s": "slowly", **heard, "n": "leave it"}
+        while (key := drill.person.ask(choices, "say it")) in {"l", "s", "h"}:
+            if key == "h" and own is not None:
+                drill.hear_beside(name, own)
+            else:
+                drill.say(name, slow=key == "s")
         if key == "n":
             return
-        result = drill.score(drill.record(WORD_QUIET_S, "word"), name)
+        own = drill.record(WORD_QUIET_S, "word")
+        result = None if own is None else drill.score(own, name)
         if result is None:
             continue
         [said, *_] = words_of(result)

@@ -17,7 +17,7 @@ _FOUND: Final = 0.25
 """Less of the text's sounds than this, and it was another one. Sounds, since “the” is heard in any noise."""
 _FOREIGN: Final = 0.5
 _ENGLISH: Final = 0.1
-_LISTEN: Final = 'Listen to the recording, check the microphone with "viva check", and read the text again.'
+_LISTEN: Final = 'Check the microphone with "viva check", and read the text again.'
 
 _NAMES: Final = {
     "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "da": "Danish", "de": "German", "el": "Greek", "es": "Spanish",

@@ -28,6 +28,10 @@ easy. Set by us; there is no published mapping."""
 SOON: Final = timedelta(minutes=10)
 """What failed returns after so long: in the same sitting, or in the next."""
 LONGEST_DAYS: Final = 180
+STABLEST_DAYS: Final = 1e6
+"""Beyond, numbers tell nothing; FSRS would go on growing them."""
+When = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(9000, 1, 1, tzinfo=UTC))]
+"""A time that can be told in every time zone. A clock that lost its battery says 1970."""
 _RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
 
@@ -40,12 +44,12 @@ class Card(BaseModel):
     kind: Kind
     name: Annotated[str, Field(min_length=1, max_length=100)]
     """The word in small letters, or the contrast's id."""
-    due: AwareDatetime
-    last: AwareDatetime
+    due: When
+    last: When
     state: Annotated[int, Field(ge=_LEARNING, le=_RELEARNING)]
     """FSRS: 1 learning, 2 review, 3 learning again after a lapse."""
     step: Annotated[int, Field(ge=0, le=10)] | None
-    stability: Annotated[float, Field(gt=0, allow_inf_nan=False)]
+    stability: Annotated[float, Field(gt=0, le=STABLEST_DAYS)]
     """Days after which FSRS expects it to go well nine times in ten."""
     difficulty: Annotated[float, Field(ge=1, le=10)]
     tries: Annotated[int, Field(ge=1)]
@@ -90,9 +94,9 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
     if card is None:
         before = Fsrs(card_id=0, due=at)
     else:
-        # A clock that was set back does not make a try earlier than the one before it.
-        at = max(at, card.last)
-        before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, card.last)
+        # By a clock that was set back, the try before was just now: were it in the future, so would be all to come.
+        last = min(card.last, at)
+        before = Fsrs(0, State(card.state), card.step, card.stability, card.difficulty, card.due, last)
     after, _ = _scheduler().review_card(before, Rated(_RATINGS[rated]), at)
     lapsed = card is not None and rated == "again"
     return Card.model_validate({
@@ -102,7 +106,7 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
         "last": at,
         "state": int(after.state),
         "step": after.step,
-        "stability": after.stability,
+        "stability": after.stability and min(after.stability, STABLEST_DAYS),
         "difficulty": after.difficulty,
         "tries": 1 if card is None else card.tries + 1,
         "lapses": 0 if card is None else card.lapses + lapsed,
@@ -111,13 +115,27 @@ def tried(card: Card | None, kind: Kind, name: str, rated: Rating, at: datetime)
 
 def due(cards: Iterable[Card], kind: Kind, now: datetime) -> list[Card]:
     """What is to be practised now, the longest overdue first."""
-    return sorted((card for card in cards if card.kind == kind and card.due <= now), key=lambda c: (c.due, c.name))
+    return sorted((card for card in cards if card.kind == kind and is_due(card, now)), key=lambda c: (c.due, c.name))
+
+
+def is_due(card: Card, now: datetime) -> bool:
+    """Whether its time has come; also where its last try lies in the future, since the clock was wrong then."""
+    return card.due <= now or card.last > now + SOON
+
+
+def merged(here: Iterable[Card], there: Iterable[Card]) -> list[Card]:
+    """The cards of both; of two for the same the one that was tried last."""
+    kept = {card.key: card for card in here}
+    for card in there:
+        if card.key not in kept or card.last > kept[card.key].last:
+            kept[card.key] = card
+    return list(kept.values())
 
 
 def returns(card: Card, now: datetime) -> str:
     """When it comes back, in words."""
     left = card.due - now
-    if left < timedelta(hours=1):
+    if left < timedelta(hours=1) or is_due(card, now):
         return "soon"
     days = max(1, round(left / timedelta(days=1)))
     return "tomorrow" if days == 1 else f"in {days} days"

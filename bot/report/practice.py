@@ -8,7 +8,7 @@ from typing import Final
 from bot.pronunciation.card import GOOD, POOR
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
-from bot.pronunciation.schedule import Card, due, returns
+from bot.pronunciation.schedule import Card, due, is_due, returns
 from bot.pronunciation.sounds import SOUNDS
 from bot.report.shapes import Line, Row, line
 from bot.report.wording import lasting, many
@@ -73,7 +73,7 @@ def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str,
         "words": {"understood": good, "of": of},
         "pairs": {"right": sum(one.got == one.wanted for one in pairs), "of": len(pairs)},
         "returning": [
-            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": card.due <= now}
+            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": is_due(card, now)}
             for card in sorted(cards, key=lambda card: card.due)
         ],
     }

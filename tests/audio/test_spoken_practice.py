@@ -35,7 +35,7 @@ def practise(home: Path, microphone: dict[str, str], shared_data: Path, clip: st
     text = home / "text.txt"
     text.write_text(rows(shared_data)[clip]["text"], "utf-8")
     environment = {**os.environ, **microphone, "VIVA_HOME": str(home)}
-    command = [sys.executable, "-m", "bot", "practice", "read", "--text", str(text), "--json", *options]
+    command = [sys.executable, "-m", "bot", "practice", "read", "--text-file", str(text), "--json", *options]
     pipe, none = subprocess.PIPE, subprocess.DEVNULL
     with subprocess.Popen(command, env=environment, stdin=none, stdout=pipe, stderr=pipe, text=True) as process:
         assert process.stderr

@@ -139,7 +139,7 @@ class FakeStudio:
     def beep(self) -> None:
         self.done.append(("beep", None))
 
-    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Signal:  # noqa: ARG002
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Signal:
         self.done.append(("listen", quiet_s))
         return np.full(16_000, 0.1, np.float32)
 

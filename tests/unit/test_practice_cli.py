@@ -1,6 +1,7 @@
 """`viva practice`: the drills with a studio that makes no sound, and the command at a terminal."""
 
 import json
+import shlex
 import stat
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,9 @@ from bot.pronunciation import diary
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
 from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Material, ReadText, load, own_texts
+from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
+from bot.scoring.clarity import Clarity, Doubt
 from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline
 from tests.fakes.tty_session import TtySession
 
@@ -320,7 +323,7 @@ def text_file(tmp_path: Path) -> str:
 
 
 def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, "--text", text_file, "--language", "Turkish")
+    session = at_terminal(viva_home, "--text-file", text_file, "--language", "Turkish")
     try:
         session.shows("[Enter] read it")
         session.press(b"\n")
@@ -342,7 +345,7 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
 
 
 def test_ctrl_c_keeps_what_was_tried_and_gives_the_terminal_back(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, "--text", text_file)
+    session = at_terminal(viva_home, "--text-file", text_file)
     try:
         session.shows("[Enter] read it")
         session.press(b"\n")
@@ -379,7 +382,7 @@ def quiet_room(monkeypatch: pytest.MonkeyPatch, viva_home: Path) -> Path:
 def test_json_is_all_that_is_on_standard_output(
     quiet_room: Path, text_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = run(capsys, "read", "--text", text_file, "--json")
+    code, out, err = run(capsys, "read", "--text-file", text_file, "--json")
     data = json.loads(out)
     assert code == 0
     assert data["schema"] == "viva.practice.summary/1"
@@ -387,6 +390,18 @@ def test_json_is_all_that_is_on_standard_output(
     assert [row["name"] for row in data["returning"]] == ["schema"]
     assert data["sitting"]["schema"] == "viva.practice/1"
     assert "Practised" in err
+
+
+def test_the_command_that_a_report_names_for_unclear_words_can_be_run(
+    quiet_room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubt = Doubt(0, "skin water", 1.0, 1.5, 0.2, perhaps=("schema", "d'accord"))
+    [command] = [
+        line for row in clarity_rows(Clarity((doubt,), ())) for line in row.lines if "viva practice" in str(line)
+    ]
+    code, out, _ = run(capsys, *shlex.split("".join(piece.text for piece in command.pieces))[2:])
+    assert code == 0
+    assert "schema" in out
 
 
 def test_the_same_seed_reads_the_same_text(quiet_room: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -402,7 +417,7 @@ def test_a_damaged_sitting_is_said_and_practice_goes_on(
     bad = quiet_room / "practice" / "20260101-120000-abcdef.json"
     bad.parent.mkdir()
     bad.write_text("{", "utf-8")
-    code, out, _ = run(capsys, "--text", text_file)
+    code, out, _ = run(capsys, "--text-file", text_file)
     assert code == 0
     assert "is damaged" in " ".join(out.split())
     assert bad.read_text("utf-8") == "{"
@@ -414,7 +429,7 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
     file = quiet_room / "practice" / "schedule.json"
     file.parent.mkdir()
     file.write_text("{", "utf-8")
-    code, out, err = run(capsys, "--text", text_file)
+    code, out, err = run(capsys, "--text-file", text_file)
     assert (code, out) == (2, "")
     assert "is damaged" in err
     assert file.read_text("utf-8") == "{"
@@ -425,8 +440,11 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
     [
         (["--count", "0"], 2, "--count 0"),
         (["--minutes", "-1"], 2, "--minutes -1"),
-        (["pairs", "--text", "x"], 2, "--text is for read and shadow"),
-        (["--text", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
+        (["pairs", "--text", "x"], 2, "--text and --text-file are for read and shadow"),
+        (["--text-file", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
+        (["--text", "x", "--text-file", "y"], 2, "both give a text"),
+        (["--text", __file__], 2, f"Give --text-file {__file__}"),
+        (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),
         (["--language", "klingon"], 2, "'klingon'"),
         (["--notes"], 2, "--notes needs your first language"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pronunciation.schedule import LONGEST_DAYS, SOON, Card, Rating, due, rating, returns, tried
+from bot.pronunciation.schedule import LONGEST_DAYS, SOON, Card, Rating, due, merged, rating, returns, tried
 from tests.fakes.practice import NOON
 
 pytestmark = pytest.mark.unit
@@ -75,12 +75,31 @@ def test_a_better_try_never_returns_sooner(ratings: list[Rating], worse: Rating)
     assert first.due <= second.due
 
 
-def test_a_clock_that_was_set_back_changes_no_order() -> None:
+def test_by_a_clock_that_was_set_back_the_try_before_was_just_now() -> None:
     card = practised("good", "good")
-    after = tried(card, "word", "schema", "good", card.last - timedelta(days=400))
+    back = card.last - timedelta(days=400)
+    after = tried(card, "word", "schema", "good", back)
     assert after is not None
-    assert after.last == card.last
-    assert after.due > after.last
+    assert after.last == back
+    assert back < after.due <= back + timedelta(days=LONGEST_DAYS)
+
+
+def test_what_was_tried_in_the_future_is_due_now_and_not_in_years() -> None:
+    """The clock was wrong then, or is now: a word too often is better than a word never again."""
+    card = practised(at=NOON + timedelta(days=4000))
+    assert due([card], "word", NOON) == [card]
+    assert returns(card, NOON) == "soon"
+    # but a clock that is set by some minutes calls nothing back that was tried just now
+    fresh = practised("good")
+    assert due([fresh], "word", fresh.last - timedelta(minutes=5)) == []
+
+
+def test_of_two_cards_for_the_same_the_one_tried_last_stays() -> None:
+    old, new = practised(), practised("good")
+    other = old.model_copy(update={"name": "cache"})
+    assert merged([old], [new, other]) == [new, other]
+    assert merged([new, other], [old]) == [new, other]
+    assert merged([], [old]) == [old]
 
 
 def test_what_is_due_comes_longest_overdue_first() -> None:

@@ -109,7 +109,7 @@ def test_it_is_looked_once_in_each_pause() -> None:
 class Slow(Executor):
     """Work that is never done."""
 
-    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":  # noqa: ARG002
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
         return Future()
 
 

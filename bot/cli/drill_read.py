@@ -129,7 +129,7 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
     worst = worst_words(tried.words, REPEATED)
     drill.console.print()
     while True:
-        choices = {"a": "again", "h": "hear yourself beside the voice", **({"n": "next"} if worst else {})}
+        choices = {"a": "again", "h": "hear the voice and you", **({"n": "next"} if worst else {})}
         key = drill.person.ask(choices, f"repeat {_names(worst)}" if worst else "next")
         if key == "h":
             drill.hear_beside(text.text, own[0])

@@ -11,15 +11,15 @@ DONE_S: Final = 1.2
 NEARLY_S: Final = 2.0
 """The same where only the last words were not: who is hard to understand is not kept waiting."""
 THINKING_S: Final = 4.0
-"""And where more of the text is left. Of the slowest 120 of 5245 readings in speechocean762, 15 hold a pause of 2 s, one
-a pause of 4 s."""
+"""And where more of the text is left. Of the slowest 120 of 5245 readings in speechocean762 (Zhang et al. 2021), 15 hold
+a pause of 2 s, one a pause of 4 s."""
 _NEARLY: Final = 2
 _HEARD: Final = 0.6
 """How alike a word has to sound to have been read."""
 
 
 def left(words: Sequence[RefWord], heard: Sequence[Sequence[str]], sounds: Sounds) -> int:
-    """How many words of the text follow the last that was heard; `heard` as `bot.pronunciation.heard.compare` has it."""
+    """How many words of the text follow the last that was heard; `heard` as in `bot.pronunciation.heard.compare`."""
     likeness = compare(words, heard, sounds).likeness
     read = [i for i, like in enumerate(likeness) if like >= _HEARD]
     return len(words) - 1 - read[-1] if read else len(words)

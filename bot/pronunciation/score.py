@@ -21,7 +21,7 @@ from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.reference import RefWord
-from bot.pronunciation.refuse import check_found, check_recording
+from bot.pronunciation.refuse import check_read, check_recording
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
@@ -34,6 +34,8 @@ _DOUBTED: Final = 0.7
 """Between the two it may have been said, badly: it scores this much of what its sounds would, and so is never good."""
 _UNDERSTOOD: Final = 0.5
 """How likely the recogniser finds a word that it understands, given the words before."""
+_HEARD: Final = 0.8
+"""How alike a word has to sound to count as heard."""
 _SURE_HEARD: Final = 0.5
 """Probability of a heard word from which it may have been put in."""
 _OTHER_SOUND: Final = 0.6
@@ -90,6 +92,8 @@ class _Judged:
 
     words: list[Word]
     inserted: list[Inserted]
+    gaps: list[float]
+    """Of the sounds of words that the recogniser heard: how well they fit."""
 
 
 def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue) -> Pronunciation:
@@ -104,9 +108,10 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
-    check_found(
+    check_read(
         [len(word.phones) for word in scored if not word.missing],
         [len(word.phones) for word in scored if word.missing],
+        [gap for one in judged for gap in one.gaps],
         lambda: ear.languages(signal),
     )
     before = np.cumsum([0, *(len(one.words) for one in judged)])
@@ -169,7 +174,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(window, i, None) for i in everything], [])
+        return _Judged([_missing(window, i, None) for i in everything], [], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
@@ -187,7 +192,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     words = [
         _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window, i, first) for i in everything
     ]
-    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in])
+    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], _gaps(window, first))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,6 +211,12 @@ class _Look:
     def fit(self) -> float:
         """How good all sounds are."""
         return float(np.mean(self.goodness))
+
+
+def _gaps(window: _Window, look: _Look) -> list[float]:
+    """How well the sounds fit of the words that were heard."""
+    heard = np.array([window.likeness[i] >= _HEARD for i in look.which], bool)
+    return look.features.gaps[heard[look.features.word]].tolist()
 
 
 def _look(

@@ -63,7 +63,8 @@ def make(material: Material, tmp_path: Path) -> Any:
             "studio": FakeStudio(), "person": Person(Typed(keys), console, there=there, wait=lambda _: None),
             "console": console, "scorer": scorer or FakeScorer(), "weigher": FakeWeigher(), "past": [],
             "material": material,
-            "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON, "aside": Inline(),
+            "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
+            "aside": Inline(),
         }  # fmt: skip
         return Drill(**{**values, **changed})
 
@@ -95,8 +96,8 @@ def test_a_text_is_heard_read_and_kept(make: Any) -> None:
 
 
 def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
-    # read; repeat "schema", which is well; next
-    drill = make("\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
+    # read; repeat "schema", say it, which is well; next
+    drill = make("\n" + "\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
     drill_read.read(drill, own())
     assert drill.scorer.asked == [TEXT, "schema"]
     assert "Unclear schema" in shown(drill)
@@ -327,9 +328,11 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
     try:
         session.shows("[Enter] read it")
         session.press(b"\n")
+        session.shows("[Enter] repeat schema")
+        session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\n")
-        session.shows("[h] hear yourself next to the voice")
+        session.shows("[h] hear the voice and you")
         session.press(b"\n")
         session.shows("Practised")
         session.wait_for(lambda one: one.process.poll() is not None)
@@ -348,6 +351,8 @@ def test_ctrl_c_keeps_what_was_tried_and_gives_the_terminal_back(viva_home: Path
     session = at_terminal(viva_home, "--text-file", text_file)
     try:
         session.shows("[Enter] read it")
+        session.press(b"\n")
+        session.shows("[Enter] repeat schema")
         session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\x03")

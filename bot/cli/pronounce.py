@@ -42,13 +42,14 @@ def pronounce(  # noqa: PLR0917 - typer reads the options from here
     """Score how a text was read: was each word understood, which sounds were said, and what was said instead."""
     from bot.audio.files import open_recording
     from bot.cli.reader import Reader
-    from bot.pronunciation.refuse import LONGEST_S
+    from bot.pronunciation.refuse import check_length
 
     reader = Reader()
     wanted = _wanted(text, text_file)
     words = reader.words(wanted)
     with open_recording(audio, channel=channel) as sound:
-        signal = sound.read(0.0, min(sound.duration_s, LONGEST_S + 60.0))
+        check_length(sound.duration_s)
+        signal = sound.read(0.0, sound.duration_s)
     result = reader.pronounce(signal, words)
     sides = None
     if prosody:
@@ -96,6 +97,9 @@ def show(result: "Pronunciation", console: Console) -> None:
     gone = [
         f"{word.text} (heard “{word.instead}”)" if word.instead else word.text for word in result.words if word.missing
     ]
+    unclear = [word.text for word in result.words if not word.understood and not word.missing]
+    if unclear:
+        console.print(f"Unclear: {', '.join(unclear)}.", markup=False)
     if gone:
         console.print(f"Not found: {', '.join(gone)}.", markup=False)
     inside = [pause for pause in result.pace.pauses if pause.mid_clause]
@@ -109,7 +113,7 @@ def show(result: "Pronunciation", console: Console) -> None:
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(f"  {_told(word, phone)}", markup=False)
-    if not worst and not gone and min(word.score for word in result.words) >= GOOD:
+    if not worst and not gone and not unclear and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 

@@ -15,7 +15,8 @@ from bot.cli.live.keyboard import Keys, NoKeys, keys_here
 from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
-from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import Language, Length, Material, ReadText
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
@@ -83,7 +84,7 @@ def practice(  # noqa: PLR0917 - a command's options
         },
     )
     from bot.cli import drill_run
-    from bot.pronunciation.texts import load
+    from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
     first = material.language(chosen.practice.language) if chosen.practice.language else None

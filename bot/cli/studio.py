@@ -160,7 +160,7 @@ class Studio(Protocol):
 class RealStudio:
     """Devices, or those of a test; `keys` are the keys pressed since it was last asked."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what it is made of
         self,
         settings: Settings,
         backend: AudioBackend,
@@ -266,7 +266,7 @@ class RealStudio:
     def _synthesised(self, text: str, *, slow: bool) -> tuple[bytes, int]:
         with self._speaking:
             if (text, slow) not in self._said:
-                from bot.pronunciation.texts import SENTENCE_END
+                from bot.pronunciation.own_text import SENTENCE_END
                 from bot.tts.speakable import speakable
 
                 speed = self._settings.tts.speed * (SLOW if slow else 1.0)

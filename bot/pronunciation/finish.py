@@ -11,8 +11,8 @@ DONE_S: Final = 1.2
 NEARLY_S: Final = 2.0
 """The same where only the last words were not: who is hard to understand is not kept waiting."""
 THINKING_S: Final = 4.0
-"""And where more of the text is left. Of the slowest 120 of 5245 readings in speechocean762 (Zhang et al. 2021), 15 hold
-a pause of 2 s, one a pause of 4 s."""
+"""And where more of the text is left. Of the slowest 120 of 5245 readings in speechocean762 (Zhang et al. 2021), 15
+hold a pause of 2 s, one a pause of 4 s."""
 _NEARLY: Final = 2
 _HEARD: Final = 0.6
 """How alike a word has to sound to have been read."""

@@ -25,7 +25,7 @@ _ENOUGH: Final = 12
 _UNLIKE: Final = -1.0
 """Log. Translations lie below, readings of which so much was heard far above (`scripts/bench_refusals`)."""
 _ALL_HEARD: Final = 0.8
-"""Of who reads badly, or far from the microphone, less is heard: the sounds not fitting is then no sign of translation."""
+"""Of who reads badly, or far from the microphone, less is heard: then it is no sign of translation."""
 _IN_ENGLISH: Final = "Read the text in English."
 _BELONG: Final = "Check that the recording and the text belong together, and read it again."
 _LISTEN: Final = 'Check the microphone with "viva check", and read the text again.'

@@ -11,8 +11,9 @@ from bot.audio.resample import Resampler
 from bot.catalogue import locate
 from bot.cli.reader import Reader
 from bot.errors import UsageError
+from bot.pronunciation.library import load
 from bot.pronunciation.pair import Weighed, verdict, weigh
-from bot.pronunciation.texts import Contrast, Pair, load
+from bot.pronunciation.texts import Contrast, Pair
 from bot.pronunciation.weights import weights
 from bot.tts.piper import PiperVoice
 

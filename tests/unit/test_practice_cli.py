@@ -19,8 +19,10 @@ from bot.cli import app, drill_pairs, drill_read, drill_talk
 from bot.cli.drill import Drill, Ended, Person
 from bot.pronunciation import diary
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
 from bot.pronunciation.schedule import tried
-from bot.pronunciation.texts import Material, ReadText, load, own_texts
+from bot.pronunciation.texts import Material, ReadText
 from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
 from bot.scoring.clarity import Clarity, Doubt
@@ -481,4 +483,4 @@ def test_the_notes_have_pairs_and_sources(viva_home: Path, capsys: pytest.Captur
     assert code == 0
     assert "Korean" in out
     assert "Pairs: right and light" in out
-    assert "Swan, M. & Smith, B." in out
+    assert "PHOIBLE" in out

@@ -113,6 +113,11 @@ def test_each_word_of_a_plain_text_is_itself() -> None:
 def test_a_text_in_capitals_is_no_list_of_acronyms() -> None:
     assert [word.spoken for word in words("MARK IS GOING TO SEE ELEPHANT")][1] == ("is",)
     assert len(words("MARK IS GOING TO SEE ELEPHANT")) == 6
+    assert [word.spoken for word in words("IT IS OK")] == [("it",), ("is",), ("okay",)]
+
+
+def test_a_word_in_capitals_that_no_dictionary_has_stays_an_acronym() -> None:
+    assert [word.spoken for word in words("WE TUNE AN LLM")][-1] == ("l", "l", "m")
 
 
 def test_every_sound_is_one_of_the_39() -> None:

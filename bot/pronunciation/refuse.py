@@ -1,6 +1,7 @@
 """When there is nothing to score: no number then, but what is wrong and what to do."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,15 +16,18 @@ _SILENT: Final = 10 ** (-70 / 20)
 """A recording whose loudest parts are below holds no voice that 16 bits could tell from the room."""
 _FOUND: Final = 0.25
 """Less of the text's sounds than this, and it was another one. Sounds, since “the” is heard in any noise."""
-_SURELY_READ: Final = 0.6
-"""Where more was found, a recording in English may sound like another language to the recogniser: of 300 readings of
-learners 33 do, most of them like Chinese."""
 _FOREIGN: Final = 0.5
 _ENGLISH: Final = 0.1
+"""English that learners read sounds like another language to the recogniser in 33 of 300 readings, most of them like
+Chinese: a language alone refuses nothing."""
 _ENOUGH: Final = 12
-"""So many sounds must have been heard before it is told whether they fit."""
-_UNLIKE: Final = -1.0
-"""Log. Translations lie below, readings of which so much was heard far above (`scripts/bench_refusals`)."""
+"""So many sounds it takes to tell whether they fit."""
+_UNLIKE: Final = -2.0
+"""Sounds found in another language or in noise lie below on average; in readings, however bad, above, and those in words
+that were heard above 0 (`scripts/bench_refusals`)."""
+_HARDLY: Final = 0.1
+"""Where more was understood, and no other language is heard, badly fitting sounds are a reader's."""
+_TRANSLATED: Final = -1.0
 _ALL_HEARD: Final = 0.8
 """Of who reads badly, or far from the microphone, less is heard: then it is no sign of translation."""
 _IN_ENGLISH: Final = "Read the text in English."
@@ -62,31 +66,44 @@ def check_recording(signal: Signal) -> None:
         raise UsageError("The recording is silent: there is nothing to score.", _LISTEN)
 
 
-def check_read(
-    there: Sequence[int],
-    missing: Sequence[int],
-    gaps: Sequence[float],
-    tell: Callable[[], Mapping[str, float]],
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found of a text."""
+
+    found: float
+    """The share of its sounds that are in words which were found."""
+    understood: float
+    """The share of its words that were understood."""
+    there: Sequence[float]
+    """For each sound of the words that were found, by how much it is likelier there than any other; log."""
+    heard: Sequence[float]
+    """The same for the words that the recogniser heard."""
+    sounds: int
+    """How many the text has."""
+
+
+def check_read(reading: Reading, tell: Callable[[], Mapping[str, float]]) -> None:
     """Raises UsageError where the text was not read, or not in English.
 
-    `there` and `missing`: how many sounds each word has that was found, and that was not. `gaps`: for each sound of the
-    words that the recogniser heard, by how much it is likelier there than any other. `tell` gives how likely each
-    language is, by its code.
+    `tell` gives how likely each language is, by its code.
 
     A recogniser for English translates what it knows of other languages: of a text's translation it hears every word.
-    Its sounds are not in the recording, which is what gives it away.
+    The text's sounds are not in the recording, which is what gives it away.
     """
-    sounds = max(1, sum(there) + sum(missing))
-    found, heard = sum(there) / sounds, len(gaps) / sounds
-    fit = sum(gaps) / len(gaps) if len(gaps) >= _ENOUGH else None
-    if found > _SURELY_READ and (fit is None or fit >= 0.0):
+    found, heard = _fit(reading.there), _fit(reading.heard)
+    if reading.found > _FOUND and found >= _UNLIKE and heard >= 0.0:
         return
     languages = tell()
     code = max(languages, key=lambda each: languages[each], default="en")
-    if code in _NAMES and languages[code] >= _FOREIGN and languages.get("en", 0.0) < _ENGLISH:
+    foreign = code in _NAMES and languages[code] >= _FOREIGN and languages.get("en", 0.0) < _ENGLISH
+    if foreign and (reading.found <= _FOUND or found < _UNLIKE or heard < 0.0):
         raise UsageError(f"The recording sounds like {_NAMES[code]}; the text was not found in it.", _IN_ENGLISH)
-    if found <= _FOUND:
+    if reading.found <= _FOUND or (found < _UNLIKE and reading.understood < _HARDLY):
         raise UsageError("Nothing of the text was found in the recording: it holds other words, or none.", _BELONG)
-    if fit is not None and fit < _UNLIKE and heard >= _ALL_HEARD:
+    if heard < _TRANSLATED and len(reading.heard) >= _ALL_HEARD * reading.sounds:
         raise UsageError("The sounds of the text were not found in the recording.", _IN_ENGLISH)
+
+
+def _fit(gaps: Sequence[float]) -> float:
+    """Their mean; 0 where there are too few to tell."""
+    return sum(gaps) / len(gaps) if len(gaps) >= _ENOUGH else 0.0

@@ -21,7 +21,7 @@ from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.reference import RefWord
-from bot.pronunciation.refuse import check_read, check_recording
+from bot.pronunciation.refuse import Reading, check_read, check_recording
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
@@ -92,8 +92,10 @@ class _Judged:
 
     words: list[Word]
     inserted: list[Inserted]
-    gaps: list[float]
-    """Of the sounds of words that the recogniser heard: how well they fit."""
+    there: list[float]
+    """How well the sounds fit of the words that were found …"""
+    heard: list[float]
+    """… and of those that the recogniser heard."""
 
 
 def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue) -> Pronunciation:
@@ -108,10 +110,15 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
+    sounds = sum(len(word.phones) for word in scored)
     check_read(
-        [len(word.phones) for word in scored if not word.missing],
-        [len(word.phones) for word in scored if word.missing],
-        [gap for one in judged for gap in one.gaps],
+        Reading(
+            found=sum(len(word.phones) for word in scored if not word.missing) / max(1, sounds),
+            understood=sum(word.understood for word in scored) / max(1, len(scored)),
+            there=[gap for one in judged for gap in one.there],
+            heard=[gap for one in judged for gap in one.heard],
+            sounds=sounds,
+        ),
         lambda: ear.languages(signal),
     )
     before = np.cumsum([0, *(len(one.words) for one in judged)])
@@ -120,9 +127,9 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
         for one, first in zip(judged, before, strict=False)
         for put_in in one.inserted
     ]
-    sounds = [phone.score for word in scored for phone in word.phones]
+    scores = [phone.score for word in scored for phone in word.phones]
     return Pronunciation(
-        score=round(float(np.mean(sounds)), 1) if sounds else 0.0,
+        score=round(float(np.mean(scores)), 1) if scores else 0.0,
         intelligibility=round(100 * sum(word.understood for word in scored) / max(1, len(scored)), 1),
         words=scored,
         missing=sum(word.missing for word in scored),
@@ -174,7 +181,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(window, i, None) for i in everything], [], [])
+        return _Judged([_missing(window, i, None) for i in everything], [], [], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
@@ -192,7 +199,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     words = [
         _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window, i, first) for i in everything
     ]
-    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], _gaps(window, first))
+    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], *_fits(window, first, words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -213,10 +220,12 @@ class _Look:
         return float(np.mean(self.goodness))
 
 
-def _gaps(window: _Window, look: _Look) -> list[float]:
-    """How well the sounds fit of the words that were heard."""
-    heard = np.array([window.likeness[i] >= _HEARD for i in look.which], bool)
-    return look.features.gaps[heard[look.features.word]].tolist()
+def _fits(window: _Window, look: _Look, words: Sequence[Word]) -> tuple[list[float], list[float]]:
+    """How well the sounds fit of the words that were found, and of those that were heard."""
+    gaps, whose = look.features.gaps, look.features.word
+    there = np.array([not words[i].missing for i in look.which], bool)[whose]
+    heard = np.array([window.likeness[i] >= _HEARD for i in look.which], bool)[whose]
+    return gaps[there].tolist(), gaps[heard].tolist()
 
 
 def _look(

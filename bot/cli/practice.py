@@ -141,7 +141,7 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
     if text is not None and _is_file(text):
         raise UsageError(f"{text} is a file, and --text takes the words themselves.", f"Give --text-file {text}.")
     if text_file is not None:
-        from bot.cli.score import read_text
+        from bot.cli.text_input import read_text
 
         text = read_text(text_file)
     return [] if text is None else own_texts(text)

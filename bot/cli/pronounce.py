@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.audio.channels import Channel
+from bot.cli.text_input import read_text
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -78,8 +79,6 @@ def _earlier() -> "list[Mapping[Measure, float | None]]":
 
 def _wanted(text: str | None, text_file: str | None) -> str:
     """The text given. Raises UsageError."""
-    from bot.cli.score import read_text
-
     if (text is None) == (text_file is None):
         raise UsageError("The text that was read is needed, once.", 'Give --text "…" or --text-file FILE.')
     return text if text is not None else read_text(text_file or "-")

@@ -23,8 +23,8 @@ Chinese: a language alone refuses nothing."""
 _ENOUGH: Final = 12
 """So many sounds it takes to tell whether they fit."""
 _UNLIKE: Final = -2.0
-"""Sounds found in another language or in noise lie below on average; in readings, however bad, above, and those in words
-that were heard above 0 (`scripts/bench_refusals`)."""
+"""Sounds found in another language or in noise lie below on average; in readings, however bad, above, and of words that
+were heard above 0 (`scripts/bench_refusals`)."""
 _HARDLY: Final = 0.1
 """Where more was understood, and no other language is heard, badly fitting sounds are a reader's."""
 _TRANSLATED: Final = -1.0

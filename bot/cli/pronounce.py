@@ -121,16 +121,23 @@ def _line(result: "Pronunciation") -> Text:
 
     line = Text()
     for word in result.words:
-        style = _GONE if word.missing else "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
+        style = "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
+        if not word.understood:
+            style = _GONE if word.missing else _POOR
         line.append(word.text, style).append(" ")
     return line
 
 
 def _worst(words: "list[Word]") -> "list[tuple[Word, Phone]]":
-    """The poorest sounds of words that are there, each kind once."""
-    from bot.pronunciation.card import POOR
+    """The poorest sounds of words that are there, each kind once; of a word not understood its weakest at least."""
+    from bot.pronunciation.card import GOOD, POOR
 
-    found = [(word, phone) for word in words if not word.missing for phone in word.phones if phone.score < POOR]
+    found = []
+    for word in words:
+        if not word.missing:
+            weakest = min(word.phones, key=lambda phone: phone.score)
+            poor = [phone for phone in word.phones if phone.score < POOR]
+            found += [(word, phone) for phone in poor or [weakest][: not word.understood and weakest.score < GOOD]]
     kinds = {phone.phone: (word, phone) for word, phone in sorted(found, key=lambda each: -each[1].score)}
     return sorted(kinds.values(), key=lambda each: each[1].score)[:_WORST]
 

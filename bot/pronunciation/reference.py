@@ -56,18 +56,16 @@ class RefWord:
 
 
 def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]:
-    """The words of `text`, in Latin letters. Raises UsageError where there is none to say, or far too many."""
+    """The words of `text`. Raises UsageError where there is none to say, far too many, or in other letters."""
     text = unescape(_TAG.sub(" ", text))
     if text.isupper():
         text = _LETTERS.sub(lambda word: _unshouted(word[0], spoken), text)
     written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
     if not written:
         raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
-    if foreign := [word for word in written if any(map(str.isalpha, word)) and not _LATIN.search(word)]:
-        raise UsageError(
-            f"The text has words that are not in Latin letters: {_some(foreign)}.",
-            "Give the text in English, as it was read.",
-        )
+    foreign = [word for word in written if any(map(str.isalpha, word)) and not _LATIN.search(word)]
+    if 2 * len(foreign) > len(written):
+        raise UsageError(f"The text is not in Latin letters: {_some(foreign)}.", "Give the English text that was read.")
     if len(written) > MAX_WORDS:
         raise UsageError(
             f"The text has {len(written)} words; {MAX_WORDS} at most are scored at once.",

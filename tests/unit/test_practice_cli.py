@@ -15,9 +15,11 @@ import pytest
 from rich.console import Console
 
 from bot import paths
+from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
-from bot.cli.drill import Drill, Ended, Person
+from bot.cli.drill import Drill, Ended, Person, leaving
 from bot.pronunciation import diary
+from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
 from bot.pronunciation.library import load
 from bot.pronunciation.own_text import own_texts
@@ -95,6 +97,49 @@ def test_a_text_is_heard_read_and_kept(make: Any) -> None:
     assert [word.text for word in one.words][:3] == ["We", "cache", "the"]
     assert "Understood 12 of 12 words" in shown(drill)
     assert drill.cards() == ()
+
+
+def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
+    drill = make("\n")
+    drill.console.width = 40
+    drill.person.ask({"l": "listen", "s": "slowly", "h": "hear the voice and you"}, "read it")
+    rows = drill.console.export_text().splitlines()
+    assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
+
+
+@pytest.mark.parametrize("key", ["q", "\x04"])
+def test_practice_can_be_ended_while_something_plays_or_records(key: str) -> None:
+    with pytest.raises(Ended):
+        leaving(lambda: f"x{key}")()
+    assert leaving(lambda: "x\r")() == "x\r"
+
+
+def test_the_worst_words_can_be_passed_over(make: Any) -> None:
+    drill = make("\n" + "n", scorer=FakeScorer({"schema": 30.0}))
+    drill_read.read(drill, own())
+    assert "[Enter] repeat schema [a] again" in shown(drill)
+    assert did(drill) == ["listen"]
+
+
+def test_a_repeated_word_can_be_heard_beside_the_voice(make: Any) -> None:
+    # read; repeat; say it, badly again; hear both; leave it; next
+    drill = make("\n" + "\n" + "\n" + "h" + "n" + "\n", scorer=FakeScorer({"schema": 30.0}))
+    drill.scorer = Again(drill.scorer, "schema")
+    drill_read.read(drill, own())
+    assert did(drill) == ["listen", "say", "listen", "say", "play"]
+
+
+class Again:
+    """A scorer to whom one word is bad twice."""
+
+    def __init__(self, scorer: FakeScorer, name: str) -> None:
+        self._scorer = scorer
+        self._name = name
+
+    def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        if text == self._name:
+            self._scorer.badly[text] = 30.0
+        return self._scorer(signal, text)
 
 
 def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
@@ -334,7 +379,7 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
         session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\n")
-        session.shows("[h] hear the voice and you")
+        session.shows("[Enter] next  [a] again")
         session.press(b"\n")
         session.shows("Practised")
         session.wait_for(lambda one: one.process.poll() is not None)

@@ -37,7 +37,14 @@ def never() -> Callable[[], Mapping[str, float]]:
 
 def test_a_reading_is_scored_and_its_language_not_asked_for() -> None:
     check_read(reading(), never())
-    check_read(reading(found=0.3, understood=0.2, there=-1.5, heard=None), never())
+    check_read(reading(found=0.5, understood=0.2, there=-1.5, heard=None), never())
+
+
+def test_whoever_reads_a_third_of_the_text_is_scored_and_a_third_found_in_another_language_is_chance() -> None:
+    third = reading(found=0.3, understood=0.2, there=-1.0, heard=None)
+    assert refused(third, ENGLISH) is None
+    assert refused(third, UNSURE) is None
+    assert "sounds like German" in (refused(third, GERMAN) or "")
 
 
 def test_whoever_reads_badly_is_scored_though_it_sounds_like_another_language() -> None:

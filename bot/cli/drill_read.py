@@ -136,8 +136,8 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
         elif key or not worst:
             return key == "a"
         else:
-            for word in worst:
-                _repeat(drill, word)
+            for one in worst:
+                _repeat(drill, one)
             worst = []
             drill.console.print()
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.pronunciation.align import PlacedWord, align, level
+from bot.pronunciation.align import PlacedWord, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, Word
 from bot.pronunciation.features import Evidence, Features, features
 from bot.pronunciation.heard import Comparison, Sounds, compare
@@ -22,6 +22,7 @@ from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.refuse import Reading, check_read, check_recording
+from bot.pronunciation.ways import place
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
@@ -240,14 +241,14 @@ def _look(
         if ways:
             items.append((i - 0.5, None, ways))
     items.sort(key=lambda item: item[0])
-    placed = align(window.signal, [ways for _, _, ways in items])
+    states, model = window.hearing.states, tongue.weights.sounds
+    placed = place(window.signal, [ways for _, _, ways in items], states, window.hearing.state_s, model)
     if placed is None:
         return None
     mine: list[PlacedWord] = [word for word, (_, i, _) in zip(placed, items, strict=True) if i is not None]
     expected = ear.expect(window.signal, [window.words[i].told for i in which])
     likeness = [window.likeness[i] for i in which]
-    evidence = Evidence(window.hearing.states, window.hearing.state_s, mine, expected, likeness)
-    seen = features(evidence, tongue.weights.sounds)
+    seen = features(Evidence(states, window.hearing.state_s, mine, expected, likeness), model)
     goodness = np.clip(tongue.weights.goodness.predict(seen.sounds) / 2, 0.0, 1.0) * 100
     presence = tongue.weights.presence.predict(seen.words)
     return _Look(which, seen, expected, presence.tolist(), goodness.tolist())

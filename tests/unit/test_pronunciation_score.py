@@ -15,7 +15,7 @@ pytestmark = pytest.mark.unit
 
 @pytest.fixture(autouse=True)
 def ruler(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.pronunciation.score.align", even)
+    monkeypatch.setattr("bot.pronunciation.score.place", lambda signal, words, *_: even(signal, words))
 
 
 def read(text: str, *heard: str, probability: float = 0.9, seconds: float = 4.0) -> Pronunciation:

@@ -8,11 +8,11 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import paths
+from bot.cli import housekeeping
 from bot.cli.session_text import agreed, print_json
 from bot.errors import PracticeError
 from bot.pronunciation import diary, shelf
-from bot.pronunciation.drills import bare
-from bot.pronunciation.schedule import Card, is_due, returns
+from bot.pronunciation.schedule import Card, bare, is_due, returns
 from bot.report.terminal import clean
 from bot.report.wording import many
 
@@ -51,6 +51,7 @@ def forget(wanted: Sequence[str], names: Mapping[str, str], *, yes: bool) -> Non
     gone = [card for one in wanted for card in _meant(one, cards, names)]
     keys = {card.key for card in gone}
     diary.reschedule(home, lambda cards: [card for card in cards if card.key not in keys])
+    housekeeping.forget_page()
     print(f"Forgotten: {', '.join(dict.fromkeys(clean(_named(card, names)).plain for card in gone))}.")
 
 
@@ -68,6 +69,7 @@ def _forget_all(*, yes: bool) -> None:
             return
     if agreed(f"Forget {what}", "whether all that returns may be forgotten", yes=yes):
         shelf.delete_schedule(home)
+        housekeeping.forget_page()
         print("Forgotten. The sittings stay.")
 
 

@@ -15,13 +15,12 @@ from rich.console import Console
 from bot.audio.pcm import Signal
 from bot.cli.live.keyboard import ENDED, Keys
 from bot.cli.studio import LONGEST_S, Studio
-from bot.errors import AudioDeviceError, ModelMissing, UsageError
+from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
-from bot.pronunciation.drills import bare
+from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.pair import Weighed
-from bot.pronunciation.schedule import Card, Kind, rating, tried
+from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
@@ -133,6 +132,8 @@ class Drill:
     """Without one, silence ends a reading wherever it is."""
     aside: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
     """Where work is done while somebody reads."""
+    recording: str | None = None
+    """The name of what was recorded last; None where it is not kept."""
     _sounds: int = field(default=0)
 
     @property
@@ -197,13 +198,15 @@ class Drill:
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
         """With --keep. Raises StorageError."""
+        self.recording = None
         if self.keep_sound and signal.size:
             from bot.cli.kept_sound import wav
             from bot.private import write_private
 
             self._sounds += 1
             name = f"{self.sitting.id}-{self._sounds:02d}-{mode}.wav"
-            write_private(diary.recordings(self.folder) / name, wav(signal))
+            self._stored(lambda: write_private(diary.recordings(self.folder) / name, wav(signal)))
+            self.recording = name
 
     def score(self, signal: Signal, text: str) -> Pronunciation | None:
         """The reading scored; None where there is nothing to score, which is said."""
@@ -217,12 +220,12 @@ class Drill:
     def keep(self, *new: Tried) -> None:
         """Keep tries at once: what was practised outlasts whatever comes next. Raises StorageError."""
         self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries, *new)})
-        diary.keep(self.folder, self.sitting)
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
 
     def amend(self, tried: Tried) -> None:
         """Keep more of the last try than was known at first. Raises StorageError."""
         self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries[:-1], tried)})
-        diary.keep(self.folder, self.sitting)
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
 
     def schedule_words(self, words: Sequence[WordTried]) -> None:
         """Words that have a card are rated; the worst of the others get one. Raises PracticeError, StorageError."""
@@ -241,7 +244,7 @@ class Drill:
                 kept[after.key] = after
             return list(kept.values())
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
 
     def schedule(self, kind: Kind, name: str, score: float) -> None:
         """Rate one word or contrast by a score of 0 to 100. Raises PracticeError, StorageError."""
@@ -252,7 +255,26 @@ class Drill:
             after = tried(kept.get((kind, name)), kind, name, rating(score), at)
             return [*(card for key, card in kept.items() if key != (kind, name)), *([after] if after else [])]
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
+
+    def _stored(self, write: Callable[[], object]) -> None:
+        """Write; where the disk refuses, whoever is there can make room and have it written again.
+
+        Raises StorageError where nobody is, or wants to.
+        """
+        while True:
+            try:
+                write()
+            except StorageError as error:
+                if not self.person.there:
+                    raise
+                self.console.print(f"  {error.message} {error.hint}", style="yellow")
+                try:
+                    self.person.ask({}, "try again")
+                except Ended:
+                    raise error from None
+            else:
+                return
 
 
 def _rows(named: Sequence[str], width: int) -> list[str]:
@@ -276,6 +298,9 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             missing=word.missing,
             instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+            start_s=None if word.missing else word.start_s,
+            end_s=None if word.missing else word.end_s,
+            put_in=tuple(map(VowelTried.model_validate, word.put_in)),
         )
         for word in result.words
     )

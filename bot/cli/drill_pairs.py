@@ -101,7 +101,10 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         drill.console.print("  It could have been either.")
     else:
         drill.console.print(f"  Heard: {got}." + ("" if got == wanted else f" {contrast.tip}"), markup=False)
-    return PairTried(mode="pairs", contrast=contrast.id, task="say", at=drill.now(), wanted=wanted, got=got)
+    return PairTried(
+        mode="pairs", contrast=contrast.id, task="say", at=drill.now(), wanted=wanted, got=got,
+        recording=drill.recording,
+    )  # fmt: skip
 
 
 def _weighed(drill: Drill, signal: Signal | None, contrast: Contrast, pair: Pair) -> Weighed | None:

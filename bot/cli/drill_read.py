@@ -13,10 +13,12 @@ from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried, WordTried
-from bot.pronunciation.drills import bare, next_texts, worst_words
+from bot.pronunciation.drills import next_texts, worst_words
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.prosody import Prosody
+from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
+from bot.pronunciation.spoken import marked as marked_text
 from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
@@ -28,7 +30,7 @@ ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
-_STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
+_STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
 _EDGES: Final = ".,;:!?"
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
 _LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
@@ -72,10 +74,12 @@ def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     signal = drill.record(TEXT_QUIET_S, "read", text=text.text)
     if signal is None:
         return True
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()), voice)
+    tried = text_tried(result, "read", text.id, drill.now()).model_copy(update={"recording": recording})
+    return _shown(drill, text, (signal, result), tried, voice)
 
 
 def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
@@ -100,6 +104,7 @@ def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, said, offset_s = along.signal, along.voice, along.offset_s
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
@@ -108,7 +113,8 @@ def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     if times:
         for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s), voice)
+    tried = text_tried(result, "shadow", text.id, drill.now(), lag_s).model_copy(update={"recording": recording})
+    return _shown(drill, text, (signal, result), tried, voice)
 
 
 def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: Voice) -> bool:
@@ -118,12 +124,14 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
+    written = tuple(marked_text(text.text, [word.text for word in tried.words]))
+    tried = tried.model_copy(update={"written": written})
     drill.keep(tried)
     drill.schedule_words(tried.words)
-    melody, row = beside(drill, text.text, own, voice)
-    if row:
-        show_rows([row], drill.console)
-    drill.amend(tried.model_copy(update={"melody": dict(melody.numbers)}))
+    sides = beside(drill, text.text, own, voice)
+    if sides.row:
+        show_rows([sides.row], drill.console)
+    drill.amend(sides.of(tried))
     if not drill.person.there:
         return False
     worst = worst_words(tried.words, REPEATED)

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.cli import housekeeping
 from bot.cli.drill import Drill, Ended
-from bot.cli.ending import ToldToEnd, told_to_end
+from bot.cli.ending import ToldToEnd, told_to_end, told_to_go_on
 from bot.cli.live.keyboard import Keys
 from bot.report.practice import as_data, summary_rows
 from bot.report.terminal import show_rows
@@ -18,7 +18,7 @@ INTERRUPTED: Final = 130
 def run(drill: Drill, keys: Keys, work: Callable[[], None]) -> int:
     """Practise with single keys; the terminal is as it was afterwards, and whatever ends it, what was tried is kept."""
     try:
-        with told_to_end(), closing(_Left(keys)):
+        with told_to_end(), closing(_Left(keys)), told_to_go_on(keys.enter):
             keys.enter()
             work()
     except Ended:
@@ -44,6 +44,7 @@ def end(drill: Drill, *, as_json: bool) -> None:
     drill.console.print()
     drill.console.print("Practised", style="bold")
     show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
+    drill.console.print('\n"viva report --practice --open" shows it word by word.', style="dim")
     if removed := housekeeping.tidy():
         drill.console.print(removed)
 

@@ -75,4 +75,5 @@ def tried(card: AnswerCard, topic_id: str, signal: Signal, drill: Drill) -> Talk
         articulation_rate=pace.articulation_rate if enough and pace else None,
         mid_clause_pauses=round(100 * pace.mid_clause_count / pace.words, 1) if enough and pace else None,
         fillers=fillers.per_100_words if enough and fillers else None,
+        recording=drill.recording,
     )

@@ -1,10 +1,10 @@
-"""SIGTERM and SIGHUP as a way out like Ctrl-C: what was begun is ended, and the terminal given back, before it is over.
+"""Signals for a program that has the keyboard: SIGTERM and SIGHUP are a way out like Ctrl-C, SIGCONT a way back in.
 
-By themselves they end the process on the spot, with the keyboard still without echo.
+By themselves SIGTERM and SIGHUP end the process on the spot, with the keyboard still without echo.
 """
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -33,6 +33,20 @@ def told_to_end() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def told_to_go_on(again: Callable[[], None]) -> Iterator[None]:
+    """While it lasts, `again` is called whenever a stopped process goes on: Ctrl-Z gives the terminal to the shell."""
+    number = getattr(signal, "SIGCONT", None)
+    if number is None:
+        yield
+        return
+    before = signal.signal(number, lambda *_: again())
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def _raise(number: int, _frame: FrameType | None) -> None:

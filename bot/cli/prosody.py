@@ -55,7 +55,7 @@ class Sides:
         }
 
     def show(self, console: Console) -> None:
-        """A table at 80 columns, then what differs, what was heard at single moments, and what it means."""
+        """A table at 80 columns, then what is worth saying of it, single moments, and what it means."""
         rows = self.rows
         names = ["Pace and melody", "you", "the voice", *(["you usually"] if self.usual else [])]
         table = Table(box=None, padding=(0, 2, 0, 0))
@@ -67,11 +67,11 @@ class Sides:
         console.print()
         console.print(table)
         for row in rows:
-            if row.differs:
+            if row.tells:
                 console.print(f"{row.name}: {row.difference}.")
         for one in self.remarks:
             console.print(f"{clock(one.start_s)} {one.text}.", markup=False)
-        told = [row.measure for row in rows if row.differs]
+        told = [row.measure for row in rows if row.matters]
         if told:
             console.print("\nWhat the differences mean; none is a grade:")
         for measured in told:

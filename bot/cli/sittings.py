@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +10,7 @@ from rich.table import Table
 from bot import paths, practice_files
 from bot.cli import housekeeping
 from bot.cli.session_text import print_json, printable
-from bot.errors import PracticeError, UsageError
+from bot.errors import PracticeError
 from bot.pronunciation import shelf
 from bot.report.wording import lasting, many
 from bot.session import store
@@ -22,24 +22,28 @@ if TYPE_CHECKING:
 
 NONE_YET = "Nothing was practised yet.", 'Begin: "viva practice".'
 """What is said, and the next command."""
+_MORE: Final = 'Give more of the id. "viva sessions list --practice" shows the sittings.'
+_WIDE: Final = 60
+"""Columns from which there is room for more than the id, which tells the day as well."""
 
 
 def meant(wanted: str) -> str | None:
     """The id of the sitting that is meant, None where it can only be an interview.
 
-    Ids of both look alike, and no two are the same. Raises UsageError where both fit.
+    Ids of both look alike, and no two are the same. Raises PracticeError where several sittings fit, or both.
     """
-    sittings = shelf.fitting(paths.practice_dir(), wanted)
-    interviews = [folder.name for folder in store.folders(paths.sessions_dir())]
-    if not sittings or wanted in interviews:
+    fits = store.fitting(shelf.ids(paths.practice_dir()), wanted)
+    interviews = store.fitting([folder.name for folder in store.folders(paths.sessions_dir())], wanted)
+    if not fits or wanted in interviews:
         return None
-    others = [one for one in interviews if one.startswith(wanted) or one.endswith(f"-{wanted}")]
-    if others and sittings != [wanted]:
-        raise UsageError(
-            f"{wanted!r} fits the interview {others[0]} and the sitting of practice {sittings[0]}.",
-            "Give more of the id.",
+    if len(fits) > 1:
+        some = ", ".join(fits[:5]) + (", …" if len(fits) > 5 else "")
+        raise PracticeError(f"{wanted!r} fits {len(fits)} sittings of practice: {some}.", _MORE)
+    if interviews and fits != [wanted]:
+        raise PracticeError(
+            f"{wanted!r} fits the interview {interviews[0]} and the sitting of practice {fits[0]}.", _MORE
         )
-    return shelf.find(paths.practice_dir(), wanted)
+    return fits[0]
 
 
 def show_list(*, as_json: bool) -> None:
@@ -52,17 +56,16 @@ def show_list(*, as_json: bool) -> None:
     if not found:
         print(*NONE_YET)
         return
+    console = Console(highlight=False, markup=False)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for name in ("sitting", "began", "drill"):
+    wide = console.width >= _WIDE
+    for name in ("sitting", "began", "drill") if wide else ("sitting",):
         table.add_column(name, no_wrap=True)
     table.add_column("what came of it")
-    table.add_column("recordings", justify="right", no_wrap=True)
     for sitting_id, sitting, problem in found:
+        cells = [began(sitting_id), sitting.mode if sitting else ""] if wide else []
         kept = len(shelf.recordings(home, sitting_id))
-        table.add_row(
-            sitting_id, began(sitting_id), sitting.mode if sitting else "", told(sitting, problem), str(kept or "")
-        )
-    console = Console(highlight=False, markup=False)
+        table.add_row(sitting_id, *cells, told(sitting, problem) + (f"; {many(kept, 'recording')}" if kept else ""))
     console.print(table)
     for _, _, problem in found:
         if problem:
@@ -73,7 +76,7 @@ def show(sitting_id: str, *, as_json: bool) -> None:
     """What was practised in a sitting, and where its files are."""
     home = paths.practice_dir()
     sitting, problem = _loaded(sitting_id)
-    sizes = {str(path.relative_to(home)): path.stat().st_size for path in shelf.files(home, sitting_id)}
+    sizes = {str(path.relative_to(home)): path.stat().st_size for path in shelf.files(home, sitting_id, page=True)}
     if as_json:
         print_json("viva.sitting-summary/1", sitting=_row(sitting_id, sitting, problem) | {"files": sizes})
         return
@@ -87,6 +90,8 @@ def show(sitting_id: str, *, as_json: bool) -> None:
     console.print(f"Files in {home}, {housekeeping.megabytes(sum(sizes.values()))}:", soft_wrap=True)
     for name, size in sizes.items():
         console.print(f"  {name}  {size / 1e6:.2f} MB", soft_wrap=True)
+    if sitting and sitting.tries:
+        console.print(f'Word by word: "viva report {sitting_id}".')
 
 
 def told(sitting: "Sitting | None", problem: str = "") -> str:
@@ -110,9 +115,9 @@ def told(sitting: "Sitting | None", problem: str = "") -> str:
 
 
 def began(sitting_id: str) -> str:
-    """When, by its id: 02 Mar, 12:00."""
+    """When, by its id: 02 Mar, 12:00; as the list of interviews has it."""
     created = store.created_from_name(sitting_id)
-    return f"{created:%d %b %Y, %H:%M}" if created else ""
+    return f"{created:%d %b, %H:%M}" if created else ""
 
 
 def delete(ids: Sequence[str]) -> None:
@@ -192,7 +197,7 @@ def _row(sitting_id: str, sitting: "Sitting | None", problem: str) -> dict[str, 
         "mode": sitting.mode if sitting else None,
         "tries": len(sitting.tries) if sitting else 0,
         "recordings": [path.name for path in shelf.recordings(home, sitting_id)],
-        "bytes": _size(shelf.files(home, sitting_id)),
+        "bytes": _size(shelf.files(home, sitting_id, page=True)),
         "problem": problem,
     }
 

@@ -254,9 +254,11 @@ class RealStudio:
             raise
         if taken.ended == "lost":
             self._backend.refresh()
-            raise AudioDeviceError(f"{taken.device} stopped while it recorded.", _PLUG)
+            raise AudioDeviceError(f"The microphone {taken.device!r} stopped while it recorded.", _PLUG)
         if taken.signal.size >= SILENT_S * SAMPLE_RATE and not taken.signal.any():
-            raise AudioDeviceError(f"{taken.device} delivers nothing but silence: it may be muted.", _UNMUTE)
+            raise AudioDeviceError(
+                f"The microphone {taken.device!r} delivers nothing but silence: it may be muted.", _UNMUTE
+            )
         return taken
 
     def _play(self, pcm: bytes, rate: int) -> None:

@@ -28,8 +28,13 @@ _WORDS: Final[dict[Measure, tuple[str, str]]] = {
     "range": ("narrower", "wider"),
     "rhythm": ("more even", "more varied"),
 }
+_HARDER: Final[dict[Measure, str]] = {
+    "inside": "more", "between": "shorter", "linking": "fewer", "range": "narrower", "rhythm": "more even",
+}  # fmt: skip
+"""Of pace either side is."""
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
 _ALIKE: Final = "about the same"
+_YOURS: Final = "you usually"
 _MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}
 _MIN_EARLIER: Final = 6
 _MAX_EARLIER: Final = 20
@@ -50,6 +55,10 @@ _HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
 """Whether it asks for yes or no, the way it went, the usual one, and what that means."""
 
 
+Numbers = Mapping[Measure, float | None]
+"""Of one reading, as they are kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One measure of three readings, all as text; empty where there is nothing to compare with."""
@@ -64,9 +73,18 @@ class Compared:
     """In words: "slower than the voice, about the same as you usually"."""
 
     @property
-    def differs(self) -> bool:
-        """Whether there is more to tell than "about the same"."""
-        return any(not part.startswith(_ALIKE) for part in self.difference.split(", ") if part)
+    def tells(self) -> bool:
+        """Whether it is worth saying: harder to follow than the voice, or not as usual."""
+        return self.matters or any(_YOURS in part for part in self._differences)
+
+    @property
+    def matters(self) -> bool:
+        """Whether it differs towards the side that is harder to follow: what the measure means is about that side."""
+        return any(_HARDER.get(self.measure, "") in part for part in self._differences)
+
+    @property
+    def _differences(self) -> list[str]:
+        return [part for part in self.difference.split(", ") if part and not part.startswith(_ALIKE)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +122,20 @@ def compared(
     yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, Usual] | None = None
 ) -> tuple[Compared, ...]:
     """All measures in order. The voice must have read the same text."""
-    return tuple(
-        _compared(name, yours.numbers.get(name), voice.numbers.get(name) if voice else None, (usually or {}).get(name))
-        for name in SAME
-    )
+    return numbers_compared(yours.numbers, voice.numbers if voice else None, usually)
+
+
+def numbers_compared(
+    yours: Numbers, voice: Numbers | None = None, usually: Mapping[Measure, Usual] | None = None
+) -> tuple[Compared, ...]:
+    """The same of what was kept."""
+    return tuple(_compared(name, yours.get(name), voice, (usually or {}).get(name)) for name in SAME)
+
+
+def meaning(measure: Measure) -> tuple[str, str]:
+    """What a measure is and what it means, and where that is known from."""
+    found = MEANINGS[measure]
+    return f"{found.name}: {found.definition} {found.means}", found.source
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
@@ -117,20 +145,20 @@ def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
     return (*_pauses(yours, voice), *_astray(yours, voice), *_endings(yours, voice))
 
 
-def _compared(name: Measure, yours: float | None, voice: float | None, usually: Usual | None) -> Compared:
+def _compared(name: Measure, yours: float | None, voice: Numbers | None, usually: Usual | None) -> Compared:
     def shown(value: float | None) -> str:
-        return "" if value is None else f"{value:.{_DIGITS[name]}f}"
+        return _MISSING.get(name, "not enough to say") if value is None else f"{value:.{_DIGITS[name]}f}"
 
     parts = []
     if yours is not None:
-        if voice is not None:
-            parts.append(_difference(name, yours, voice, SAME[name], "the voice"))
+        if voice is not None and (others := voice.get(name)) is not None:
+            parts.append(_difference(name, yours, others, SAME[name], "the voice"))
         if usually is not None:
-            parts.append(_difference(name, yours, usually.middle, usually.margin, "you usually"))
+            parts.append(_difference(name, yours, usually.middle, usually.margin, _YOURS))
     meaning = MEANINGS[name]
-    mine = _MISSING.get(name, "not enough to say") if yours is None else shown(yours)
+    other = "" if voice is None else shown(voice.get(name))
     often = shown(usually.middle) if usually else ""
-    return Compared(name, meaning.name, meaning.unit, mine, shown(voice), often, ", ".join(parts))
+    return Compared(name, meaning.name, meaning.unit, shown(yours), other, often, ", ".join(parts))
 
 
 def _difference(name: Measure, yours: float, other: float, margin: float, whose: str) -> str:

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from bot import kept_json
 from bot.errors import PracticeError, StorageError
-from bot.practice_files import LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
+from bot.practice_files import ID, LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
 from bot.private import write_private
 from bot.pronunciation.prosody import Measure
 from bot.pronunciation.schedule import Card, When, merged
@@ -35,6 +35,9 @@ Kept = TypeVar("Kept", bound=BaseModel)
 Mode = Literal["read", "shadow", "pairs", "talk"]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Text = Annotated[str, Field(max_length=10_000)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Recording = Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}-\d{2,4}-[a-z]{1,10}\.wav$")]
+"""The name of a file in `recordings`."""
 
 
 def _known(phone: str) -> str:
@@ -56,6 +59,14 @@ class PhoneTried(_Entry):
     """Another sound that was heard instead."""
 
 
+class VowelTried(_Entry):
+    """A vowel that was said where the word has none."""
+
+    vowel: Text
+    after_phone: Text
+    last: bool
+
+
 class WordTried(_Entry):
     """A word of a text."""
 
@@ -66,6 +77,27 @@ class WordTried(_Entry):
     instead: Text | None = None
     """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
+    put_in: tuple[VowelTried, ...] = ()
+    start_s: Seconds | None = None
+    """From the start of its recording; None for a missing word, and in files of earlier versions."""
+    end_s: Seconds | None = None
+
+
+class PauseTried(_Entry):
+    """A silence between two words of a reading."""
+
+    start_s: Seconds
+    end_s: Seconds
+    inside: bool
+    """Whether it divides a clause."""
+
+
+class RemarkTried(_Entry):
+    """Something heard at one moment of a reading: a word stressed elsewhere, an end that rose."""
+
+    start_s: Seconds
+    end_s: Seconds
+    text: Text
 
 
 class TextTried(_Entry):
@@ -82,6 +114,14 @@ class TextTried(_Entry):
     """`shadow`: how far behind the voice."""
     melody: dict[Measure, float | None] | None = None
     """Pace and melody, in the units of `prosody.MEANINGS`: what is usual is told from it."""
+    voice: dict[Measure, float | None] | None = None
+    """The same of the voice reading the text."""
+    pauses: tuple[PauseTried, ...] = ()
+    remarks: tuple[RemarkTried, ...] = ()
+    written: tuple[Text, ...] = ()
+    """The words as the text has them, with the punctuation after each."""
+    recording: Recording | None = None
+    """Only with --keep, as in the two below."""
 
 
 class PairTried(_Entry):
@@ -94,6 +134,8 @@ class PairTried(_Entry):
     wanted: Text
     got: Text | None
     """The word that was chosen, or heard; None where it could have been either."""
+    recording: Recording | None = None
+    """Of a word that was said."""
 
 
 class TalkTried(_Entry):
@@ -110,6 +152,7 @@ class TalkTried(_Entry):
     """In 100 words."""
     fillers: float | None = None
     """In 100 words."""
+    recording: Recording | None = None
 
 
 Tried = Annotated[TextTried | PairTried | TalkTried, Field(discriminator="mode")]
@@ -119,7 +162,7 @@ class Sitting(_Entry):
     """`viva practice`, once."""
 
     schema_: Literal["viva.practice/1"] = Field(default=SITTING_SCHEMA, alias="schema")
-    id: Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}$")]
+    id: Annotated[str, Field(pattern=f"^{ID.pattern}$")]
     created: When
     viva_version: Text
     mode: Mode

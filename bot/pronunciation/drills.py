@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from bot.pronunciation.card import POOR
 from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, Tried, WordTried
-from bot.pronunciation.schedule import Card, due
+from bot.pronunciation.schedule import Card, bare, due
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair, Place, ReadText
 
 NAMED: Final = 0.3
@@ -28,7 +28,6 @@ PAIR_COUNTS: Final = 2.0
 """A word of a pair, chosen or said, tells more than a sound in a text."""
 RECENT_TRIES: Final = 200
 """Texts and pairs that count: what went badly long ago is in the schedule."""
-_EDGE: Final = ".,;:!?'\"()-–—…“”‘’"
 
 Spelled = Callable[[str], Collection[str]]
 """The sounds of a word in small letters; none where it is unknown."""
@@ -49,11 +48,6 @@ class Choice:
 
     contrast: Contrast
     why: Why
-
-
-def bare(word: str) -> str:
-    """A word in small letters, without the signs around it."""
-    return word.strip(_EDGE).lower()
 
 
 def counts(tries: Iterable[Tried], contrasts: Iterable[Contrast]) -> dict[str, Count]:

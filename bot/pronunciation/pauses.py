@@ -12,6 +12,8 @@ from bot.pronunciation.levels import Levels
 
 PAUSE_S: Final = 0.25
 """The usual threshold of a silent pause (Goldman-Eisler 1968; de Jong & Bosker 2013)."""
+_CLICK_S: Final = 0.1
+"""Sound this short inside a silence is a click or a breath, shorter than a syllable: the pause goes on."""
 _HAIR_S: Final = 1e-6
 
 
@@ -43,5 +45,17 @@ def silences(words: Sequence[Edges], loud: Levels) -> list[Silence]:
         runs = loud.quiet_runs(from_s, to_s, loud.quiet_db)
         if loud.quiet_db is None:
             runs = [(word.last[1], following.first[0])]
+        runs = _joined(runs)
         found += [Silence(start_s, end_s, i) for start_s, end_s in runs if end_s - start_s >= PAUSE_S - _HAIR_S]
     return found
+
+
+def _joined(runs: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Runs with next to nothing between them as one."""
+    out: list[tuple[float, float]] = []
+    for start_s, end_s in runs:
+        if out and start_s - out[-1][1] <= _CLICK_S:
+            out[-1] = (out[-1][0], end_s)
+        else:
+            out.append((start_s, end_s))
+    return out

@@ -154,7 +154,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "stress": Meaning(
         "Word stress",
         "",
-        "Whether the syllable that is longest, loudest and highest is one that a dictionary stresses.",
+        "Whether the syllable that stands out by length, loudness and pitch is one that a dictionary stresses.",
         "Field 2005, TESOL Quarterly 39",
         "A wrongly stressed word may not be recognised, most of all where the stress moves to a later syllable.",
     ),

@@ -33,6 +33,7 @@ STABLEST_DAYS: Final = 1e6
 When = Annotated[AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(9000, 1, 1, tzinfo=UTC))]
 """A time that can be told in every time zone. A clock that lost its battery says 1970."""
 _RATINGS: Final[Mapping[Rating, int]] = {"again": 1, "hard": 2, "good": 3, "easy": 4}
+_EDGE: Final = ".,;:!?'\"()-–—…“”‘’"
 _LEARNING, _REVIEW, _RELEARNING = 1, 2, 3
 
 
@@ -71,6 +72,11 @@ class Card(BaseModel):
     def interval(self) -> timedelta:
         """From the last try to the next."""
         return self.due - self.last
+
+
+def bare(word: str) -> str:
+    """A word as a card names it: in small letters, without the signs around it."""
+    return word.strip(_EDGE).lower()
 
 
 def rating(score: float, *, understood: bool = True) -> Rating:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
+from bot.kept_json import complaint
 from bot.session import leftovers
 from bot.session.parcel import Member, Parcel, printable
 
@@ -114,9 +115,8 @@ def check_values(value: Any, where: str, key: str = "", depth: int = 0) -> None:
 def first_fault(error: Exception) -> str:
     """The first complaint, without the value complained about."""
     if isinstance(error, ValidationError):
-        found = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in found["loc"])
-        return printable(f"{where}: {found['msg']}" if where else found["msg"])
+        where, wrong = complaint(error)
+        return printable(f"{where}: {wrong}" if where else wrong)
     if isinstance(error, UnicodeDecodeError):
         return "no UTF-8 text"
     return "no JSON"

@@ -4,7 +4,6 @@ import json
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -28,27 +27,11 @@ from bot.pronunciation.texts import Material, ReadText
 from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
 from bot.scoring.clarity import Clarity, Doubt
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline, Typed
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 TEXT = "We cache the vectors in memory, and the schema stays the same."
-
-
-class Typed:
-    """Keys as somebody would press them, one each time there is a question."""
-
-    def __init__(self, keys: str) -> None:
-        self._keys: Iterator[str] = iter(keys)
-
-    def enter(self) -> None: ...
-
-    def leave(self) -> None: ...
-
-    def read(self) -> str:
-        key = next(self._keys, None)
-        assert key is not None, "asked for more keys than were typed"
-        return key
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +222,23 @@ def test_recordings_are_kept_only_if_asked_for(make: Any) -> None:
     assert file.read_bytes()[:4] == b"RIFF"
     assert file.name == f"{kept.sitting.id}-01-read.wav"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    [tried_kept], [tried_not] = kept.tries, without.tries
+    assert tried_kept.recording == file.name
+    assert tried_not.recording is None
+    again = make(
+        there=False, count=1, keep_sound=True, sitting=kept.sitting.model_copy(update={"tries": ()}), _sounds=1
+    )
+    drill_talk.talk(again, lambda _: measured(), 60.0)
+    assert [one.recording for one in again.tries] == [f"{kept.sitting.id}-02-talk.wav"]
+
+
+def test_where_each_word_lies_is_kept_and_how_it_is_written(make: Any) -> None:
+    drill = make(there=False)
+    drill_read.read(drill, own())
+    [one] = drill.tries
+    assert " ".join(one.written) == TEXT
+    assert [(word.start_s, word.end_s) for word in one.words][:2] == [(0.0, 0.3), (0.4, 0.7)]
+    assert diary.load(drill.folder, drill.sitting.id) == drill.sitting
 
 
 def test_texts_come_by_length_and_number(make: Any, material: Material) -> None:

@@ -8,7 +8,6 @@ import pytest
 from bot import paths
 from bot.pronunciation.diary import Tried
 from bot.pronunciation.drills import (
-    bare,
     counts,
     next_contrasts,
     next_pairs,
@@ -20,7 +19,7 @@ from bot.pronunciation.drills import (
 from bot.pronunciation.library import load
 from bot.pronunciation.pair import CLEAR, Weighed, verdict
 from bot.pronunciation.phones import dictionary
-from bot.pronunciation.schedule import Card, tried
+from bot.pronunciation.schedule import Card, bare, tried
 from bot.pronunciation.shadowing import alongside
 from bot.pronunciation.texts import Material
 from tests.fakes.practice import NOON, pair, pronounced, reading, word

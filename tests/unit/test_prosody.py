@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.cli.as_read import clause_ends
 from bot.pronunciation.comparison import SAME, Usual, compared, remarks, usual
+from bot.pronunciation.levels import levels
 from bot.pronunciation.prosody import MEANINGS, Ending, Measure, Pause, Prosody, measure, npvi
 from bot.pronunciation.spoken import SpokenWord, marked, sentences, spoken
 from tests.fakes.speech_sound import hiss
@@ -301,6 +302,22 @@ def test_nothing_is_compared_with_what_is_not_enough() -> None:
     short = replace(READ, numbers={**NUMBERS, "range": None})
     row = next(row for row in compared(short, READ) if row.measure == "range")
     assert (row.yours, row.voice, row.difference) == ("not enough to say", "6.0", "")
+    other = next(row for row in compared(READ, short) if row.measure == "range")
+    assert (other.yours, other.voice, other.difference) == ("6.0", "not enough to say", "")
+
+
+def test_only_the_side_that_is_harder_to_follow_matters() -> None:
+    def matters(name: Measure, yours: float) -> bool:
+        rows = compared(replace(READ, numbers={**NUMBERS, name: yours}), READ)
+        return next(row.matters for row in rows if row.measure == name)
+
+    assert matters("range", 3.0)
+    assert not matters("range", 12.0)
+    assert matters("inside", 9.0)
+    assert not matters("inside", 0.0)
+    assert matters("rate", 3.0)
+    assert matters("rate", 6.0)
+    assert not matters("range", 6.0)
 
 
 def earlier(*rates: float | None) -> list[dict[Measure, float | None]]:
@@ -339,12 +356,19 @@ def test_what_is_usual_lies_among_the_readings(rates: list[float]) -> None:
     assert found.margin >= SAME["rate"]
 
 
-def test_only_a_difference_is_more_than_the_same() -> None:
-    mine = replace(READ, numbers={**NUMBERS, "rate": 4.4})
-    assert compared(mine, READ)[0].differs
-    assert not compared(READ, READ)[0].differs
-    assert not compared(READ)[0].differs
-    assert compared(mine, mine, {"rate": Usual(3.0, 0.3)})[0].differs
+def test_a_difference_from_ones_own_is_told_on_either_side() -> None:
+    wide = replace(READ, numbers={**NUMBERS, "range": 12.0})
+
+    def tells(yours: Prosody, voice: Prosody | None, usually: float | None = None) -> bool:
+        rows = compared(yours, voice, {} if usually is None else {"range": Usual(usually, 1.0)})
+        return next(row.tells for row in rows if row.measure == "range")
+
+    assert tells(READ, wide)
+    assert not tells(wide, READ)
+    assert tells(wide, READ, 6.0)
+    assert not tells(wide, READ, 12.0)
+    assert not tells(READ, READ, 6.0)
+    assert not tells(READ, None)
 
 
 # --- moments ---
@@ -467,6 +491,21 @@ def test_a_pause_where_a_clause_begins_divides_nothing() -> None:
     signal, placed = made(*letters(3), *words, *letters(3, "."))
     placed[4] = replace(placed[4], ends_clause=True)
     assert [pause.inside for pause in measure(signal, placed).pauses] == [False]
+
+
+def test_a_click_in_a_silence_does_not_make_it_two() -> None:
+    click = ("", [Told("", 0.02)])
+    [pause] = of(*letters(3), SILENCE, click, SILENCE, *letters(3, ".")).pauses
+    assert pause.end_s - pause.start_s == pytest.approx(0.82, abs=0.03)
+
+
+def test_a_pause_is_quiet_in_a_room_whose_noise_comes_and_goes() -> None:
+    signal, words = made(*letters(3), SILENCE, *letters(3, "."), noise=0.012)
+    first = round(words[2].end_s * SAMPLE_RATE)
+    louder = signal.copy()
+    louder[first : first + round(0.4 * SAMPLE_RATE)] *= 10 ** (8 / 20)  # behind the words it is 8 dB louder
+    assert 24 < levels(louder).clear_db < 34
+    assert [round(pause.end_s - pause.start_s, 1) for pause in measure(louder, words).pauses] == [0.4]
 
 
 def test_two_silences_around_what_is_not_of_the_text_are_two_pauses() -> None:

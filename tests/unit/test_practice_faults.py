@@ -25,7 +25,7 @@ from bot.audio.simulated import Simulated
 from bot.cli import app, drill_read, drill_run, drill_talk
 from bot.cli.drill import Drill, Person
 from bot.cli.ending import ToldToEnd, told_to_end
-from bot.cli.studio import RealStudio
+from bot.cli.studio import Left, RealStudio
 from bot.errors import AudioDeviceError, StorageError
 from bot.private import write_private
 from bot.pronunciation import diary, shelf
@@ -242,8 +242,8 @@ class Failing(FakeStudio):
         super().__init__()
         self._errors = [error]
 
-    def listen(self, quiet_s: float | None, longest_s: float = 120.0) -> Any:
-        signal = super().listen(quiet_s, longest_s)
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Any:
+        signal = super().listen(quiet_s, longest_s, left)
         if self._errors:
             raise self._errors.pop()
         return signal

@@ -80,6 +80,8 @@ def first_reading(session: TtySession) -> None:
     """It is read and scored, and a word is to be said again."""
     session.shows("[Enter] read it")
     session.press(b"\n")
+    session.shows("[Enter] repeat schema")
+    session.press(b"\n")
     session.shows("[Enter] say it")
 
 

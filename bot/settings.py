@@ -80,7 +80,7 @@ class LLMSettings(_Area):
 
 
 class SessionSettings(_Area):
-    """How long sessions are kept, in days; None is for ever. What is due goes at the end of an interview."""
+    """How long sessions are kept, in days; None is for ever. What is due goes after an interview or practice."""
 
     keep_days: int | None = Field(default=None, ge=1, le=36_500)
     """Then a session is deleted, with all that was made from it."""
@@ -111,6 +111,10 @@ class PracticeSettings(_Area):
 
     language: str | None = None
     """Your first language, by code or name, for what to practise first."""
+    keep_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then a sitting is deleted, with its recordings; what returns stays. None is for ever."""
+    keep_audio_days: int | None = Field(default=None, ge=1, le=36_500)
+    """Then its recordings are; what came of it stays."""
 
 
 class Settings(_Area):

@@ -7,6 +7,13 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "figures"
 
 
+def rows(bench: str) -> list[dict[str, str]]:
+    """What was kept last; none before the first time."""
+    path = FOLDER / f"{bench}.json"
+    found: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))["rows"] if path.is_file() else []
+    return found
+
+
 def save(bench: str, rows: Sequence[Mapping[str, str]]) -> None:
     """Keep rows of `metric`, `method`, `data`, `figure`, `baseline` and `fails`."""
     FOLDER.mkdir(parents=True, exist_ok=True)

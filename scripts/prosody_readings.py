@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -48,6 +48,10 @@ responsible sufficient specific support remove result report increase apply beli
 STRESSED: Final = tuple(_STRESSED.split())
 CARRIERS: Final = ("I think {} is the word.", "We talked about {} again.", "The {} was hard to find.")
 _SIGNS: Final = "aeiouɑɐɒæɔəɚɛɜɝɪʊʌᵻ"
+_WEAK: Final = "əɐᵻ"
+_STRONG: Final = "ɛæɑʌɪɒ"
+_FULL: Final = {"a": "æ", "e": "ɛ", "i": "ɪ", "o": "ɑː", "u": "ʌ", "y": "ɪ"}
+_SPELT: Final = re.compile("[aeiouy]+")
 _GLIDES: Final = ("aɪ", "aʊ", "eɪ", "oʊ", "ɔɪ")
 
 
@@ -65,6 +69,10 @@ class Reading:
     def on(self, signal: Signal) -> "Reading":
         """The same words at the same times in another sound."""
         return replace(self, signal=signal)
+
+    def with_ends(self, ends: Collection[int]) -> "Reading":
+        """After these words a clause ends."""
+        return replace(self, words=tuple(replace(word, ends_clause=i in ends) for i, word in enumerate(self.words)))
 
 
 class Reader:
@@ -85,13 +93,30 @@ class Reader:
         """As the voice's phonemizer writes it."""
         return "".join(self._voice._engine.phonemize(text)[0]).strip(".")  # noqa: SLF001 - a benchmark may look inside
 
-    def stressed(self, word: str, syllable: int) -> str | None:
-        """A word in IPA with its stress moved; None where espeak has other syllables than the dictionary."""
-        signs = [sign for sign in self.ipa(word) if sign not in "ˈˌ"]
+    def stressed(self, word: str, syllable: int, *, full: bool = False) -> str | None:
+        """A word in IPA with its stress moved; None where espeak has other syllables than the dictionary.
+
+        `full`: as who misplaces it says it, with a full vowel, that of the spelling, where the stress now is, and a
+        weak one where it was.
+        """
+        ipa = self.ipa(word)
+        signs = [sign for sign in ipa if sign not in "ˈˌ"]
         nuclei = _nuclei(signs)
         if len(nuclei) != syllables(word):
             return None
         at = nuclei[syllable]
+        if full:
+            spelt = _SPELT.findall(word.removesuffix("e"))
+            before = sum(sign not in "ˈˌ" for sign in ipa.partition("ˈ")[0])
+            was = next((i for i, nucleus in enumerate(nuclei) if nucleus >= before), 0)
+            if len(spelt) != len(nuclei):
+                return None
+            if signs[at] in _WEAK:
+                signs[at] = _FULL[spelt[syllable][0]]
+            if syllable != was and signs[nuclei[was]] in _STRONG:
+                signs[nuclei[was]] = "ə"
+                if signs[nuclei[was] + 1 : nuclei[was] + 2] == ["ː"]:
+                    signs[nuclei[was] + 1] = ""
         return "".join([*signs[:at], "ˈ", *signs[at:]])
 
 
@@ -120,13 +145,13 @@ def syllables(word: str) -> int:
     return sum(phone in VOWELS for phone in dictionary()[word][0])
 
 
-def real(data: Path, name: str) -> list[Reading]:
-    """Recordings of a set with words that the dictionary knows, at most 40 s each."""
+def real(data: Path, name: str, longest_s: float = 40.0) -> list[Reading]:
+    """Recordings of a set with words that the dictionary knows, none longer than so many seconds."""
     rows = [json.loads(row) for row in (data / name / "manifest.jsonl").read_text().splitlines()]
     out = []
     for row in rows:
         text = row.get("text") or ""
-        if text and row["seconds"] <= 40 and known(text):
+        if text and row["seconds"] <= longest_s and known(text):
             found = placed(text, soundfile.read(data / name / row["audio"], dtype="float32")[0])
             out += [found] if found else []
     return out

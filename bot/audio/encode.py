@@ -6,7 +6,7 @@ second time, is turned down; nothing is cut away. Tracks are read in blocks, twi
 """
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -68,14 +68,23 @@ class Encoded:
     interviewer: tuple[int, ...]
 
 
-def encode(candidate: Path | None, interviewer: Path | None, *, done: Done = lambda _share: None) -> Encoded | None:
+def encode(
+    candidate: Path | Sequence[Path] | None,
+    interviewer: Path | None,
+    *,
+    between_s: float = 0.0,
+    done: Done = lambda _share: None,
+) -> Encoded | None:
     """Both tracks, which start together, as one file. None where neither holds any sound.
+
+    The candidate's may be several recordings one after the other, with `between_s` of silence after each.
 
     A track that is missing or cannot be read is silent, from where it is damaged on; the shorter one ends early.
     """
     powers: tuple[list[Frames], list[Frames]] = ([], [])
     samples = 0
-    for pair in _side_by_side(candidate, interviewer):
+    tracks = (_even(candidate, between_s), _even(interviewer, 0.0))
+    for pair in _side_by_side(*tracks):
         samples += pair[0].size
         for kept, block in zip(powers, pair, strict=True):
             kept.append(_power(block))
@@ -85,9 +94,10 @@ def encode(candidate: Path | None, interviewer: Path | None, *, done: Done = lam
     voice_gain, question_gain = _gains(voice, question)
     voice *= voice_gain**2
     microphone = voice_gain * _calming(voice) * _ducking(voice, question * question_gain**2)
+    again = (_even(candidate, between_s), _even(interviewer, 0.0))
     writer = _Writer(samples)
     peaks: tuple[list[bytes], list[bytes]] = ([], [])
-    for first, pair in zip(range(0, samples, _BLOCK), _side_by_side(candidate, interviewer), strict=True):
+    for first, pair in zip(range(0, samples, _BLOCK), _side_by_side(*again), strict=True):
         size = pair[0].size
         mixed = pair[0] * _between(microphone, first, size), pair[1] * np.float32(question_gain)
         for highest, block in zip(peaks, mixed, strict=True):
@@ -104,10 +114,10 @@ def encode(candidate: Path | None, interviewer: Path | None, *, done: Done = lam
     )
 
 
-def _side_by_side(candidate: Path | None, interviewer: Path | None) -> Iterator[tuple[Signal, Signal]]:
+def _side_by_side(candidate: Iterator[Signal], interviewer: Iterator[Signal]) -> Iterator[tuple[Signal, Signal]]:
     """Blocks of both tracks, equally long, all but the last of `BLOCK_S`; what a track has not is silence."""
     nothing = np.zeros(0, np.float32)
-    tracks = [chain(_even(path), repeat(nothing)) for path in (candidate, interviewer)]
+    tracks = [chain(track, repeat(nothing)) for track in (candidate, interviewer)]
     for _ in range(int(MAX_HOURS * 3600 / BLOCK_S)):
         pair = [next(track) for track in tracks]
         size = max(block.size for block in pair)
@@ -116,10 +126,10 @@ def _side_by_side(candidate: Path | None, interviewer: Path | None) -> Iterator[
         yield _padded(pair[0], size), _padded(pair[1], size)
 
 
-def _even(path: Path | None) -> Iterator[Signal]:
+def _even(track: Path | Sequence[Path] | None, between_s: float) -> Iterator[Signal]:
     """The sound of a track in blocks of `BLOCK_S`, as far as it can be read."""
     held = np.zeros(0, np.float32)
-    for block in _readable(path):
+    for block in _readable(track, between_s):
         held = np.concatenate([held, block]) if held.size else block
         while held.size >= _BLOCK:
             yield held[:_BLOCK]
@@ -128,11 +138,13 @@ def _even(path: Path | None) -> Iterator[Signal]:
         yield held
 
 
-def _readable(path: Path | None) -> Iterator[Signal]:
-    if path is None:
-        return
+def _readable(track: Path | Sequence[Path] | None, between_s: float) -> Iterator[Signal]:
+    silence = np.zeros(round(between_s * SAMPLE_RATE), np.float32)
     try:
-        yield from blocks(path)
+        for path in [track] if isinstance(track, Path) else track or []:
+            yield from blocks(path)
+            if silence.size:
+                yield silence
     except AudioFileError:  # the page says that there is no sound; `viva report` has named the file
         return
 

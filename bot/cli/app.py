@@ -4,6 +4,7 @@
 `bot.cli.<name>` with `app`, a `typer.Typer`.
 """
 
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ COMMANDS = {
     "pronounce": "Score how a text was read aloud, word by word and sound by sound",
     "redo": "Answer the weakest question again, and compare",
     "judge": "Ask a language model for its opinion on a session's answers",
-    "sessions": "List, show, export, import or delete recorded sessions",
+    "sessions": "List, show, export, import or delete what is kept",
     "practice": "Pronunciation and pace drills: read, shadow, pairs, talk",
     "progress": "Every metric over your sessions, change and noise told apart",
     "plan": "A preparation plan by weeks, from what your sessions show",
@@ -39,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The exit code: 0 done, 1 failed, 2 bad usage, 3 something missing, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _keep_libraries_quiet()
+    _say_all_in(sys.stdout, sys.stderr)
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -174,6 +176,13 @@ def _note(error: Exception) -> VivaError:
         f"Viva failed: {type(error).__name__}. Where it happened is in {file}; nothing you said is.",
         "Please report it with that file. VIVA_DEBUG=1 shows all.",
     )
+
+
+def _say_all_in(*streams: object) -> None:
+    """Where the terminal's alphabet lacks a letter, a sign stands for it, rather than that all ends there."""
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _keep_libraries_quiet() -> None:

@@ -7,29 +7,30 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from random import Random
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from rich.console import Console
 
 from bot.audio.pcm import Signal
-from bot.cli.live.keyboard import Keys
+from bot.cli.live.keyboard import ENDED, Keys
 from bot.cli.studio import Studio
-from bot.errors import AudioDeviceError, ModelMissing, UsageError
+from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
-from bot.pronunciation.drills import bare
+from bot.pronunciation.diary import PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
 from bot.pronunciation.pair import Weighed
-from bot.pronunciation.schedule import Card, Kind, rating, tried
+from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
-_CTRL_D: Final = "\x04"
 _LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
 LEAST_SOUNDS: Final = 3
 """Words with fewer sounds (the, of, it) change in running speech and get no card."""
+
+
+Sound = TypeVar("Sound")
 
 
 class Ended(Exception):
@@ -69,7 +70,7 @@ class Person:
         self._console.print("  " + "  ".join(named), style="dim")
         while True:
             for key in self._keys.read():
-                if key in {END, _CTRL_D}:
+                if key in {END, ENDED}:
                     raise Ended
                 if key in "\r\n":
                     return ""
@@ -103,6 +104,8 @@ class Drill:
     voice: bool = True
     """Whether the voice reads first."""
     keep_sound: bool = False
+    recording: str | None = None
+    """The name of what was recorded last; None where it is not kept."""
     _sounds: int = field(default=0)
 
     @property
@@ -133,24 +136,41 @@ class Drill:
             if self.say(text):
                 self.studio.play(own)
 
-    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal:
-        """What is said now; kept as a file only where that was asked for. Raises AudioDeviceError."""
+    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal | None:
+        """What is said now; kept as a file only where that was asked for. None as in `heard`."""
         if not self.person.there:
             with suppress(AudioDeviceError):
                 self.studio.beep()
-        signal = self.studio.listen(quiet_s) if longest_s is None else self.studio.listen(quiet_s, longest_s)
-        self.keep_recording(signal, mode)
+        longest = () if longest_s is None else (longest_s,)
+        signal = self.heard(lambda: self.studio.listen(quiet_s, *longest))
+        if signal is not None:
+            self.keep_recording(signal, mode)
         return signal
+
+    def heard(self, listen: Callable[[], Sound]) -> Sound | None:
+        """What was recorded; None where the microphone failed, which is said: whoever is there can mend it and go on.
+
+        Raises AudioDeviceError where nobody is.
+        """
+        try:
+            return listen()
+        except AudioDeviceError as error:
+            if not self.person.there:
+                raise
+            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            return None
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
         """With --keep. Raises StorageError."""
+        self.recording = None
         if self.keep_sound and signal.size:
             from bot.cli.kept_sound import wav
             from bot.private import write_private
 
             self._sounds += 1
             name = f"{self.sitting.id}-{self._sounds:02d}-{mode}.wav"
-            write_private(diary.recordings(self.folder) / name, wav(signal))
+            self._stored(lambda: write_private(diary.recordings(self.folder) / name, wav(signal)))
+            self.recording = name
 
     def score(self, signal: Signal, text: str) -> Pronunciation | None:
         """The reading scored; None where there is nothing to score, which is said."""
@@ -164,7 +184,12 @@ class Drill:
     def keep(self, *new: Tried) -> None:
         """Keep tries at once: what was practised outlasts whatever comes next. Raises StorageError."""
         self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries, *new)})
-        diary.keep(self.folder, self.sitting)
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
+
+    def amend(self, tried: Tried) -> None:
+        """Keep more of the last try than was known at first. Raises StorageError."""
+        self.sitting = self.sitting.model_copy(update={"tries": (*self.sitting.tries[:-1], tried)})
+        self._stored(lambda: diary.keep(self.folder, self.sitting))
 
     def schedule_words(self, words: Sequence[WordTried]) -> None:
         """Words that have a card are rated; the worst of the others get one. Raises PracticeError, StorageError."""
@@ -183,7 +208,7 @@ class Drill:
                 kept[after.key] = after
             return list(kept.values())
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
 
     def schedule(self, kind: Kind, name: str, score: float) -> None:
         """Rate one word or contrast by a score of 0 to 100. Raises PracticeError, StorageError."""
@@ -194,7 +219,26 @@ class Drill:
             after = tried(kept.get((kind, name)), kind, name, rating(score), at)
             return [*(card for key, card in kept.items() if key != (kind, name)), *([after] if after else [])]
 
-        diary.reschedule(self.folder, change)
+        self._stored(lambda: diary.reschedule(self.folder, change))
+
+    def _stored(self, write: Callable[[], object]) -> None:
+        """Write; where the disk refuses, whoever is there can make room and have it written again.
+
+        Raises StorageError where nobody is, or wants to.
+        """
+        while True:
+            try:
+                write()
+            except StorageError as error:
+                if not self.person.there:
+                    raise
+                self.console.print(f"  {error.message} {error.hint}", style="yellow")
+                try:
+                    self.person.ask({}, "try again")
+                except Ended:
+                    raise error from None
+            else:
+                return
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
@@ -207,14 +251,12 @@ def words_of(result: Pronunciation) -> tuple[WordTried, ...]:
             missing=word.missing,
             instead=word.instead,
             phones=tuple(PhoneTried(phone=one.phone, score=one.score, heard=one.heard) for one in word.phones),
+            start_s=None if word.missing else word.start_s,
+            end_s=None if word.missing else word.end_s,
+            put_in=tuple(map(VowelTried.model_validate, word.put_in)),
         )
         for word in result.words
     )
-
-
-def right(tries: Sequence[PairTried]) -> float:
-    """The share that came out as meant, 0 to 100."""
-    return 100.0 * sum(one.got == one.wanted for one in tries) / len(tries) if tries else 0.0
 
 
 def text_tried(result: Pronunciation, mode: str, text_id: str, at: datetime, lag_s: float | None = None) -> TextTried:

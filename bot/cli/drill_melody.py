@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from bot.audio.pcm import Signal
+from bot.cli.as_read import said
 from bot.cli.drill import Drill
 from bot.errors import ModelMissing, UsageError
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.comparison import compared, remarks, usual
-from bot.pronunciation.diary import TextTried
+from bot.pronunciation.comparison import Remark, compared, remarks, usual
+from bot.pronunciation.diary import PauseTried, RemarkTried, TextTried, melodies
 from bot.pronunciation.prosody import Prosody, measure
-from bot.pronunciation.spoken import SpokenWord, marked, spoken
 from bot.report.practice import melody_row
 from bot.report.shapes import Row
 
@@ -17,32 +17,31 @@ Reading = tuple[Signal, Pronunciation]
 
 
 @dataclass(frozen=True, slots=True)
-class _Sound:
-    """A sound that was found."""
+class Beside:
+    """A reading beside the voice's."""
 
-    phone: str
-    start_s: float
-    end_s: float
+    mine: Prosody
+    voice: Prosody | None
+    """None where there is no voice."""
+    remarks: tuple[Remark, ...]
+    row: Row | None
+    """How it is shown; None where nothing is to be said."""
+
+    def of(self, tried: TextTried) -> TextTried:
+        """The reading with what was heard of its pace and melody, as it is kept."""
+        kept = tuple(RemarkTried(start_s=one.start_s, end_s=one.end_s, text=one.text) for one in self.remarks)
+        pauses = tuple(PauseTried(start_s=one.start_s, end_s=one.end_s, inside=one.inside) for one in self.mine.pauses)
+        heard = {"melody": dict(self.mine.numbers), "voice": dict(self.voice.numbers) if self.voice else None}
+        return tried.model_copy(update={**heard, "pauses": pauses, "remarks": kept})
 
 
-def beside(drill: Drill, text: str, own: Reading) -> tuple[Prosody, Row | None]:
+def beside(drill: Drill, text: str, own: Reading) -> Beside:
     """What was heard of pace and melody, and how it is shown; the voice reads the same where it can."""
     with drill.console.status("Comparing with the voice…"):
         mine = measure(own[0], said(text, own[1]))
         voice = _voice(drill, text)
-    earlier = [one.melody for one in drill.past if isinstance(one, TextTried) and one.melody is not None]
-    return mine, melody_row(compared(mine, voice, usual(earlier)), remarks(mine, voice))
-
-
-def said(text: str, result: Pronunciation) -> list[SpokenWord]:
-    """The words that were found, with the punctuation of the text, which says where a pause divides nothing."""
-    out = []
-    written = marked(text, [word.text for word in result.words])
-    for word, shown in zip(result.words, written, strict=True):
-        sounds = [phone for phone in word.phones if phone.start_s is not None and phone.end_s is not None]
-        if sounds and not word.missing:
-            out.append(spoken(shown, [_Sound(one.phone, one.start_s or 0.0, one.end_s or 0.0) for one in sounds]))
-    return out
+    heard = remarks(mine, voice)
+    return Beside(mine, voice, heard, melody_row(compared(mine, voice, usual(melodies(drill.past))), heard))
 
 
 def _voice(drill: Drill, text: str) -> Prosody | None:

@@ -8,13 +8,15 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.drill_melody import Reading, beside
-from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S
+from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
-from bot.pronunciation.diary import TextTried, WordTried
-from bot.pronunciation.drills import bare, next_texts, worst_words
+from bot.pronunciation.diary import TextTried
+from bot.pronunciation.drills import due_alone, next_texts, worst_words
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
+from bot.pronunciation.spoken import marked as marked_text
 from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
@@ -23,13 +25,20 @@ ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
-_STYLES: Final = {"": "", "fair": "yellow", "poor": "bold red", "missing": "dim strike"}
+_STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
-_LEAKED: Final = "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a)."
+_LEAKS: Final[dict[Leak, str]] = {
+    "freed": "The microphone heard the voice too; it was taken out. With headphones it hears you better.",
+    "alone": "The microphone heard only the voice, so nothing is scored. Speak along with it, or after it (a).",
+    "left": "The microphone heard the voice too, so nothing is scored. Put on headphones, or speak after it (a).",
+}
 
 
 def read(drill: Drill, own: list[ReadText]) -> None:
     """Texts one after the other, the user's own or those that fit best. Raises Ended."""
+    if drill.person.there and not own:
+        for word in due_alone(drill.material.texts, drill.cards(), drill.now(), REPEATED):
+            _repeat(drill, word, due=True)
     _texts(drill, own, _read_once)
 
 
@@ -63,10 +72,14 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
     if key == "n":
         return False
     signal = drill.record(TEXT_QUIET_S, "read")
+    if signal is None:
+        return True
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    return _shown(drill, text, (signal, result), text_tried(result, "read", text.id, drill.now()))
+    tried = text_tried(result, "read", text.id, drill.now())
+    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
 
 
 def _shadow_once(drill: Drill, text: ReadText) -> bool:
@@ -78,15 +91,22 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        signal = drill.record(TEXT_QUIET_S, "shadow")
+        said = drill.record(TEXT_QUIET_S, "shadow")
+        if said is None:
+            return True
+        signal = said
         voice = drill.studio.spoken(text.text, slow=drill.slow)
     else:
-        along = drill.studio.along(text.text, slow=drill.slow)
-        if along.leaked:
-            drill.console.print(f"  {_LEAKED}", style="yellow")
+        along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
+        if along is None:
+            return True
+        if along.leak != "none":
+            drill.console.print(f"  {_LEAKS[along.leak]}", style="yellow")
+        if along.leak in {"alone", "left"}:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
         signal, voice, offset_s = along.signal, along.voice, along.offset_s
+    recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
@@ -95,7 +115,8 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     if times:
         for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    return _shown(drill, text, (signal, result), text_tried(result, "shadow", text.id, drill.now(), lag_s))
+    tried = text_tried(result, "shadow", text.id, drill.now(), lag_s)
+    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
 
 
 def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
@@ -105,39 +126,45 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
         line.append_text(clean(word, _STYLES[how])).append(" ")
     drill.console.print(line)
     show_rows(reading_rows(tried), drill.console)
-    melody, row = beside(drill, text.text, own)
-    if row:
-        show_rows([row], drill.console)
-    drill.keep(tried.model_copy(update={"melody": dict(melody.numbers)}))
+    written = tuple(marked_text(text.text, [word.text for word in tried.words]))
+    tried = tried.model_copy(update={"written": written})
+    drill.keep(tried)
     drill.schedule_words(tried.words)
+    sides = beside(drill, text.text, own)
+    if sides.row:
+        show_rows([sides.row], drill.console)
+    drill.amend(sides.of(tried))
     if not drill.person.there:
         return False
     for worst in worst_words(tried.words, REPEATED):
-        _repeat(drill, worst)
+        _repeat(drill, worst.text.strip(".,;:!?"))
     while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
         drill.hear_beside(text.text, own[0])
     return key == "a"
 
 
-def _repeat(drill: Drill, word: WordTried) -> None:
-    """Repeat after me: one word until it is well, or left."""
-    name = word.text.strip(".,;:!?")
+def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
+    """Repeat after me: one word until it is well, or left. One that is due is said before it is heard, and rated."""
     drill.console.print()
-    drill.console.print(clean(f"  Repeat: {name}", "bold"))
-    drill.say(name)
+    drill.console.print(clean(f"  {'Due again' if due else 'Repeat'}: {name}", "bold"))
+    if not due:
+        drill.say(name)
     while True:
         choices = {"l": "listen", "s": "slowly", "n": "leave it"}
         while (key := drill.person.ask(choices, "say it")) in {"l", "s"}:
             drill.say(name, slow=key == "s")
         if key == "n":
             return
-        result = drill.score(drill.record(WORD_QUIET_S, "word"), name)
+        signal = drill.record(WORD_QUIET_S, "word")
+        result = None if signal is None else drill.score(signal, name)
         if result is None:
             continue
         [said, *_] = words_of(result)
         show_rows([word_row(said)], drill.console)
-        if said.understood and not worst_words([said], 1):
-            drill.schedule("word", bare(name), said.score)
+        well = not worst_words([said], 1)
+        if well or due:
+            drill.schedule("word", bare(name), said.score if said.understood else 0.0)
+        if well:
             return
 
 

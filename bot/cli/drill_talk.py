@@ -32,15 +32,24 @@ def talk(drill: Drill, measured: Measured, seconds: float) -> None:
         drill.console.print(clean(topic.ask, "bold"))
         if drill.voice and not drill.person.there:
             drill.say(topic.ask)
-        while (key := drill.person.ask({"l": "listen", "n": "another"}, f"talk, up to {seconds:.0f} s")) == "l":
-            drill.say(topic.ask)
-        if key == "n":
+        if (signal := _said(drill, topic.ask, seconds)) is None:
             continue
-        signal = drill.record(None if drill.person.there else ALONE_QUIET_S, "talk", seconds)
         with drill.console.status("Listening closely…"):
             card = measured(signal)
         show_rows(rows(card), drill.console)
         drill.keep(tried(card, topic.id, signal, drill))
+
+
+def _said(drill: Drill, ask: str, seconds: float) -> Signal | None:
+    """What was said on a topic; None where another is wanted."""
+    while True:
+        while (key := drill.person.ask({"l": "listen", "n": "another"}, f"talk, up to {seconds:.0f} s")) == "l":
+            drill.say(ask)
+        if key == "n":
+            return None
+        signal = drill.record(None if drill.person.there else ALONE_QUIET_S, "talk", seconds)
+        if signal is not None:
+            return signal
 
 
 def rows(card: AnswerCard) -> list[Row]:
@@ -66,4 +75,5 @@ def tried(card: AnswerCard, topic_id: str, signal: Signal, drill: Drill) -> Talk
         articulation_rate=pace.articulation_rate if enough and pace else None,
         mid_clause_pauses=round(100 * pace.mid_clause_count / pace.words, 1) if enough and pace else None,
         fillers=fillers.per_100_words if enough and fillers else None,
+        recording=drill.recording,
     )

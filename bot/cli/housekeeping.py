@@ -1,7 +1,6 @@
-"""What is removed without being asked for each time: sessions past their time, and what a kill left behind."""
+"""What is removed without being asked for each time: what is past its time, and what a kill left behind."""
 
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from datetime import datetime
 from bot import paths
 from bot import settings as all_settings
 from bot.errors import VivaError
+from bot.pronunciation import shelf
 from bot.report.wording import many
 from bot.session import index, leftovers, retention, store
 from bot.session.retention import Due
@@ -18,14 +18,18 @@ from bot.session.retention import Due
 class Pruned:
     """What went."""
 
+    what: str = "session"
+    """What they are: one of them, in words."""
     deleted: list[str] = field(default_factory=list)
     sound_deleted: list[str] = field(default_factory=list)
     freed_bytes: int = 0
 
 
 def sweep() -> None:
-    """Remove what a killed deletion or import left among the sessions."""
+    """Remove what a killed deletion, import or writing left among the sessions and sittings."""
     leftovers.sweep(paths.sessions_dir(), time.time())
+    leftovers.sweep(paths.practice_dir(), time.time())
+    shelf.sweep(paths.practice_dir())
 
 
 def due(keep_days: int | None, keep_sound_days: int | None, now: datetime | None = None) -> Due:
@@ -34,6 +38,27 @@ def due(keep_days: int | None, keep_sound_days: int | None, now: datetime | None
     ids = [folder.name for folder in store.folders(home)]
     found = retention.due(ids, now or datetime.now().astimezone(), keep_days, keep_sound_days)
     return Due(found.whole, tuple(one for one in found.sound if store.sound_files(home / one)))
+
+
+def due_sittings(keep_days: int | None, keep_sound_days: int | None, now: datetime | None = None) -> Due:
+    """The same of practice."""
+    home = paths.practice_dir()
+    found = retention.due(shelf.ids(home), now or datetime.now().astimezone(), keep_days, keep_sound_days)
+    return Due(found.whole, tuple(one for one in found.sound if shelf.recordings(home, one)))
+
+
+def prune_sittings(found: Due) -> Pruned:
+    """Remove what is due of practice; cards stay. Raises StorageError."""
+    home, pruned = paths.practice_dir(), Pruned("sitting")
+    for sitting_id in found.whole:
+        pruned.freed_bytes += shelf.delete(home, sitting_id)
+        pruned.deleted.append(sitting_id)
+    for sitting_id in found.sound:
+        pruned.freed_bytes += shelf.delete_sound(home, sitting_id)
+        pruned.sound_deleted.append(sitting_id)
+    if pruned.deleted:
+        forget_page()
+    return pruned
 
 
 def prune(found: Due) -> Pruned:
@@ -62,39 +87,53 @@ def forget(ids: list[str]) -> None:
     """
     with suppress(VivaError):
         index.forget(paths.data_dir(), ids)
+    forget_page()
+
+
+def forget_page() -> None:
+    """The page of progress goes, which has numbers of what was deleted."""
     with suppress(OSError):
         paths.progress_page().unlink(missing_ok=True)
 
 
-def after_interview() -> str:
-    """Do what the settings ask for; one line of what was removed, empty if nothing was. Never raises."""
+def tidy() -> str:
+    """After an interview or practice, do what the settings ask for; what was removed, in one line. Never raises.
+
+    Empty if nothing was.
+    """
     try:
         sweep()
-        kept = all_settings.load(paths.config_file()).sessions
-        pruned = prune(due(kept.keep_days, kept.keep_audio_days))
+        chosen = all_settings.load(paths.config_file())
+        kept, practised = chosen.sessions, chosen.practice
+        return line(
+            prune(due(kept.keep_days, kept.keep_audio_days)),
+            prune_sittings(due_sittings(practised.keep_days, practised.keep_audio_days)),
+        )
     except VivaError as error:
-        return f"Old sessions could not be removed. {error.message}"
+        return f"What is past its time could not be removed. {error.message}"
     except OSError as error:
-        return f"Old sessions could not be removed: {error.strerror}."
-    return line(pruned)
+        return f"What is past its time could not be removed: {error.strerror}."
 
 
-def line(pruned: Pruned) -> str:
+def line(*pruned: Pruned) -> str:
     """What went, in one line."""
-    parts = [
-        _some(pruned.deleted, "session"),
-        _some(pruned.sound_deleted, "recording") + " (words and scores stay)" if pruned.sound_deleted else "",
-    ]
-    said = " and ".join(filter(None, parts))
-    return f"Removed as past their time: {said}; {megabytes(pruned.freed_bytes)} are free again." if said else ""
+    parts = []
+    for one in pruned:
+        if one.deleted:
+            parts.append(many(len(one.deleted), one.what))
+        if one.sound_deleted:
+            count = len(one.sound_deleted)
+            which = many(count, "recording") if one.what == "session" else f"the recordings of {many(count, one.what)}"
+            parts.append(f"{which} (words and scores stay)")
+    said = ", ".join(parts[:-1]) + " and " * (len(parts) > 1) + "".join(parts[-1:])
+    free = megabytes(sum(one.freed_bytes for one in pruned))
+    return f"Removed as past their time: {said}; {free} are free again." if said else ""
 
 
 def megabytes(size: int) -> str:
-    """0.4 MB, 12 MB, 3.1 GB."""
+    """3 kB, 0.4 MB, 12 MB, 3.1 GB."""
+    if size < 50_000:
+        return f"{size / 1e3:.0f} kB"
     if size >= 10**9:
         return f"{size / 1e9:.1f} GB"
     return f"{size / 1e6:.1f} MB" if size < 10**7 else f"{size / 1e6:.0f} MB"
-
-
-def _some(ids: Sequence[str], what: str) -> str:
-    return many(len(ids), what) if ids else ""

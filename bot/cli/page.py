@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.audio.encode import encode
+from bot.audio.encode import Encoded, encode
 from bot.audio.files import Done
 from bot.cli.score_input import steps
 from bot.private import write_private
@@ -37,7 +37,11 @@ def open_in_browser(path: Path) -> bool:
 
 def sound_of(session: StoredSession, done: Done = lambda _share: None) -> Sound | None:
     """Both tracks to be heard again; None where neither is there, or neither holds any sound."""
-    encoded = encode(session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE), done=done)
+    return as_sound(encode(session.sound(store.CANDIDATE_FILE), session.sound(store.INTERVIEWER_FILE), done=done))
+
+
+def as_sound(encoded: Encoded | None) -> Sound | None:
+    """What was encoded as a page carries it."""
     if encoded is None:
         return None
     return Sound(

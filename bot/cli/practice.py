@@ -1,9 +1,6 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
-import json
 import sys
-from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -13,7 +10,8 @@ import typer
 from rich.console import Console
 
 from bot import __version__, paths, settings
-from bot.cli.live.keyboard import Keys, keys_here
+from bot.cli.live.keyboard import Keys, NoKeys, keys_here
+from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
 from bot.pronunciation.own_text import own_texts
@@ -32,7 +30,6 @@ app = typer.Typer(add_completion=False)
 COUNT: Final = 5
 LAST: Final = 100
 """Sittings from which it is chosen what comes next; what went badly before is in the schedule."""
-INTERRUPTED: Final = 130
 
 
 @app.command()
@@ -62,6 +59,12 @@ def practice(  # noqa: PLR0917 - a command's options
     notes: Annotated[
         bool, typer.Option("--notes", help="What often needs work with your first language, with sources.")
     ] = False,
+    returning: Annotated[bool, typer.Option("--returning", help="What returns, and when.")] = False,
+    forget: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD|CONTRAST|all", help="It returns no more; can be given again. Sittings stay."),
+    ] = None,
+    yes: Yes = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="At the end, the sitting as JSON on standard output.")
     ] = False,
@@ -79,6 +82,7 @@ def practice(  # noqa: PLR0917 - a command's options
             "practice": {"language": language},
         },
     )
+    from bot.cli import drill_run
     from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
@@ -86,20 +90,35 @@ def practice(  # noqa: PLR0917 - a command's options
     own = _own(text, text_file)
     if language is not None and first is not None:
         _remember(first)
+    if returning or forget:
+        _cards(forget, material, yes=yes, as_json=as_json)
+        return
     if notes:
         _notes(first, material, Console(highlight=False, markup=False))
         return
     keys = keys_here()
-    there = sys.stdin.isatty() and sys.stderr.isatty()
+    there = not isinstance(keys, NoKeys) and sys.stderr is not None and sys.stderr.isatty()
     console = Console(stderr=as_json, highlight=False, markup=False)
     drill = _drill(mode, chosen, material, first, keys, console, there=there)
     drill.length, drill.slow, drill.voice, drill.keep_sound = level, slow, not silent, keep
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = _run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    _end(drill, as_json=as_json)
+    code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+    if code in {0, drill_run.INTERRUPTED}:
+        drill_run.end(drill, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _cards(forget: list[str] | None, material: Material, *, yes: bool, as_json: bool) -> None:
+    """What returns is shown, or let go. Raises PracticeError, StorageError."""
+    from bot.cli import cards
+
+    names = {contrast.id: contrast.name for contrast in material.contrasts}
+    if forget:
+        cards.forget(forget, names, yes=yes)
+    else:
+        cards.show(names, datetime.now().astimezone(), as_json=as_json)
 
 
 def _check(mode: Mode, count: int | None, minutes: float | None, text: str | None, level: Length | None) -> None:
@@ -144,7 +163,8 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.catalogue import locate
     from bot.cli.drill import Drill, Person
     from bot.cli.studio import RealStudio
-    from bot.pronunciation import diary
+    from bot.practice_files import SITTING_SCHEMA
+    from bot.pronunciation import diary, shelf
 
     try:
         choose(devices(), chosen.audio.input, "input")
@@ -155,13 +175,15 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         raise AudioDeviceError(error.message, hint) from None
     locate("whisper-base")
     locate(chosen.tts.voice)
+    diary.check_room(paths.practice_dir())
+    shelf.sweep(paths.practice_dir())
     past, wrong = diary.sittings(paths.practice_dir(), LAST)
     for one in wrong:
         console.print(f"{one.message} {one.hint}", style="yellow")
     diary.cards(paths.practice_dir())
     now = datetime.now().astimezone()
     sitting = diary.Sitting.model_validate({
-        "schema": diary.SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
+        "schema": SITTING_SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
     scorer, weigher = _ears()
@@ -181,27 +203,6 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     )
 
 
-def _run(drill: "Drill", keys: Keys, work: Callable[[], None]) -> int:
-    """Practise with single keys; the terminal is as it was afterwards, and Ctrl-C keeps what was tried."""
-    from bot.cli.drill import Ended
-
-    keys.enter()
-    with closing(_Left(keys)):
-        try:
-            work()
-        except Ended:
-            return 0
-        except KeyboardInterrupt:
-            drill.console.print()
-            return INTERRUPTED
-    return 0
-
-
-class _Left:
-    def __init__(self, keys: Keys) -> None:
-        self.close = keys.leave
-
-
 def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) -> None:
     from bot.cli import drill_pairs, drill_read, drill_talk
 
@@ -214,23 +215,6 @@ def _mode(drill: "Drill", mode: Mode, own: list[ReadText], count: int | None) ->
             drill_pairs.pairs(drill, count)
         case "talk":
             drill_talk.talk(drill, _measured(), drill_talk.SECONDS)
-
-
-def _end(drill: "Drill", *, as_json: bool) -> None:
-    """The sitting summed up."""
-    from bot.report.practice import as_data, summary_rows
-    from bot.report.terminal import show_rows
-
-    cards, now = drill.cards(), drill.now()
-    if as_json:
-        print(json.dumps(as_data(drill.sitting, cards, now), indent=1, ensure_ascii=False))
-    if not drill.sitting.tries:
-        drill.console.print("Nothing was practised, so nothing is kept.")
-        return
-    names = {contrast.id: contrast.name for contrast in drill.material.contrasts}
-    drill.console.print()
-    drill.console.print("Practised", style="bold")
-    show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
 
 
 def _notes(first: Language | None, material: Material, console: Console) -> None:

@@ -15,7 +15,10 @@ from bot.errors import MissingError, SessionError, StorageError, UsageError
 from bot.settings import InterviewSettings, Level, PillarChoice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from bot.pronunciation.diary import Sitting
+    from bot.pronunciation.schedule import Card
     from bot.report.history import Past
     from bot.report.progress import Progress
     from bot.scoring.card import Scorecard
@@ -33,6 +36,9 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
     metric: Annotated[
         str | None, typer.Option(metavar="NAME", help="Only this one, as in --json; alone, a smaller change shows.")
     ] = None,
+    only: Annotated[
+        Literal["interview", "practice"] | None, typer.Option(help="Only interviews, or only what you practised alone.")
+    ] = None,
     demo: Annotated[bool, typer.Option("--demo", help='With the sessions of "viva demo" too.')] = False,
     form: Annotated[Literal["terminal", "html", "json"], typer.Option("--format", help="How to show it.")] = "terminal",
     as_json: Annotated[bool, typer.Option("--json", help="For programs: JSON on standard output.")] = False,
@@ -41,25 +47,29 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
 ) -> None:
     """Show every metric over your sessions: what changed, what is only noise, and what it would take to tell.
 
-    The numbers are those of the scorecards, a point a session; they are
-    facts, not grades. Sessions of another level or kind are not compared.
+    The numbers are those of the scorecards, a point a session, and of what
+    you practised, a point a sitting; they are facts, not grades. Sessions
+    of another level or kind are not compared.
     """
     if last is not None and last < 1:
         raise UsageError(f"--last {last} is out of range.", "Give 1 or more.")
     from bot.report import progress as reckoned
     from bot.report.history import Wish
-    from bot.report.metrics import BY_KEY
 
-    if metric is not None and metric not in BY_KEY:
-        raise UsageError(f"There is no metric {metric!r}.", f"There are {', '.join(BY_KEY)}.")
-    wish = Wish(pillar, level, last, _day(since), demo, metric)
+    names = _contrasts()
+    _check(metric, names)
+    if only == "practice" and (pillar or level):
+        raise UsageError("--pillar and --level are of interviews.", "Leave them out, or leave out --only practice.")
+    wish = Wish(pillar, level, last, _day(since), demo, metric, only)
     today = datetime.now().astimezone().date()
     sittings = _sittings()
-    found = reckoned.progress(_pasts(), wish, today, sittings)
+    found = reckoned.progress(_pasts(), wish, today, sittings, _cards(), names)
     if as_json or form == "json":
         from bot.report.progress_json import as_data
 
         print(json.dumps(as_data(found), indent=2, ensure_ascii=False))
+    elif only == "practice" and not sittings:
+        print('Nothing has been practised yet. Read a text aloud: "viva practice".')
     elif not found.chosen.practice and not sittings:
         demos = " Those of the demo are shown by --demo." if found.chosen.demos else ""
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".{demos}')
@@ -75,11 +85,12 @@ def progress(  # noqa: PLR0917 - typer reads the options from here
 def _page(found: "Progress", today: date, path: Path, *, opened: bool) -> None:
     from bot.cli.page import open_in_browser
     from bot.private import write_private
-    from bot.report.accuracy import accuracy, of_change
+    from bot.report.accuracy import PICKED, PRACTICE, accuracy, of_change
     from bot.report.progress_page import page
 
     figures = paths.figures_dir()
-    write_private(path, page(found, accuracy(figures), today, of_change(figures)))
+    picked = [*PICKED, *(pick for pick in PRACTICE if pick not in PICKED)]
+    write_private(path, page(found, accuracy(figures, picked), today, of_change(figures)))
     print(f"Written to {path}.")
     if opened and not open_in_browser(path):
         raise MissingError("No browser could be opened from here.", f"Open {path} in one.")
@@ -90,6 +101,41 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
         raise UsageError(f"--since {text!r} is no date.", "Write it as 2026-10-01.") from None
+
+
+def _check(metric: str | None, contrasts: "Mapping[str, str]") -> None:
+    """Whether there is such a metric. Raises UsageError."""
+    from bot.report.drilled import KEYS, PAIRS
+    from bot.report.metrics import BY_KEY
+
+    if metric is None or metric in BY_KEY or metric in KEYS:
+        return
+    if metric.removeprefix(PAIRS) in contrasts and metric.startswith(PAIRS):
+        return
+    known = [*BY_KEY, *(key for key in KEYS if not key.startswith("sound_"))]
+    raise UsageError(
+        f"There is no metric {metric!r}.",
+        f"There are {', '.join(known)}, sound_th for a sound, and pairs_r-l for a contrast.",
+    )
+
+
+def _contrasts() -> "Mapping[str, str]":
+    """The names of the contrasts of `viva practice pairs`, by id."""
+    from bot.cli.practice_report import known
+
+    return {name: contrast.name for name, contrast in known().contrasts.items()}
+
+
+def _cards() -> "Sequence[Card]":
+    """What returns; a damaged file is said and left out."""
+    from bot.errors import PracticeError
+    from bot.pronunciation.diary import cards
+
+    try:
+        return cards(paths.practice_dir())
+    except PracticeError as error:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+        return ()
 
 
 def _sittings() -> "list[Sitting]":

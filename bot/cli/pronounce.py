@@ -1,5 +1,7 @@
 """`viva pronounce`: how well a text was read aloud, word by word and sound by sound."""
 
+import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -12,10 +14,14 @@ from bot.errors import UsageError
 
 if TYPE_CHECKING:
     from bot.pronunciation.card import Phone, Pronunciation, Word
+    from bot.pronunciation.prosody import Measure
 
 app = typer.Typer(add_completion=False)
 
+_LAST: Final = 40
+"""Sittings that what is usual is told from."""
 _WORST: Final = 5
+_LONGEST: Final = 3
 _FAIR: Final = "yellow"
 _POOR: Final = "bold red"
 _GONE: Final = "dim strike"
@@ -49,14 +55,25 @@ def pronounce(  # noqa: PLR0917 - typer reads the options from here
     if prosody:
         from bot.cli.prosody import Sides
 
-        sides = Sides(wanted, words, signal, result)
+        sides = Sides(wanted, words, signal, result, _earlier())
     if as_json:
         print(result.to_json(prosody=sides.as_data() if sides else None), end="")
         return
     console = Console(highlight=False)
-    show(result, console)
+    show(result, console, pauses=sides is None)
     if sides:
         sides.show(console)
+
+
+def _earlier() -> "list[Mapping[Measure, float | None]]":
+    """Pace and melody in practice; what cannot be read is said and left out."""
+    from bot import paths
+    from bot.pronunciation.diary import melodies, sittings
+
+    found, wrong = sittings(paths.practice_dir(), last=_LAST)
+    for error in wrong:
+        print(f"{error.message} {error.hint}", file=sys.stderr)
+    return melodies(one for sitting in found for one in sitting.tries)
 
 
 def _wanted(text: str | None, text_file: str | None) -> str:
@@ -68,9 +85,13 @@ def _wanted(text: str | None, text_file: str | None) -> str:
     return text if text is not None else read_text(text_file or "-")
 
 
-def show(result: "Pronunciation", console: Console) -> None:
-    """Words marked, then the worst sounds with what was heard instead and how the right one is made."""
+def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> None:
+    """Words marked, then the worst sounds with what was heard instead and how the right one is made.
+
+    `pauses`: those inside clauses too.
+    """
     from bot.pronunciation.card import GOOD
+    from bot.report.practice import put_in
 
     console.print(_line(result))
     console.print()
@@ -81,14 +102,22 @@ def show(result: "Pronunciation", console: Console) -> None:
     ]
     if gone:
         console.print(f"Not found: {', '.join(gone)}.", markup=False)
+    if pauses:
+        for line in _pauses(result):
+            console.print(line, markup=False)
     for extra in result.inserted:
         console.print(f"{'Said twice' if extra.repeated else 'Not in the text'}: {extra.text}.", markup=False)
+    vowels = list(dict.fromkeys(told for word in result.words for told in put_in(word)))
+    if vowels:
+        console.print("\nVowels put in:")
+    for told in vowels:
+        console.print(f"  {told}", markup=False)
     worst = _worst(result.words)
     if worst:
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(f"  {_told(word, phone)}", markup=False)
-    if not worst and not gone and min(word.score for word in result.words) >= GOOD:
+    if not worst and not gone and not vowels and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 
@@ -100,6 +129,21 @@ def _line(result: "Pronunciation") -> Text:
         style = _GONE if word.missing else "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
         line.append(word.text, style).append(" ")
     return line
+
+
+def _pauses(result: "Pronunciation") -> "Iterator[str]":
+    """Those inside clauses, the longest few."""
+    from bot.report.wording import clock
+
+    inside = [pause for pause in result.pace.pauses if pause.mid_clause]
+    longest = sorted(inside, key=lambda pause: pause.start_s - pause.end_s)[:_LONGEST]
+    told = []
+    for pause in sorted(longest, key=lambda pause: pause.start_s):
+        before = [word.text for word in result.words if word.start_s is not None and word.start_s < pause.start_s]
+        told.append(f"{clock(pause.start_s)} after “{before[-1]}” ({pause.end_s - pause.start_s:.1f} s)")
+    if told:
+        more = f", and {len(inside) - len(told)} more" if len(inside) > len(told) else ""
+        yield f"Pauses inside a clause: {', '.join(told)}{more}."
 
 
 def _worst(words: "list[Word]") -> "list[tuple[Word, Phone]]":

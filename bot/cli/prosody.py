@@ -1,6 +1,6 @@
-"""Pace and melody of a reading, beside the interviewer's voice reading the same: what `--prosody` adds."""
+"""Pace and melody of a reading, beside the interviewer's voice reading the same and the speaker's own practice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,27 +9,35 @@ from rich.padding import Padding
 from rich.table import Table
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.pronunciation.card import Phone, Pronunciation
-from bot.pronunciation.comparison import Compared, Remark, compared, remarks
-from bot.pronunciation.prosody import MEANINGS, Prosody, measure
+from bot.cli.as_read import said
+from bot.pronunciation.card import Pronunciation
+from bot.pronunciation.comparison import Compared, Remark, compared, remarks, usual
+from bot.pronunciation.prosody import MEANINGS, Measure, Prosody, measure
 from bot.pronunciation.reference import RefWord
-from bot.pronunciation.spoken import SpokenWord, marked, spoken
+from bot.pronunciation.spoken import marked, spoken
 from bot.report.wording import clock
 
 
 class Sides:
-    """A reading and the voice's of the same text."""
+    """A reading, the voice's of the same text, and what is usual for the speaker."""
 
-    def __init__(self, text: str, words: Sequence[RefWord], signal: Signal, result: Pronunciation) -> None:
-        """Raises ModelMissing where the voice is not installed."""
-        written = marked(text, [word.text for word in words])
-        self.yours = measure(signal, list(_read(result, written)))
-        self.voice = _voice(text, words, written)
+    def __init__(
+        self,
+        text: str,
+        words: Sequence[RefWord],
+        signal: Signal,
+        result: Pronunciation,
+        earlier: Sequence[Mapping[Measure, float | None]] = (),
+    ) -> None:
+        """`earlier` are the speaker's readings in practice, oldest first. Raises ModelMissing: the voice."""
+        self.yours = measure(signal, said(text, result))
+        self.voice = _voice(text, words)
+        self.usual = usual(earlier)
 
     @property
     def rows(self) -> tuple[Compared, ...]:
-        """Each measure of both."""
-        return compared(self.yours, self.voice)
+        """Each measure of all."""
+        return compared(self.yours, self.voice, self.usual)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -43,49 +51,39 @@ class Sides:
             "remarks": [asdict(one) for one in self.remarks],
             "yours": _data(self.yours),
             "voice": _data(self.voice) if self.voice else None,
+            "usual": {name: asdict(one) for name, one in self.usual.items()},
         }
 
     def show(self, console: Console) -> None:
-        """A table at 80 columns, then what it means."""
+        """A table at 80 columns, then what is worth saying of it, single moments, and what it means."""
+        rows = self.rows
+        names = ["Pace and melody", "you", "the voice", *(["you usually"] if self.usual else [])]
         table = Table(box=None, padding=(0, 2, 0, 0))
-        for name in ("Pace and melody", "you", "the voice", ""):
-            table.add_column(name, header_style="bold", no_wrap=name != "")
-        for row in self.rows:
+        for name in names:
+            table.add_column(name, header_style="bold")
+        for row in rows:
             unit = f", {row.unit}" if row.unit else ""
-            table.add_row(row.name + unit, row.yours, row.voice, row.difference)
+            table.add_row(*[row.name + unit, row.yours, row.voice, row.usual][: len(names)])
         console.print()
         console.print(table)
+        for row in rows:
+            if row.tells:
+                console.print(f"{row.name}: {row.difference}.")
         for one in self.remarks:
-            console.print(f"{clock(one.start_s)} {one.text}", markup=False)
-        told = [row.measure for row in self.rows if row.difference and not row.difference.startswith("about the same")]
+            console.print(f"{clock(one.start_s)} {one.text}.", markup=False)
+        told = [row.measure for row in rows if row.matters]
         if told:
             console.print("\nWhat the differences mean; none is a grade:")
-        for name in told:
-            console.print(Padding(f"{MEANINGS[name].name}: {MEANINGS[name].means}", (0, 0, 0, 2)), style="dim")
+        for measured in told:
+            meaning = MEANINGS[measured]
+            console.print(Padding(f"{meaning.name}: {meaning.means}", (0, 0, 0, 2)), style="dim")
 
 
 def _data(one: Prosody) -> dict[str, Any]:
     return asdict(one) | {"endings": [asdict(end) | {"direction": end.direction} for end in one.endings]}
 
 
-def _read(result: Pronunciation, written: Sequence[str]) -> Iterator[SpokenWord]:
-    """The words that are there."""
-    for word, text in zip(result.words, written, strict=True):
-        sounds = [_Timed(phone) for phone in word.phones if phone.start_s is not None and phone.end_s is not None]
-        if sounds and not word.missing:
-            yield spoken(text, sounds)
-
-
-class _Timed:
-    """A sound of the card that surely has its times."""
-
-    def __init__(self, phone: Phone) -> None:
-        self.phone = phone.phone
-        self.start_s = phone.start_s or 0.0
-        self.end_s = phone.end_s or 0.0
-
-
-def _voice(text: str, words: Sequence[RefWord], written: Sequence[str]) -> Prosody | None:
+def _voice(text: str, words: Sequence[RefWord]) -> Prosody | None:
     """None where what the voice reads could not be aligned."""
     import numpy as np
     import soxr
@@ -103,4 +101,9 @@ def _voice(text: str, words: Sequence[RefWord], written: Sequence[str]) -> Proso
     placed = align(signal, [word.ways for word in words])
     if placed is None:
         return None
-    return measure(signal, [spoken(one, word.phones) for one, word in zip(written, placed, strict=True)])
+    written = marked(text, [word.text for word in words])
+    read = [
+        spoken(shown, where.phones, ends_clause=word.ends_clause)
+        for shown, where, word in zip(written, placed, words, strict=True)
+    ]
+    return measure(signal, read)

@@ -1,6 +1,7 @@
 """What scoring a reading needs, put together: the voice's phonemizer, the recogniser's ear, the learned weights."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -9,6 +10,7 @@ from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.phones import pronunciations
 from bot.pronunciation.reference import RefWord, read_text
+from bot.pronunciation.spoken import marked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +25,13 @@ class Reader:
     """Scores readings; everything is loaded when it is first needed."""
 
     def words(self, text: str) -> list[RefWord]:
-        """The words of a text. Raises UsageError where there is none, or too many."""
+        """The words of a text, with where its clauses end. Raises UsageError where there is none, or too many."""
+        from bot.cli.as_read import clause_ends
         from bot.tts.speakable import speakable
 
-        return read_text(text, speakable, self._phonemes)
+        words = read_text(text, speakable, self._phonemes)
+        ends = clause_ends(marked(text, [word.text for word in words]))
+        return [replace(word, ends_clause=i in ends) for i, word in enumerate(words)]
 
     def pronounce(self, signal: Signal, words: Sequence[RefWord]) -> Pronunciation:
         """How well `words` were read in mono 16 kHz `signal`. Raises UsageError where they were not, ModelMissing."""

@@ -8,9 +8,9 @@ import typer
 
 from bot import __version__, paths
 from bot.cli import clarity as misheard
-from bot.cli import scorecards
+from bot.cli import practice_report, scorecards
 from bot.cli.score import score_stored, show
-from bot.errors import MissingError
+from bot.errors import MissingError, SessionError
 from bot.private import write_private
 from bot.report.accuracy import accuracy
 from bot.report.data import as_data
@@ -31,12 +31,19 @@ Format = Literal["terminal", "html", "json", "markdown"]
 def report(  # noqa: PLR0917 - typer reads the options from here
     session: Annotated[
         str | None,
-        typer.Argument(metavar="[SESSION]", help="Folder, id, or the beginning of one. None: the latest."),
+        typer.Argument(
+            metavar="[SESSION]", help="Folder, id, or the beginning of one; of practice too. None: the latest."
+        ),
     ] = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="Of practice: the latest sitting, or the one named.")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", help="How to show it.")] = "terminal",
     words: Annotated[
         bool,
-        typer.Option("--words", help="Also what was said to the letter: (um) found in the sound, [doubtful words?]."),
+        typer.Option(
+            "--words", help="Also what was said to the letter: (um) found in the sound, doubtful words in brackets."
+        ),
     ] = False,
     clarity: Annotated[
         bool | None,
@@ -62,8 +69,19 @@ def report(  # noqa: PLR0917 - typer reads the options from here
         str | None, typer.Option(metavar="TEXT", help="With --strike: why it is wrong, kept beside it.")
     ] = None,
 ) -> None:
-    """Show what a session heard, with the moments it was counted from."""
+    """Show what a session heard, with the moments it was counted from, or what was practised in a sitting."""
     sessions = paths.sessions_dir()
+    if practice or (session is not None and _is_practice(session)):
+        given = {"--words": words, "--clarity": clarity is not None, "--rate": rate is not None, "--dispute": dispute,
+                 "--strike": strike is not None, "--restore": restore is not None,
+                 "--because": because is not None}  # fmt: skip
+        practice_report.report(session, form, out, opened=open_page, given=given)
+        return
+    if session is None and not store.folders(sessions) and practice_report.scored_ids():
+        raise SessionError(
+            f"There are no sessions in {sessions} yet.",
+            'Hold one: "viva interview". What you practised is in "viva report --practice".',
+        )
     stored = store.find(sessions, session) if session is not None else store.latest(sessions)
     if dispute or strike is not None or restore is not None or because is not None:
         from bot.cli import dispute as disputing
@@ -93,6 +111,12 @@ def report(  # noqa: PLR0917 - typer reads the options from here
     else:
         write_private(out, text)
         print(f"Written to {out}.")
+
+
+def _is_practice(wanted: str) -> bool:
+    """Whether there is no session of this name, but a sitting of practice."""
+    sessions = [path.name for path in store.folders(paths.sessions_dir())]
+    return not store.fitting(sessions, wanted) and bool(practice_report.fitting(wanted))
 
 
 def _page(stored: StoredSession, shown: View, out: Path | None, *, opened: bool) -> None:

@@ -1,6 +1,9 @@
-"""`viva sessions`: the recorded sessions."""
+"""`viva sessions`: what is kept, the recorded interviews and the sittings of practice.
 
-import sys
+The two have ids of the same form in folders of their own, so that an id says by itself which is meant; where no id is
+given, `--practice` says it: their lists have not one column in common.
+"""
+
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
@@ -11,20 +14,22 @@ from rich.table import Table
 
 from bot import paths
 from bot import settings as all_settings
-from bot.cli import housekeeping, session_travel
+from bot.cli import housekeeping, session_travel, sittings
 from bot.cli.housekeeping import megabytes
-from bot.cli.session_text import Json, SessionIds, print_json, printable
+from bot.cli.session_text import Json, Practice, SessionIds, Yes, agreed, print_json, printable
 from bot.errors import UsageError
+from bot.pronunciation import shelf
 from bot.report.wording import lasting, many
 from bot.session import index, store
 from bot.session.index import Summary
 from bot.session.retention import Due
 
 app = typer.Typer(
-    help="List, show, export, import or delete recorded sessions.", no_args_is_help=True, add_completion=False
+    help="List, show, export, import or delete recorded sessions and what was practised.",
+    no_args_is_help=True,
+    add_completion=False,
 )
 
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 SessionId = Annotated[str, typer.Argument(metavar="SESSION", help="Folder, id, or the beginning of one.")]
 
 
@@ -39,14 +44,18 @@ def swept() -> None:
 
 
 @app.command("list")
-def list_sessions(as_json: Json = False) -> None:
+def list_sessions(practice: Practice = False, as_json: Json = False) -> None:
     """All sessions, newest first."""
+    if practice:
+        sittings.show_list(as_json=as_json)
+        return
     found = index.summaries(paths.sessions_dir(), paths.data_dir())
     if as_json:
         print_json("viva.sessions/1", sessions=[_row(summary) for summary in found])
         return
     if not found:
         print(f'No sessions in {paths.sessions_dir()} yet. Hold one: "viva interview".')
+        _practised()
         return
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
     for name, justify in (("session", "left"), ("started", "left"), ("length", "right"), ("asked", "right")):
@@ -66,11 +75,21 @@ def list_sessions(as_json: Json = False) -> None:
     for summary in found:
         if summary.problem:
             console.print(f"{summary.id}: {printable(summary.problem)}", style="dim", soft_wrap=True)
+    _practised()
+
+
+def _practised() -> None:
+    """Where the sittings are, if there are any."""
+    if count := len(shelf.ids(paths.practice_dir())):
+        print(f'And {many(count, "sitting")} of practice: "viva sessions list --practice".')
 
 
 @app.command()
 def show(session: SessionId, as_json: Json = False) -> None:
-    """What was asked in a session, and where its files are."""
+    """What was asked in a session, or tried in a sitting, and where its files are."""
+    if sitting := sittings.meant(session):
+        sittings.show(sitting, as_json=as_json)
+        return
     stored = store.find(paths.sessions_dir(), session)
     events = stored.events()
     scored = stored.read_scorecard() is not None
@@ -116,52 +135,83 @@ def show(session: SessionId, as_json: Json = False) -> None:
 
 
 @app.command()
-def delete(sessions: SessionIds, yes: Yes = False, as_json: Json = False) -> None:
-    """Delete sessions for good: recordings, words and scorecards."""
+def delete(
+    sessions: SessionIds = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="All that was practised: sittings, recordings, what returns.")
+    ] = False,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Delete sessions or sittings for good: recordings, words and scores."""
+    if practice == bool(sessions):
+        raise UsageError("It is not clear what is to go.", 'Name sessions or sittings, or say "--practice" for all.')
+    if practice:
+        _delete_practice(yes=yes, as_json=as_json)
+        return
     home = paths.sessions_dir()
-    found = list(dict.fromkeys(store.find(home, session).folder for session in sessions))
+    practised = {one: sitting for one in sessions or () if (sitting := sittings.meant(one))}
+    found = list(dict.fromkeys(store.find(home, one).folder for one in sessions or () if one not in practised))
     for folder in found:
         if folder.parent.resolve() != home.resolve():
             raise UsageError(f"{folder} is not in {home}.", "Delete folders that Viva does not keep yourself.")
         if store.is_being_recorded(folder):
             raise store.being_recorded(folder.name)
-    ids = [folder.name for folder in found]
-    if not _agreed(f"Delete {', '.join(ids)} for good?", f"whether {', '.join(ids)} may go", yes=yes):
+    interviews, gone = [folder.name for folder in found], list(dict.fromkeys(practised.values()))
+    ids = interviews + gone
+    if not agreed(f"Delete {', '.join(ids)} for good?", f"whether {', '.join(ids)} may go", yes=yes):
         return
-    for session_id in ids:
+    for session_id in interviews:
         store.delete(home, session_id)
-    housekeeping.forget(ids)
+    housekeeping.forget(interviews)
+    sittings.delete(gone)
     if as_json:
         print_json("viva.sessions-deleted/1", deleted=ids)
     else:
         print(f"Deleted {', '.join(ids)}.")
 
 
+def _delete_practice(*, yes: bool, as_json: bool) -> None:
+    """All that was practised, whatever state it is in."""
+    gone = shelf.ids(paths.practice_dir())
+    what = f"{many(len(gone), 'sitting')} with all recordings, and what returns"
+    if not agreed(f"Delete {what}, for good?", "whether all that was practised may go", yes=yes):
+        return
+    gone = sittings.delete_all()
+    if as_json:
+        print_json("viva.sessions-deleted/1", deleted=gone)
+    else:
+        print(f"Deleted {what}.")
+
+
 @app.command()
 def prune(
     older_than: Annotated[
         int | None,
-        typer.Option(metavar="DAYS", min=1, max=36_500, help="Instead of what config.toml says in [sessions]."),
+        typer.Option(metavar="DAYS", min=1, max=36_500, help="Instead of what config.toml says."),
     ] = None,
     audio_only: Annotated[bool, typer.Option("--audio-only", help="Recordings go, words and scores stay.")] = False,
+    practice: Practice = False,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Delete the sessions that are past their time."""
-    kept = all_settings.load(paths.config_file()).sessions
+    chosen = all_settings.load(paths.config_file())
+    kept, area = (chosen.practice, "practice") if practice else (chosen.sessions, "sessions")
     keep, keep_sound = (kept.keep_days, kept.keep_audio_days) if older_than is None else (older_than, older_than)
     if audio_only:
         keep = None
     if keep is None and keep_sound is None:
         which = "keep_audio_days" if audio_only else "keep_days"
         raise UsageError(
-            "Sessions are kept for ever: no time is set.",
-            f'Say "--older-than DAYS", or set {which} under [sessions] in {paths.config_file()}.',
+            f"{'Sittings' if practice else 'Sessions'} are kept for ever: no time is set.",
+            f'Say "--older-than DAYS", or set {which} under [{area}] in {paths.config_file()}.',
         )
-    due = housekeeping.due(keep, keep_sound)
-    if (due.whole or due.sound) and not _agreed(_question(due), "whether old sessions may go", yes=yes):
+    due = housekeeping.due_sittings(keep, keep_sound) if practice else housekeeping.due(keep, keep_sound)
+    question = _question(due, "sitting" if practice else "session")
+    if question and not agreed(question, f"whether old {'sittings' if practice else 'sessions'} may go", yes=yes):
         return
-    pruned = housekeeping.prune(due)
+    pruned = housekeeping.prune_sittings(due) if practice else housekeeping.prune(due)
     if as_json:
         print_json(
             "viva.sessions-pruned/1",
@@ -184,26 +234,16 @@ def reindex(as_json: Json = False) -> None:
     print(f"The index has {many(len(found), 'session')}." + (f" Not readable: {', '.join(broken)}." if broken else ""))
 
 
-def _agreed(question: str, about: str, *, yes: bool) -> bool:
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        raise UsageError(f"Nobody is there to ask {about}.", "Add --yes.")
-    if typer.confirm(question):
-        return True
-    print("Kept.")
-    return False
-
-
-def _question(due: Due) -> str:
+def _question(due: Due, what: str) -> str:
+    """What is asked before it goes; empty where nothing is due."""
     lines = []
     if due.whole:
-        lines.append(f"Delete {many(len(due.whole), 'session')} for good ({_span(due.whole)})?")
+        lines.append(f"Delete {many(len(due.whole), what)} for good ({_span(due.whole)})?")
     if due.sound:
         home = paths.sessions_dir()
-        unscored = sum(not (home / one / store.SCORECARD_FILE).exists() for one in due.sound)
+        unscored = sum(what == "session" and not (home / one / store.SCORECARD_FILE).exists() for one in due.sound)
         note = f" {many(unscored, 'session')} of them never scored: pauses and hesitation are lost." if unscored else ""
-        lines.append(f"Delete the recordings of {many(len(due.sound), 'session')} ({_span(due.sound)})?{note}")
+        lines.append(f"Delete the recordings of {many(len(due.sound), what)} ({_span(due.sound)})?{note}")
     return "\n".join(lines)
 
 

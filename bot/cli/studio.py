@@ -1,19 +1,21 @@
 """The sound of practice: the voice that reads, the microphone that records until you stop, and both at once."""
 
+import shutil
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 
 from bot.audio.devices import AudioBackend
-from bot.audio.dictation import dictate
+from bot.audio.dictation import Dictated, dictate
 from bot.audio.pcm import BYTES_PER_S, FRAME_S, SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.audio.player import Playing, play
-from bot.cli.live.meter import BARS, Meter
+from bot.cli.live.meter import BARS, SILENT_S, Meter
+from bot.errors import AudioDeviceError
 from bot.settings import Settings
 from bot.turns.vad import PAUSE_S, Segmenter
 
@@ -31,7 +33,12 @@ TEXT_QUIET_S: Final = 2.0
 WORD_QUIET_S: Final = 1.2
 """The same for a single word."""
 LONGEST_S: Final = 120.0
+_PLUG: Final = 'Plug it in again and repeat this; "viva check" lists the microphones.'
+_UNMUTE: Final = 'Unmute it, or choose another with --input; "viva check" lists them.'
 _BEEP_HZ, _BEEP_S, _BEEP_DBFS = 880.0, 0.15, -20.0
+
+_FAULT_WIDTH: Final = 20
+_LINE_WIDTH: Final = 2 + 4 + 1 + BARS + 1 + _FAULT_WIDTH
 
 Voiced = Callable[[bytes], bool]
 """Whether 20 ms of sound hold a voice."""
@@ -71,18 +78,22 @@ class Hush:
         return self._now_s - self._heard_s >= self._quiet_s and self._now_s - self._voiced_s >= PAUSE_S
 
 
+Leak = Literal["none", "freed", "alone", "left"]
+"""What the microphone heard of the voice, from a loudspeaker: nothing; it was taken out; nobody spoke beside it; or it
+could not be taken out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Along:
     """What was said along with the voice."""
 
     signal: Signal
-    """16 kHz, from the microphone."""
+    """16 kHz, from the microphone, without the voice."""
     voice: Signal
     """16 kHz: what the voice said."""
     offset_s: float | None
     """How long after the voice's start the recording began; None where the devices do not tell."""
-    leaked: bool
-    """The microphone heard the voice: it came out of a loudspeaker."""
+    leak: Leak = "none"
 
 
 class Studio(Protocol):
@@ -152,14 +163,12 @@ class RealStudio:
             return _enter(self._keys()) or (quiet_s is not None and hush.over)
 
         try:
-            taken = dictate(self._backend, self._settings.audio.input, done, longest_s, self._wait, heard)
+            taken = self._dictated(done, longest_s, heard)
         finally:
             meter.end()
         return taken.signal
 
     def along(self, text: str, *, slow: bool = False) -> Along:
-        from bot.audio.leak import leaks
-
         pcm, rate = self._synthesised(text, slow=slow)
         hush = Hush(self._voiced(), TEXT_QUIET_S)
         meter = _Needle(ends_alone=True)
@@ -175,7 +184,7 @@ class RealStudio:
             return _enter(self._keys()) or (playing[0].over() and hush.over)
 
         try:
-            taken = dictate(self._backend, self._settings.audio.input, done, LONGEST_S, self._wait, heard)
+            taken = self._dictated(done, LONGEST_S, heard)
         finally:
             meter.end()
             for one in playing:
@@ -183,12 +192,27 @@ class RealStudio:
         voice = _at_16k(pcm, rate)
         began_at = playing[0].started_at if playing else None
         if taken.started_at is None or began_at is None:
-            return Along(taken.signal, voice, None, leaked=False)
-        offset_s = taken.started_at - began_at
-        return Along(taken.signal, voice, offset_s, leaks(taken.signal, voice, round(-offset_s * SAMPLE_RATE)))
+            return Along(taken.signal, voice, None)
+        return _freed(taken.signal, voice, taken.started_at - began_at)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return _at_16k(*self._synthesised(text, slow=slow))
+
+    def _dictated(self, done: Callable[[float], bool], longest_s: float, heard: Callable[[bytes], None]) -> Dictated:
+        """A recording that is whole. Raises AudioDeviceError for half of one: what is missing was not read badly."""
+        try:
+            taken = dictate(self._backend, self._settings.audio.input, done, longest_s, self._wait, heard)
+        except AudioDeviceError:
+            self._backend.refresh()  # one that is plugged in now shall be found
+            raise
+        if taken.ended == "lost":
+            self._backend.refresh()
+            raise AudioDeviceError(f"The microphone {taken.device!r} stopped while it recorded.", _PLUG)
+        if taken.signal.size >= SILENT_S * SAMPLE_RATE and not taken.signal.any():
+            raise AudioDeviceError(
+                f"The microphone {taken.device!r} delivers nothing but silence: it may be muted.", _UNMUTE
+            )
+        return taken
 
     def _play(self, pcm: bytes, rate: int) -> None:
         output = self._settings.audio.output
@@ -219,7 +243,7 @@ class _Needle:
 
     def __init__(self, *, ends_alone: bool) -> None:
         self._meter = Meter()
-        self._watched = sys.stderr.isatty()
+        self._watched = sys.stderr is not None and sys.stderr.isatty()
         self._how = "it ends when you stop" if ends_alone else "Enter ends it"
         self._at_s = 0.0
         self._announced = False
@@ -233,16 +257,43 @@ class _Needle:
             self._announced = True
             print(f"Recording; {self._how}.", file=sys.stderr, flush=True)
         if self._watched:
-            bars = "▮" * self._meter.bars + "▯" * (BARS - self._meter.bars)
-            fault = {"silent": "the microphone is silent", "quiet": "quiet", "loud": "too loud"}.get(
-                self._meter.fault, ""
-            )
-            line = f"\r  {int(seconds) // 60}:{int(seconds) % 60:02d} {bars} {fault:<24}"
-            print(line, end="", file=sys.stderr, flush=True)
+            full, empty = _marks(sys.stderr.encoding)
+            bars = full * self._meter.bars + empty * (BARS - self._meter.bars)
+            fault = {"silent": "silent: is it muted?", "quiet": "quiet", "loud": "too loud"}.get(self._meter.fault, "")
+            self._over(f"  {int(seconds) // 60}:{int(seconds) % 60:02d} {bars} {fault:<{_FAULT_WIDTH}}")
 
     def end(self) -> None:
         if self._watched and self._announced:
-            print("\r" + " " * 44 + "\r", end="", file=sys.stderr, flush=True)
+            self._over(" " * _LINE_WIDTH)
+            print("\r", end="", file=sys.stderr, flush=True)
+
+    @staticmethod
+    def _over(line: str) -> None:
+        """In place of the line before; never so long that it would go on in the next row."""
+        print("\r" + line[: shutil.get_terminal_size().columns - 1], end="", file=sys.stderr, flush=True)
+
+
+def _marks(encoding: str) -> tuple[str, str]:
+    """A bar that is lit, and one that is not."""
+    try:
+        "▮▯".encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return "#", "."
+    return "▮", "▯"
+
+
+def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
+    """What was said along with the voice, without the voice."""
+    from bot.audio.leak import free, leaks
+
+    at = round(-offset_s * SAMPLE_RATE)
+    if not leaks(signal, voice, at):
+        return Along(signal, voice, offset_s)
+    without = free(signal, voice, at)
+    if without.alone:
+        return Along(without.signal, voice, offset_s, "alone")
+    left = leaks(without.signal, voice, at)
+    return Along(without.signal, voice, offset_s, "left" if left else "freed")
 
 
 def _enter(pressed: str) -> bool:

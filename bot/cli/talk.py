@@ -107,7 +107,7 @@ def after(
     there to ask.
     """
     session = store.open_session(held.folder)
-    if removed := housekeeping.after_interview():
+    if removed := housekeeping.tidy():
         console.print(f"\n[dim]{escape(removed)}[/]")
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")

@@ -11,14 +11,13 @@ from typing import Final
 from filelock import FileLock
 from pydantic import ValidationError
 
+from bot import kept_json
 from bot.errors import StorageError, StoryError
 from bot.interviewer.stories import MAX_STORIES, Story, slug
 from bot.private import write_private
 
 SCHEMA: Final = "viva.stories/1"
 FILE: Final = "stories.json"
-MAX_BYTES: Final = 16_000_000
-"""Sixty stories with all parts full, and every letter written as an escape of six bytes."""
 _LIST: Final = 'Run "viva stories list" to see the stories there are.'
 
 
@@ -28,25 +27,8 @@ def load(folder: Path) -> list[Story]:
     Raises StoryError where it is damaged or of another version. It is left as it is.
     """
     path = folder / FILE
-    if path.is_symlink():
-        raise StoryError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
-    if not path.exists():
-        return []
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            raise StoryError(f"{path} cannot hold stories: it is no file, or too large.", "Move it elsewhere.")
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise StoryError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from None
-    except (ValueError, RecursionError):
-        raise StoryError(f"{path} is damaged: it is no JSON.", _MEND) from None
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != SCHEMA:
-        raise StoryError(
-            f"{path} has schema {str(schema)[:40]!r}; this version of Viva reads {SCHEMA!r}.",
-            "Use the version of Viva that wrote it.",
-        )
-    return _validated(path, content.get("stories"))
+    content = kept_json.read(path, SCHEMA, StoryError, _MEND)
+    return [] if content is None else _validated(path, content.get("stories"))
 
 
 def add(folder: Path, story: Story) -> Story:
@@ -99,11 +81,9 @@ def _validated(path: Path, content: object) -> list[Story]:
         try:
             stories.append(Story.model_validate(entry))
         except ValidationError as error:
-            # The message alone: the value would be what the candidate wrote.
-            first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-            field = ".".join(str(part) for part in first["loc"])
+            field, wrong = kept_json.complaint(error)
             where = f"story {place}" + (f", {field}" if field else "")
-            raise StoryError(f"{path} is damaged at {where}: {first['msg']}.", _MEND) from None
+            raise StoryError(f"{path} is damaged at {where}: {wrong}.", _MEND) from None
     ids = [story.id for story in stories]
     if twice := next((name for name in ids if ids.count(name) > 1), None):
         raise StoryError(f"{path} is damaged: the id {twice!r} occurs twice.", _MEND)

@@ -33,6 +33,18 @@ class Phone(_Part):
     """The sound that was said instead, where that is sure."""
 
 
+class PutIn(_Part):
+    """A vowel that was said where the word has none."""
+
+    vowel: str
+    """ARPAbet, what it is most like."""
+    after_phone: str
+    """The sound of the word before it."""
+    last: bool
+    """Whether that is the word's last sound."""
+    at_s: float
+
+
 class Word(_Part):
     """One word of the text, as written."""
 
@@ -47,6 +59,8 @@ class Word(_Part):
     instead: str | None
     """For a missing word, what was heard in its place."""
     phones: list[Phone]
+    put_in: list[PutIn] = []
+    """Vowels between its consonants or behind them, where that is sure."""
 
 
 class Inserted(_Part):
@@ -66,6 +80,8 @@ class Pause(_Part):
 
     start_s: float
     end_s: float
+    mid_clause: bool
+    """Whether no clause of the text ends there."""
 
 
 class Pace(_Part):

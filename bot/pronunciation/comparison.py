@@ -28,10 +28,24 @@ _WORDS: Final[dict[Measure, tuple[str, str]]] = {
     "range": ("narrower", "wider"),
     "rhythm": ("more even", "more varied"),
 }
+_HARDER: Final[dict[Measure, str]] = {
+    "inside": "more", "between": "shorter", "linking": "fewer", "range": "narrower", "rhythm": "more even",
+}  # fmt: skip
+"""Of pace either side is."""
 _DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
+_ALIKE: Final = "about the same"
+_YOURS: Final = "you usually"
 _MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}
-_MIN_EARLIER: Final = 3
-"""Readings that make a habit."""
+_MIN_EARLIER: Final = 6
+_MAX_EARLIER: Final = 20
+"""Readings that make a habit; older ones may be another one."""
+_PER_MAD: Final = 1.4826
+"""Standard deviations for each median absolute deviation of a normal distribution."""
+_SPREADS, _MORE_IF_FEW = 2.0, 14.0
+"""A reading is unlike the usual from 2 + 14 / n standard deviations on, n the earlier readings: of readings like the
+earlier ones, normally spread or with heavier tails, 3 to 7 in 100 are so, be there 6 or 20 (simulated)."""
+_PAUSES_TOLD: Final = 3
+"""Pauses inside clauses, the longest; more at once is a list nobody works through."""
 _NTH: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MOVED: Final[dict[Direction, str]] = {"fall": "went down", "rise": "went up", "level": "stayed level"}
 _HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
@@ -39,6 +53,10 @@ _HABITS: Final[tuple[tuple[bool, Direction, Direction, str], ...]] = (
     (False, "rise", "fall", "a statement that goes up can sound unfinished, or like a question"),
 )
 """Whether it asks for yes or no, the way it went, the usual one, and what that means."""
+
+
+Numbers = Mapping[Measure, float | None]
+"""Of one reading, as they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +72,30 @@ class Compared:
     difference: str
     """In words: "slower than the voice, about the same as you usually"."""
 
+    @property
+    def tells(self) -> bool:
+        """Whether it is worth saying: harder to follow than the voice, or not as usual."""
+        return self.matters or any(_YOURS in part for part in self._differences)
+
+    @property
+    def matters(self) -> bool:
+        """Whether it differs towards the side that is harder to follow: what the measure means is about that side."""
+        return any(_HARDER.get(self.measure, "") in part for part in self._differences)
+
+    @property
+    def _differences(self) -> list[str]:
+        return [part for part in self.difference.split(", ") if part and not part.startswith(_ALIKE)]
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """One measure over earlier readings of the same speaker."""
+
+    middle: float
+    """The median."""
+    margin: float
+    """Readings that differ from it by no more are like the earlier ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -64,49 +106,77 @@ class Remark:
     text: str
 
 
-def usual(earlier: Sequence[Mapping[Measure, float | None]]) -> dict[Measure, float]:
-    """The median of each measure over earlier readings, those with at least three."""
-    heard = {name: [one[name] for one in earlier if one.get(name) is not None] for name in SAME}
-    return {
-        name: float(median(value for value in values if value is not None))
-        for name, values in heard.items()
-        if len(values) >= _MIN_EARLIER
-    }
+def usual(earlier: Sequence[Mapping[Measure, float | None]]) -> dict[Measure, Usual]:
+    """What is usual of each measure in the last twenty readings that have it, oldest first; not told from under six."""
+    out = {}
+    for name, same in SAME.items():
+        heard = [value for one in earlier if (value := one.get(name)) is not None][-_MAX_EARLIER:]
+        if len(heard) >= _MIN_EARLIER:
+            middle = float(median(heard))
+            spread = _PER_MAD * median(abs(value - middle) for value in heard)
+            out[name] = Usual(middle, max(same, (_SPREADS + _MORE_IF_FEW / len(heard)) * spread))
+    return out
 
 
 def compared(
-    yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, float] | None = None
+    yours: Prosody, voice: Prosody | None = None, usually: Mapping[Measure, Usual] | None = None
 ) -> tuple[Compared, ...]:
     """All measures in order. The voice must have read the same text."""
-    return tuple(
-        _compared(name, yours.numbers.get(name), voice.numbers.get(name) if voice else None, (usually or {}).get(name))
-        for name in SAME
-    )
+    return numbers_compared(yours.numbers, voice.numbers if voice else None, usually)
+
+
+def numbers_compared(
+    yours: Numbers, voice: Numbers | None = None, usually: Mapping[Measure, Usual] | None = None
+) -> tuple[Compared, ...]:
+    """The same of what was kept."""
+    return tuple(_compared(name, yours.get(name), voice, (usually or {}).get(name)) for name in SAME)
+
+
+def meaning(measure: Measure) -> tuple[str, str]:
+    """What a measure is and what it means, and where that is known from."""
+    found = MEANINGS[measure]
+    return f"{found.name}: {found.definition} {found.means}", found.source
 
 
 def remarks(yours: Prosody, voice: Prosody | None = None) -> tuple[Remark, ...]:
-    """Words stressed where no dictionary does, and ends of sentences that went another way than the voice's."""
-    return (*_astray(yours, voice), *_endings(yours, voice))
+    """The longest pauses inside clauses, words stressed where no dictionary does, and ends of sentences that went
+    another way than the voice's.
+    """
+    return (*_pauses(yours, voice), *_astray(yours, voice), *_endings(yours, voice))
 
 
-def _compared(name: Measure, yours: float | None, voice: float | None, usually: float | None) -> Compared:
+def _compared(name: Measure, yours: float | None, voice: Numbers | None, usually: Usual | None) -> Compared:
     def shown(value: float | None) -> str:
-        return "" if value is None else f"{value:.{_DIGITS[name]}f}"
+        return _MISSING.get(name, "not enough to say") if value is None else f"{value:.{_DIGITS[name]}f}"
 
     parts = []
     if yours is not None:
-        sides = ((voice, "than the voice", "as the voice"), (usually, "than you usually", "as you usually"))
-        parts = [_difference(name, yours, other, than, same) for other, than, same in sides if other is not None]
+        if voice is not None and (others := voice.get(name)) is not None:
+            parts.append(_difference(name, yours, others, SAME[name], "the voice"))
+        if usually is not None:
+            parts.append(_difference(name, yours, usually.middle, usually.margin, _YOURS))
     meaning = MEANINGS[name]
-    mine = _MISSING.get(name, "not enough to say") if yours is None else shown(yours)
-    return Compared(name, meaning.name, meaning.unit, mine, shown(voice), shown(usually), ", ".join(parts))
+    other = "" if voice is None else shown(voice.get(name))
+    often = shown(usually.middle) if usually else ""
+    return Compared(name, meaning.name, meaning.unit, shown(yours), other, often, ", ".join(parts))
 
 
-def _difference(name: Measure, yours: float, other: float, than: str, same: str) -> str:
-    if abs(yours - other) <= SAME[name]:
-        return f"about the same {same}"
+def _difference(name: Measure, yours: float, other: float, margin: float, whose: str) -> str:
+    if abs(yours - other) <= margin:
+        return f"{_ALIKE} as {whose}"
     less, more = _WORDS[name]
-    return f"{more if yours > other else less} {than}"
+    return f"{more if yours > other else less} than {whose}"
+
+
+def _pauses(yours: Prosody, voice: Prosody | None) -> Iterator[Remark]:
+    """Not where the voice pauses too."""
+    also = {pause.after for pause in voice.pauses} if voice else set()
+    inside = [pause for pause in yours.pauses if pause.inside and pause.after not in also]
+    longest = sorted(inside, key=lambda pause: pause.start_s - pause.end_s)[:_PAUSES_TOLD]
+    for pause in sorted(longest, key=lambda pause: pause.start_s):
+        length_s = pause.end_s - pause.start_s
+        text = f'after "{_plain(pause.after)}" a pause of {length_s:.1f} s, inside a clause'
+        yield Remark(pause.start_s, pause.end_s, text)
 
 
 def _astray(yours: Prosody, voice: Prosody | None) -> Iterator[Remark]:

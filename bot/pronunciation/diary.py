@@ -8,33 +8,42 @@ recordings/                   0700   only with --keep
 
 import json
 import os
-import re
 import secrets
-from collections.abc import Callable, Iterable
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal, TypeVar
 
 from filelock import FileLock
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot import kept_json
 from bot.errors import PracticeError, StorageError
+from bot.practice_files import ID, LOCK, RECORDINGS, SCHEDULE, SCHEDULE_SCHEMA, SITTING_SCHEMA, sitting_of
 from bot.private import write_private
 from bot.pronunciation.prosody import Measure
-from bot.pronunciation.schedule import Card
+from bot.pronunciation.schedule import Card, When, merged
+from bot.pronunciation.sounds import SOUNDS
 
-SCHEMA: Final = "viva.practice/1"
-SCHEDULE_SCHEMA: Final = "viva.schedule/1"
-SCHEDULE_FILE: Final = "schedule.json"
-RECORDINGS: Final = "recordings"
-MAX_BYTES: Final = 16_000_000
-_SITTING = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}\.json")
 _KEEP: Final = "It is left as it is. Put back a good copy, or move it elsewhere to go on without it."
+_ROOM_BYTES: Final = 256_000
+"""A long sitting."""
 
 Kept = TypeVar("Kept", bound=BaseModel)
 Mode = Literal["read", "shadow", "pairs", "talk"]
 Percent = Annotated[float, Field(ge=0, le=100)]
 Text = Annotated[str, Field(max_length=10_000)]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Recording = Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}-\d{2,4}-[a-z]{1,10}\.wav$")]
+"""The name of a file in `recordings`."""
+
+
+def _known(phone: str) -> str:
+    if phone not in SOUNDS:
+        raise ValueError("no sound of English")
+    return phone
 
 
 class _Entry(BaseModel):
@@ -44,10 +53,18 @@ class _Entry(BaseModel):
 class PhoneTried(_Entry):
     """A sound of a word."""
 
-    phone: Text
+    phone: Annotated[str, AfterValidator(_known)]
     score: Percent
     heard: Text | None = None
     """Another sound that was heard instead."""
+
+
+class VowelTried(_Entry):
+    """A vowel that was said where the word has none."""
+
+    vowel: Text
+    after_phone: Text
+    last: bool
 
 
 class WordTried(_Entry):
@@ -60,6 +77,27 @@ class WordTried(_Entry):
     instead: Text | None = None
     """For a missing word, what was heard in its place."""
     phones: tuple[PhoneTried, ...] = ()
+    put_in: tuple[VowelTried, ...] = ()
+    start_s: Seconds | None = None
+    """From the start of its recording; None for a missing word, and in files of earlier versions."""
+    end_s: Seconds | None = None
+
+
+class PauseTried(_Entry):
+    """A silence between two words of a reading."""
+
+    start_s: Seconds
+    end_s: Seconds
+    inside: bool
+    """Whether it divides a clause."""
+
+
+class RemarkTried(_Entry):
+    """Something heard at one moment of a reading: a word stressed elsewhere, an end that rose."""
+
+    start_s: Seconds
+    end_s: Seconds
+    text: Text
 
 
 class TextTried(_Entry):
@@ -67,7 +105,7 @@ class TextTried(_Entry):
 
     mode: Literal["read", "shadow"]
     text_id: Text
-    at: AwareDatetime
+    at: When
     score: Percent
     intelligibility: Percent
     """The share of the words that were understood."""
@@ -76,6 +114,14 @@ class TextTried(_Entry):
     """`shadow`: how far behind the voice."""
     melody: dict[Measure, float | None] | None = None
     """Pace and melody, in the units of `prosody.MEANINGS`: what is usual is told from it."""
+    voice: dict[Measure, float | None] | None = None
+    """The same of the voice reading the text."""
+    pauses: tuple[PauseTried, ...] = ()
+    remarks: tuple[RemarkTried, ...] = ()
+    written: tuple[Text, ...] = ()
+    """The words as the text has them, with the punctuation after each."""
+    recording: Recording | None = None
+    """Only with --keep, as in the two below."""
 
 
 class PairTried(_Entry):
@@ -84,10 +130,12 @@ class PairTried(_Entry):
     mode: Literal["pairs"]
     contrast: Text
     task: Literal["hear", "say"]
-    at: AwareDatetime
+    at: When
     wanted: Text
     got: Text | None
     """The word that was chosen, or heard; None where it could have been either."""
+    recording: Recording | None = None
+    """Of a word that was said."""
 
 
 class TalkTried(_Entry):
@@ -95,7 +143,7 @@ class TalkTried(_Entry):
 
     mode: Literal["talk"]
     topic_id: Text
-    at: AwareDatetime
+    at: When
     seconds: Annotated[float, Field(ge=0)]
     words_per_minute: float | None = None
     articulation_rate: float | None = None
@@ -104,6 +152,7 @@ class TalkTried(_Entry):
     """In 100 words."""
     fillers: float | None = None
     """In 100 words."""
+    recording: Recording | None = None
 
 
 Tried = Annotated[TextTried | PairTried | TalkTried, Field(discriminator="mode")]
@@ -112,9 +161,9 @@ Tried = Annotated[TextTried | PairTried | TalkTried, Field(discriminator="mode")
 class Sitting(_Entry):
     """`viva practice`, once."""
 
-    schema_: Literal["viva.practice/1"] = Field(default=SCHEMA, alias="schema")
-    id: Annotated[str, Field(pattern=r"^\d{8}-\d{6}-[0-9a-f]{6}$")]
-    created: AwareDatetime
+    schema_: Literal["viva.practice/1"] = Field(default=SITTING_SCHEMA, alias="schema")
+    id: Annotated[str, Field(pattern=f"^{ID.pattern}$")]
+    created: When
     viva_version: Text
     mode: Mode
     language: Text | None = None
@@ -145,30 +194,63 @@ def sittings(folder: Path, last: int = 0) -> tuple[list[Sitting], list[PracticeE
     """All there were, or the `last` so many, oldest first, and what is wrong with those that cannot be read."""
     found: list[Sitting] = []
     wrong: list[PracticeError] = []
-    for path in _files(folder)[-last:]:
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    ids = [one for name in names if (one := sitting_of(name)) is not None]
+    for sitting_id in ids[-last:]:
         try:
-            found.append(_validated(Sitting, path, SCHEMA))
+            if (sitting := load(folder, sitting_id)) is not None:
+                found.append(sitting)
         except PracticeError as error:
             wrong.append(error)
     return found, wrong
 
 
+def load(folder: Path, sitting_id: str) -> Sitting | None:
+    """One sitting; None where nothing of it was scored. Raises PracticeError where its file is damaged."""
+    return _validated(Sitting, folder / f"{sitting_id}.json", SITTING_SCHEMA)
+
+
+def melodies(tries: Iterable[Tried]) -> list[Mapping[Measure, float | None]]:
+    """Pace and melody of the readings among `tries`, where they were measured."""
+    return [one.melody for one in tries if isinstance(one, TextTried) and one.melody is not None]
+
+
 def cards(folder: Path) -> tuple[Card, ...]:
     """What returns; nothing where nothing was practised. Raises PracticeError where the file is damaged."""
-    path = folder / SCHEDULE_FILE
-    if path.is_symlink():
-        raise PracticeError(f"{path} is a link, which Viva never makes.", "Put the file itself there.")
-    return _validated(Plan, path, SCHEDULE_SCHEMA).cards if path.exists() else ()
+    plan = _validated(Plan, folder / SCHEDULE, SCHEDULE_SCHEMA)
+    return plan.cards if plan else ()
 
 
 def reschedule(folder: Path, change: Callable[[tuple[Card, ...]], Iterable[Card]]) -> tuple[Card, ...]:
     """Change the cards, all or nothing; the new ones. Raises PracticeError where the file is damaged, StorageError."""
     _private(folder)
-    with FileLock(folder / f".{SCHEDULE_FILE}.lock", mode=0o600):
+    with _writing(folder), FileLock(folder / LOCK, mode=0o600):
         changed = {card.key: card for card in change(cards(folder))}
         plan = Plan(cards=tuple(sorted(changed.values(), key=lambda card: card.key)))
-        write_private(folder / SCHEDULE_FILE, plan.model_dump_json(by_alias=True, indent=1) + "\n")
+        write_private(folder / SCHEDULE, plan.model_dump_json(by_alias=True, indent=1) + "\n")
     return plan.cards
+
+
+def take_cards(folder: Path, there: Iterable[Card]) -> int:
+    """Take in cards from elsewhere; how many were new, or tried later than those here. Raises as `reschedule` does."""
+    changed = 0
+
+    def change(here: tuple[Card, ...]) -> list[Card]:
+        nonlocal changed
+        after = merged(here, there)
+        changed = len(set(after) - set(here))
+        return after
+
+    reschedule(folder, change)
+    return changed
+
+
+def check_room(folder: Path) -> None:
+    """Whether something can be kept, before anybody begins to read. Raises StorageError."""
+    _private(folder)
+    with _writing(folder), tempfile.TemporaryFile(dir=folder) as file:
+        file.write(bytes(_ROOM_BYTES))
+        file.flush()
 
 
 def recordings(folder: Path) -> Path:
@@ -179,40 +261,26 @@ def recordings(folder: Path) -> Path:
 
 
 def _private(folder: Path) -> None:
-    try:
+    with _writing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if folder.stat().st_mode & 0o077 and os.name == "posix":
             folder.chmod(0o700)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StorageError(
-            f"{folder} cannot be written: {error.strerror}.", "Set VIVA_HOME to a folder that can be."
+            f"{folder} cannot be written: {error.strerror}.", "Free some space, or set VIVA_HOME to another folder."
         ) from None
 
 
-def _files(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(path for path in folder.iterdir() if _SITTING.fullmatch(path.name))
-
-
-def _validated(kind: type[Kept], path: Path, schema: str) -> Kept:
+def _validated(kind: type[Kept], path: Path, schema: str) -> Kept | None:
+    content = kept_json.read(path, schema, PracticeError, _KEEP)
     try:
-        if path.is_symlink() or not path.is_file() or path.stat().st_size > MAX_BYTES:
-            raise PracticeError(f"{path} is no file of Viva's, or too large.", _KEEP)
-        content: Any = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PracticeError(f"{path} cannot be read: {error.strerror}.", "Check the file's permissions.") from None
-    except (ValueError, RecursionError):
-        raise PracticeError(f"{path} is damaged: it is no JSON.", _KEEP) from None
-    found = content.get("schema") if isinstance(content, dict) else None
-    if found != schema:
-        raise PracticeError(
-            f"{path} has schema {str(found)[:40]!r}; this version of Viva reads {schema!r}.",
-            "Use the version of Viva that wrote it.",
-        )
-    try:
-        return kind.model_validate_json(json.dumps(content))
+        return None if content is None else kind.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise PracticeError(f"{path} is damaged at {where}: {first['msg']}.", _KEEP) from None
+        where, wrong = kept_json.complaint(error)
+        raise PracticeError(f"{path} is damaged at {where}: {wrong}.", _KEEP) from None

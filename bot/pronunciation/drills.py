@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from bot.pronunciation.card import POOR
 from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, Tried, WordTried
-from bot.pronunciation.schedule import Card, due
+from bot.pronunciation.schedule import Card, bare, due
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair, Place, ReadText
 
 NAMED: Final = 0.3
@@ -28,7 +28,6 @@ PAIR_COUNTS: Final = 2.0
 """A word of a pair, chosen or said, tells more than a sound in a text."""
 RECENT_TRIES: Final = 200
 """Texts and pairs that count: what went badly long ago is in the schedule."""
-_EDGE: Final = ".,;:!?'\"()-–—…“”‘’"
 
 Spelled = Callable[[str], Collection[str]]
 """The sounds of a word in small letters; none where it is unknown."""
@@ -51,11 +50,6 @@ class Choice:
     why: Why
 
 
-def bare(word: str) -> str:
-    """A word in small letters, without the signs around it."""
-    return word.strip(_EDGE).lower()
-
-
 def counts(tries: Iterable[Tried], contrasts: Iterable[Contrast]) -> dict[str, Count]:
     """For each contrast, what the speaker's own tries say of it. Words that were not said at all say nothing."""
     past = list(tries)[-RECENT_TRIES:]
@@ -64,11 +58,23 @@ def counts(tries: Iterable[Tried], contrasts: Iterable[Contrast]) -> dict[str, C
     found = {}
     for contrast in contrasts:
         seen = [amount for word in words for amount in _heard(word.phones, contrast)]
-        chosen = [one.got != one.wanted for one in pairs if one.contrast == contrast.id]
+        chosen = [wrong(one) for one in pairs if one.contrast == contrast.id]
         found[contrast.id] = Count(
             wrong=sum(seen) + PAIR_COUNTS * sum(chosen), tries=len(seen) + PAIR_COUNTS * len(chosen)
         )
     return found
+
+
+def wrong(one: PairTried) -> float:
+    """How wrong a try of a pair went, 0 to 1: what could have been either word is half of it."""
+    return 0.5 if one.got is None else float(one.got != one.wanted)
+
+
+def right(tries: Sequence[PairTried]) -> float:
+    """How much of a pair's tries came out as meant, 0 to 100, and 0 where guessing would do as well."""
+    if not tries:
+        return 0.0
+    return 100.0 * max(0.0, 1.0 - 2.0 * sum(map(wrong, tries)) / len(tries))
 
 
 def weights(material: Material, found: Mapping[str, Count], language: Language | None) -> dict[str, float]:
@@ -170,6 +176,12 @@ def worst_words(words: Iterable[WordTried], most: int) -> list[WordTried]:
         ):
             found[name] = word
     return sorted(found.values(), key=lambda word: (word.understood, word.score))[:most]
+
+
+def due_alone(texts: Iterable[ReadText], cards: Iterable[Card], now: datetime, most: int) -> list[str]:
+    """Words that are due and stand in none of the texts, as those of a text of one's own: the longest overdue first."""
+    written = {bare(word) for text in texts for word in text.text.split()}
+    return [card.name for card in due(cards, "word", now) if card.name not in written][:most]
 
 
 def _worth(

@@ -12,7 +12,8 @@ STEP_S: Final = 0.005
 _WINDOW_S: Final = 0.02
 _BELOW_DB: Final = 25.0
 """Under the loud parts of speech it is quiet (de Jong & Wempe 2009, Behavior Research Methods 41)."""
-_OVER_NOISE_DB: Final = 6.0
+_OVER_NOISE: Final = 1 / 3
+"""Of the way up from the noise to the loud parts: what is behind the speech comes and goes by some dB."""
 _ROOM_DB: Final = 12.0
 """Speech must stand out by so much, or quiet and loud cannot be told apart."""
 _DIGITAL: Final = 1e-12
@@ -40,11 +41,15 @@ class Levels:
         """Below this it is quiet; None where nothing can be told."""
         if self.clear_db < _ROOM_DB:
             return None
-        return max(self.loud_db - _BELOW_DB, self.noise_db + min(_OVER_NOISE_DB, self.clear_db / 3))
+        return max(self.loud_db - _BELOW_DB, self.noise_db + _OVER_NOISE * self.clear_db)
 
     def peak(self, start_s: float, end_s: float) -> float:
         """The loudest moment in dB."""
         return float(np.max(self._cut(start_s, end_s)))
+
+    def least(self, start_s: float, end_s: float) -> float:
+        """The quietest moment in dB."""
+        return float(np.min(self._cut(start_s, end_s)))
 
     def quiet_runs(self, start_s: float, end_s: float, below_db: float | None) -> list[tuple[float, float]]:
         """Stretches from `start_s` to `end_s` that stay under a level, in seconds; none where it is None."""

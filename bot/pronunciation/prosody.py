@@ -14,12 +14,11 @@ import numpy as np
 from bot.audio.pcm import Signal
 from bot.pronunciation.levels import Levels, levels
 from bot.pronunciation.linking import Link, links
+from bot.pronunciation.pauses import Edges, silences
 from bot.pronunciation.pitch import Pitch, track
 from bot.pronunciation.spoken import Sentence, Sound, SpokenWord, sentences
 from bot.pronunciation.stress import Stress, stress
 
-PAUSE_S: Final = 0.25
-"""The usual threshold of a silent pause (Goldman-Eisler 1968; de Jong & Bosker 2013)."""
 _MIN_SYLLABLES: Final = 5
 _MIN_SPEECH_S: Final = 1.0
 _MIN_VOICED_S: Final = 0.8
@@ -48,7 +47,7 @@ class Pause:
     end_s: float
     after: str
     inside: bool
-    """Whether no punctuation stands there."""
+    """Whether no clause of the text ends there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +116,14 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "inside": Meaning(
         "Pauses inside",
         "in 100 syllables",
-        "Silences of 0.25 s or more where the text has no punctuation.",
+        "Silences of 0.25 s or more where no clause of the text ends.",
         "Kahng 2018, Applied Psycholinguistics 39",
         "Pauses inside a clause are what listeners hear most as halting; before a clause a pause helps them.",
     ),
     "between": Meaning(
         "Pauses between",
         "s each",
-        "Mean length of the silences of 0.25 s or more after punctuation.",
+        "Mean length of the silences of 0.25 s or more after the clauses of the text.",
         "Goldman-Eisler 1968, Psycholinguistics",
         "They give a listener time to take in what was said.",
     ),
@@ -155,7 +154,7 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "stress": Meaning(
         "Word stress",
         "",
-        "Whether the syllable that is longest, loudest and highest is one that a dictionary stresses.",
+        "Whether the syllable that stands out by length, loudness and pitch is one that a dictionary stresses.",
         "Field 2005, TESOL Quarterly 39",
         "A wrongly stressed word may not be recognised, most of all where the stress moves to a later syllable.",
     ),
@@ -237,24 +236,18 @@ def _linking(found: Sequence[Link]) -> float | None:
 
 
 def _pauses(words: Sequence[SpokenWord], loud: Levels) -> list[Pause]:
-    """Quiet of `PAUSE_S` or more from the middle of a word's last sound to the middle of the next one's first."""
-    out = []
-    for word, following in pairwise(words):
-        last, first = word.sounds[-1], following.sounds[0]
-        runs = loud.quiet_runs((last.start_s + last.end_s) / 2, (first.start_s + first.end_s) / 2, loud.quiet_db)
-        start_s, end_s = max(runs, key=lambda run: run[1] - run[0], default=(0.0, 0.0))
-        if end_s - start_s < PAUSE_S - 1e-6 and loud.quiet_db is None:
-            start_s, end_s = word.end_s, following.start_s
-        if end_s - start_s >= PAUSE_S - 1e-6:
-            out.append(Pause(start_s, end_s, word.text, inside=not word.closes))
-    return out
+    edges = [Edges(*((one.start_s, one.end_s) for one in (word.sounds[0], word.sounds[-1]))) for word in words]
+    return [
+        Pause(start_s, end_s, words[after].text, inside=not words[after].divides)
+        for start_s, end_s, after in silences(edges, loud)
+    ]
 
 
 def _placed(start_s: float, end_s: float, words: Sequence[SpokenWord]) -> Pause:
     """A silence after the word that begins last before its middle."""
     middle = (start_s + end_s) / 2
     before = [word for word in words if (word.start_s + word.end_s) / 2 <= middle]
-    return Pause(start_s, end_s, before[-1].text if before else "", inside=bool(before) and not before[-1].closes)
+    return Pause(start_s, end_s, before[-1].text if before else "", inside=bool(before) and not before[-1].divides)
 
 
 def _ending(sentence: Sentence, pitch: Pitch) -> Ending:

@@ -38,6 +38,8 @@ class RefWord:
     """Lower-case, as read aloud first of all."""
     ways: tuple[Pronunciation, ...]
     """All the right ways to say it."""
+    ends_clause: bool = False
+    """Whether a clause of the text ends after it: a pause there divides nothing."""
 
     @property
     def told(self) -> str:

@@ -12,13 +12,15 @@ from typing import Final, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.pronunciation.align import PlacedWord, level
-from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, Word
+from bot.pronunciation.align import PlacedWord, align, level
+from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
 from bot.pronunciation.features import Evidence, Features, features
 from bot.pronunciation.heard import Comparison, Sounds, compare
+from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
+from bot.pronunciation.put_in import vowels, with_vowels
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.refuse import check_found, check_recording
 from bot.pronunciation.ways import place
@@ -122,7 +124,7 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
         words=scored,
         missing=sum(word.missing for word in scored),
         inserted=inserted,
-        pace=measure(scored),
+        pace=measure(scored, levels(signal), {i for i, word in enumerate(words) if word.ends_clause}),
     )
 
 
@@ -184,8 +186,10 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     best = max((look for look in looks if look), key=lambda look: look.fit, default=first)
     put_in = fillers if best is filled else []
     kept = {i: k for k, i in enumerate(best.which)}
+    extra = _put_in(window, best, tongue)
     words = [
-        _word(window, i, best, kept[i]) if i in there and i in kept else _missing(window, i, first) for i in everything
+        _word(window, i, best, kept[i], extra.get(i, [])) if i in there and i in kept else _missing(window, i, first)
+        for i in everything
     ]
     return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in])
 
@@ -196,6 +200,10 @@ class _Look:
 
     which: list[int]
     """Which words were placed."""
+    placed: Sequence[PlacedWord]
+    """Those, and what was said beside the text, in the order of the sound."""
+    slots: Sequence[int | None]
+    """Which word of the window each is."""
     features: Features
     expected: Sequence[float]
     presence: Sequence[float]
@@ -230,10 +238,29 @@ def _look(
     seen = features(Evidence(states, window.hearing.state_s, mine, expected, likeness), model)
     goodness = np.clip(tongue.weights.goodness.predict(seen.sounds) / 2, 0.0, 1.0) * 100
     presence = tongue.weights.presence.predict(seen.words)
-    return _Look(which, seen, expected, presence.tolist(), goodness.tolist())
+    slots = [i for _, i, _ in items]
+    return _Look(which, placed, slots, seen, expected, presence.tolist(), goodness.tolist())
 
 
-def _word(window: _Window, i: int, look: _Look, k: int) -> Word:
+def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:
+    """The vowels put into each word of a window."""
+    again = align(window.signal, with_vowels(look.placed))
+    found = vowels(window.signal, look.placed, again, window.hearing, tongue.weights.sounds)
+    out: dict[int, list[PutIn]] = {}
+    for one in found:
+        sounds = look.placed[one.word].phones
+        if (i := look.slots[one.word]) is not None:
+            put_in = PutIn(
+                vowel=one.phone,
+                after_phone=sounds[one.place - 1].phone,
+                last=one.place == len(sounds),
+                at_s=round(window.hearing.start_s + one.start_s, 2),
+            )
+            out.setdefault(i, []).append(put_in)
+    return out
+
+
+def _word(window: _Window, i: int, look: _Look, k: int, put_in: list[PutIn]) -> Word:
     offset = window.hearing.start_s
     phones = []
     for n in np.flatnonzero(look.features.word == k).tolist():
@@ -256,6 +283,7 @@ def _word(window: _Window, i: int, look: _Look, k: int) -> Word:
         missing=False,
         instead=None,
         phones=phones,
+        put_in=put_in,
     )
 
 

@@ -42,6 +42,8 @@ class SpokenWord:
     sounds: tuple[Sound, ...]
     stressed: frozenset[int] = frozenset()
     """Syllables that a dictionary stresses, primary or secondary, by their number from 0; empty where unknown."""
+    ends_clause: bool = False
+    """Whether a clause of the text ends after it though no punctuation stands there."""
 
     @property
     def start_s(self) -> float:
@@ -60,8 +62,13 @@ class SpokenWord:
 
     @property
     def closes(self) -> bool:
-        """Whether punctuation stands after it: a pause there divides no clause."""
-        return bool(_CLOSES.search(self.text))
+        """Whether punctuation stands after it."""
+        return closes(self.text)
+
+    @property
+    def divides(self) -> bool:
+        """Whether a clause ends after it: a pause there divides nothing."""
+        return self.closes or self.ends_clause
 
     @property
     def ends(self) -> bool:
@@ -88,12 +95,18 @@ class Sentence:
         return True if _bare(self.words[0].text) in _ASKING else None
 
 
-def spoken(text: str, sounds: Iterable[Sound]) -> SpokenWord:
+def closes(text: str) -> bool:
+    """Whether punctuation stands after a word as written."""
+    return bool(_CLOSES.search(text))
+
+
+def spoken(text: str, sounds: Iterable[Sound], *, ends_clause: bool = False) -> SpokenWord:
     """The word with its stress looked up; only ways to say it with as many syllables count."""
     word = SpokenWord(text, tuple(sounds))
     syllables = len(word.vowels)
     ways = [way for way in dictionary().get(_bare(text), ()) if len(way) == syllables]
-    return SpokenWord(text, word.sounds, frozenset(i for way in ways for i, digit in enumerate(way) if digit != "0"))
+    stressed = frozenset(i for way in ways for i, digit in enumerate(way) if digit != "0")
+    return SpokenWord(text, word.sounds, stressed, ends_clause)
 
 
 def sentences(words: Sequence[SpokenWord]) -> Iterator[Sentence]:

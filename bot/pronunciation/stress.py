@@ -2,9 +2,10 @@
 
 A syllable stands out by being longer, louder and higher than the others (Fry 1958, Language and Speech 1). How much
 each of the three counts was fitted on words whose stressed syllable is known: native speech, and a voice made to stress
-the wrong syllable. A word is called astray only where another syllable is longer, louder and higher than every one that
-a dictionary stresses, and likely by far to be the stressed one; for that, much of what is wrong stays unsaid.
-`scripts/bench_prosody` prints how much. It errs where the aligner misplaces a vowel.
+the wrong syllable. A word is called astray only where another syllable is likelier by far than every one that a
+dictionary stresses, and two of the three say so; for that, much of what is wrong stays unsaid. Whether the vowels are
+full or weak, as the sound model hears them, added nothing to that. `scripts/bench_prosody` prints how much is found.
+It errs where the aligner misplaces a vowel.
 """
 
 from collections.abc import Sequence
@@ -21,9 +22,12 @@ from bot.pronunciation.spoken import SpokenWord
 WEIGHTS: Final = (0.989, 0.317, 0.186, -1.941)
 """For each unit of the natural logarithm of a vowel's length, each dB, each semitone, and for the last syllable before
 a pause, which is lengthened without being stressed; `scripts/train_stress` prints them."""
-_SURE: Final = 0.7
+_SURE: Final = 2.0
+"""How far the log-odds of another syllable lie over those of every one that a dictionary stresses."""
 _CUES: Final = (0, 1, 2)
 """Longer, louder, higher."""
+_AGREE: Final = 2
+"""So many of them have to say so: one alone may be the aligner's, or the vowel's own."""
 _PAUSE_S: Final = 0.1
 _BEFORE_S, _AFTER_S = 0.01, 0.03
 """Pitch is read a little around the vowel, where the aligner's borders may lie."""
@@ -83,13 +87,12 @@ def cues(word: SpokenWord, following_s: float | None, pitch: Pitch, levels: Leve
 
 def judged(word: SpokenWord, found: Cues, weights: Sequence[float] = WEIGHTS) -> Stress:
     """Which syllable stands out, of a word whose stress a dictionary knows."""
-    shares = _shares(found @ np.asarray(weights))
-    heard = int(np.argmax(shares))
-    usual = max(word.stressed, key=lambda i: float(shares[i]))
-    stands_out = all(found[heard, cue] > found[i, cue] for i in word.stressed for cue in _CUES)
-    share = float(shares[heard])
-    astray = heard not in word.stressed and stands_out and share >= _SURE
-    return Stress(word.text, word.start_s, word.end_s, heard, usual, share, astray)
+    odds = found @ np.asarray(weights)
+    heard = int(np.argmax(odds))
+    usual = max(word.stressed, key=lambda i: float(odds[i]))
+    agree = sum(all(found[heard, cue] > found[i, cue] for i in word.stressed) for cue in _CUES)
+    astray = heard not in word.stressed and agree >= _AGREE and float(odds[heard] - odds[usual]) >= _SURE
+    return Stress(word.text, word.start_s, word.end_s, heard, usual, float(_shares(odds)[heard]), astray)
 
 
 def _shares(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -4,7 +4,7 @@ The figures are those of `docs/accuracy.md`; where several were found, the one o
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,11 +31,27 @@ PICKED: Final[tuple[tuple[Measure, str, str, str], ...]] = (
     ("coverage", "structure", "rubric points covered", ""),
 )
 """Measure, benchmark, the metric's name there, and how its data's description begins."""
+PRACTICE: Final[tuple[tuple[Measure, str, str, str], ...]] = (
+    ("understood", "pronunciation", "words that are not there", ""),
+    ("understood", "pronunciation", "native voices and other surroundings", ""),
+    ("sounds", "pronunciation", "pronunciation of sounds, words and sentences", ""),
+    ("melody", "prosody", "articulation rate of a reading", ""),
+    ("melody", "prosody", "pauses of a reading", ""),
+    ("melody", "prosody", "linking of a consonant to a vowel", ""),
+    ("melody", "prosody", "pitch range of a reading", ""),
+    ("melody", "prosody", "word stress on another syllable", ""),
+    ("melody", "prosody", "rise or fall at the end of a sentence", ""),
+    ("melody", "prosody", "the same reading at other levels and in noise", ""),
+    ("pairs", "pairs", "which word of a pair was said", ""),
+    ("pairs", "pairs", "a word of a pair that was said badly", ""),
+    *(pick for pick in PICKED if pick[0] in {"pace", "pauses", "fillers"}),
+)
+"""The same for practice."""
 
 
-def accuracy(figures: Path) -> tuple[Accuracy, ...]:
+def accuracy(figures: Path, picked: Sequence[tuple[Measure, str, str, str]] = PICKED) -> tuple[Accuracy, ...]:
     """The picked figures from the folder of benchmark results; those that are not there are left out."""
-    found = {bench: list(_rows(figures / f"{bench}.json")) for bench in {pick[1] for pick in PICKED}}
+    found = {bench: list(_rows(figures / f"{bench}.json")) for bench in {pick[1] for pick in picked}}
     return tuple(
         Accuracy(
             measure=measure,
@@ -46,7 +62,7 @@ def accuracy(figures: Path) -> tuple[Accuracy, ...]:
             data=row["data"],
             fails=row["fails"],
         )
-        for measure, bench, metric, data in PICKED
+        for measure, bench, metric, data in picked
         for row in found[bench]
         if row["metric"] == metric and row["data"].startswith(data)
     )
@@ -57,9 +73,12 @@ def _figure(text: str) -> str:
     return " ".join(text.rpartition("held ")[2].split())
 
 
-def of_change(figures: Path) -> dict[str, str] | None:
-    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`."""
-    return next(_rows(figures / "progress.json"), None)
+def of_change(figures: Path) -> tuple[dict[str, str], ...]:
+    """How often progress calls noise a change, and how surely it sees one: `figure`, `baseline`, `data`, `fails`.
+
+    Of sessions first, then of practice.
+    """
+    return tuple(_rows(figures / "progress.json"))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.pronunciation.diary import Sitting
 from bot.report.samples import Sample
 from bot.settings import Level, PillarChoice
 
@@ -53,6 +54,8 @@ class Wish:
     demo: bool = False
     metric: str | None = None
     """Only this metric, by its key."""
+    only: Literal["interview", "practice"] | None = None
+    """Only interviews, or only what was practised alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def choose(pasts: Iterable[Past], wish: Wish) -> Chosen:
     every = list(pasts)
     practice = sorted((past for past in every if wish.demo or not past.demo), key=lambda past: past.session)
     near = [past for past in practice if _within(past, wish)]
+    if wish.only == "practice":
+        return Chosen(past=(), practice=(), demos=len(every) - len(practice))
     scored = [past for past in near if past.state == "scored" and not past.redo and has(past, wish.pillar)]
     return Chosen(
         past=tuple(scored[-wish.last :] if wish.last else scored),
@@ -94,6 +99,15 @@ def choose(pasts: Iterable[Past], wish: Wish) -> Chosen:
         redone=tuple(past for past in near if past.redo),
         demos=len(every) - len(practice),
     )
+
+
+def drills(sittings: Iterable[Sitting], wish: Wish) -> list[Sitting]:
+    """The sittings of practice that a wish is about, oldest first: none where it asks for answers to questions."""
+    if wish.only == "interview" or wish.pillar or wish.level:
+        return []
+    near = [one for one in sittings if one.tries and not (wish.since and one.created.astimezone().date() < wish.since)]
+    near.sort(key=lambda one: one.id)
+    return near[-wish.last :] if wish.last else near
 
 
 def has(past: Past, pillar: PillarChoice | None) -> bool:

@@ -19,7 +19,7 @@ def markdown(view: View) -> str:
 def _parts(view: View) -> Iterator[str]:
     yield f"# {escaped(view.title)}\n"
     yield f"{escaped(view.about)}\n"
-    yield from _rows(view.summary)
+    yield from rows_of(view.summary)
     if view.first:
         yield f"## To change first\n\n**{escaped(view.first.text)}**\n"
         yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
@@ -28,7 +28,7 @@ def _parts(view: View) -> Iterator[str]:
     for title, rows in view.sections:
         if rows:
             yield f"## {title}\n"
-            yield from _rows(rows)
+            yield from rows_of(rows)
     yield "## To compare with; no grades\n"
     yield from (
         f"- **{one.measure.capitalize()}**: {escaped(one.line)} ({escaped(one.source)})" for one in view.references
@@ -53,7 +53,7 @@ def _answer(answer: Answer) -> Iterator[str]:
         yield f"{escaped(answer.about)}\n"
     if answer.dialogue:
         yield "\n>\n".join(f"> {_said(one)}" for one in answer.dialogue) + "\n"
-    yield from _rows(answer.rows)
+    yield from rows_of(answer.rows)
 
 
 def _said(utterance: Utterance) -> str:
@@ -61,7 +61,8 @@ def _said(utterance: Utterance) -> str:
     return f"**Interviewer:** {text}" if utterance.who == "interviewer" else f"**You:** {text}"
 
 
-def _rows(rows: Iterable[Row]) -> Iterator[str]:
+def rows_of(rows: Iterable[Row]) -> Iterator[str]:
+    """Rows as a list, what they were counted from below them."""
     for row in rows:
         first, *rest = row.lines
         yield f"- **{escaped(row.name)}**: {escaped(first.text)}" if row.name else f"- {escaped(first.text)}"

@@ -30,6 +30,12 @@ class Metric:
     digits: int = 1
     speech: bool = True
     """Whether it is a rate of speech, which needs some of it to mean anything."""
+    item: str = "answer"
+    """What a point is counted from."""
+    of: str = "session"
+    """What a point stands for."""
+    pooled: bool = False
+    """Whether a point may stand for several in a row, as many as it takes to count enough."""
 
     @property
     def most(self) -> float | None:

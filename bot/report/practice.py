@@ -5,17 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.pronunciation.card import GOOD, POOR
+from bot.pronunciation.card import Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
-from bot.pronunciation.schedule import Card, due, returns
+from bot.pronunciation.schedule import Card, due, is_due, returns
 from bot.pronunciation.sounds import SOUNDS
+from bot.report.practice_shapes import How
+from bot.report.practice_sounds import how, instead, poor_sounds
 from bot.report.shapes import Line, Row, line
 from bot.report.wording import lasting, many
 
 SOUNDS_SHOWN: Final = 3
 WORDS_SHOWN: Final = 8
-_ALIKE: Final = "about the same"
 _RETURNING: Final = 6
 
 
@@ -25,12 +26,8 @@ def reading_rows(tried: TextTried) -> tuple[Row, ...]:
 
 
 def melody_row(beside: Iterable[Compared], heard: Iterable[Remark]) -> Row | None:
-    """What differs from the voice or from what is usual, and what was heard at one moment; None where nothing does."""
-    lines = [
-        f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",")
-        for one in beside
-        if any(not part.startswith(_ALIKE) for part in one.difference.split(", ") if part)
-    ]
+    """What is harder to follow than the voice or not as usual, and what was heard at one moment; None where nothing."""
+    lines = [f"{one.name}: {one.yours} {one.unit}, {one.difference}".replace(" ,", ",") for one in beside if one.tells]
     lines += [one.text for one in heard]
     return Row("Melody", tuple(line(text) for text in lines)) if lines else None
 
@@ -40,18 +37,23 @@ def word_row(word: WordTried) -> Row:
     if word.missing:
         return Row(word.text, (line("not found in what was said"),))
     heard = "understood" if word.understood else "not understood"
-    return Row(word.text, (line(heard), *(_sound(*each) for each in _kinds(_poorest([word])))))
+    extra = (line(told) for told in put_in(word))
+    return Row(word.text, (line(heard), *extra, *(_sound(*each) for each in _kinds(_poorest([word])))))
 
 
-def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, str]]:
-    """Each word with how it went: "", "fair", "poor" or "missing"; the text as it was read."""
-    for word in words:
-        if word.missing:
-            yield word.text, "missing"
-        elif not word.understood or word.score < POOR:
-            yield word.text, "poor"
+def put_in(word: WordTried | Word) -> Iterator[str]:
+    """The vowels that the word has not, and what to do."""
+    for one in word.put_in:
+        if one.last:
+            yield f"{word.text}: a vowel after its last sound, {one.after_phone}; let the word end there."
         else:
-            yield word.text, "" if word.score >= GOOD else "fair"
+            yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
+
+
+def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, How]]:
+    """Each word with how it came over; the text as it was read."""
+    for word in words:
+        yield word.text, how(word)
 
 
 def summary_rows(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
@@ -76,7 +78,7 @@ def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str,
         "words": {"understood": good, "of": of},
         "pairs": {"right": sum(one.got == one.wanted for one in pairs), "of": len(pairs)},
         "returning": [
-            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": card.due <= now}
+            {"kind": card.kind, "name": card.name, "due": card.due.isoformat(), "now": is_due(card, now)}
             for card in sorted(cards, key=lambda card: card.due)
         ],
     }
@@ -91,6 +93,9 @@ def _reading(tried: TextTried) -> Iterator[Row]:
     missed = [word.text for word in tried.words if not word.understood and not word.missing]
     if missed:
         yield Row("Unclear", (line(_some(missed)),))
+    extra = list(dict.fromkeys(told for word in tried.words for told in put_in(word)))
+    if extra:
+        yield Row("Put in", tuple(line(told) for told in extra[:SOUNDS_SHOWN]))
     poorest = _poorest(tried.words)
     if poorest:
         yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))
@@ -102,21 +107,15 @@ def _gone(word: WordTried) -> str:
 
 def _sound(word: WordTried, phone: PhoneTried) -> Line:
     right = SOUNDS[phone.phone]
-    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard in SOUNDS else ""
-    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}')
+    heard = instead(phone)
+    other = f', heard more like "{SOUNDS[heard].example}" ({heard})' if heard else ""
+    return line(f'{word.text}: the sound of "{right.example}" ({phone.phone}){other}. {right.hint}')
 
 
 def _poorest(words: Iterable[WordTried]) -> list[tuple[WordTried, PhoneTried]]:
-    """Poor sounds, those with another heard for them first; of a word that was not understood its weakest at least."""
-    found = []
-    for word in words:
-        if not word.missing and word.phones:
-            weakest = min(word.phones, key=lambda phone: phone.score)
-            told = [phone for phone in word.phones if phone.score < POOR]
-            if not told and not word.understood and weakest.score < GOOD:
-                told = [weakest]
-            found += [(word, phone) for phone in told]
-    return sorted(found, key=lambda each: (each[1].heard is None, each[1].score))
+    """Sounds that went badly, those with another heard for them first."""
+    found = [(word, phone) for word in words for phone in poor_sounds(word)]
+    return sorted(found, key=lambda each: (instead(each[1]) is None, each[1].score))
 
 
 def _kinds(found: Iterable[tuple[WordTried, PhoneTried]]) -> list[tuple[WordTried, PhoneTried]]:

@@ -3,17 +3,18 @@
 From here on everything is numbers; `bot.report.progress_view` puts them into words.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from statistics import median
 from typing import Final, Literal, get_args
 
 from bot.pronunciation.diary import Sitting
+from bot.pronunciation.schedule import Card
 from bot.report.drilled import Drilled, drilled
 from bot.report.drilled import days as days_of
 from bot.report.habit import Practice, practice_of
-from bot.report.history import Chosen, Past, Wish, choose
+from bot.report.history import Chosen, Past, Wish, choose, drills
 from bot.report.metrics import BY_KEY, METRICS, Metric
 from bot.report.points import Point, Points
 from bot.report.trend import Trend, trends
@@ -29,6 +30,8 @@ class Line:
 
     metric: Metric
     points: tuple[Point, ...]
+    days: tuple[date, ...]
+    """Of the points."""
     trend: Trend
     spread: float | None
     """How far apart the middle half of a session's answers usually lie."""
@@ -63,14 +66,23 @@ class Progress:
     short: int
     """Sessions with too little speech for rates of it."""
     practice: Practice
-    readings: tuple[Drilled, Trend] | None = None
-    """What was read aloud in practice, over time; None where there was little."""
+    drilled: Drilled
+    drills: tuple[Line, ...]
+    """The metrics of what was practised alone."""
 
 
-def progress(pasts: Iterable[Past], wish: Wish, today: date, sittings: Sequence[Sitting] = ()) -> Progress:
-    """All metrics of the sessions wished for, with what can be said of change.
+def progress(  # noqa: PLR0917 - what there is, what is wished for, and the day
+    pasts: Iterable[Past],
+    wish: Wish,
+    today: date,
+    sittings: Sequence[Sitting] = (),
+    cards: Iterable[Card] = (),
+    names: Mapping[str, str] | None = None,
+) -> Progress:
+    """All metrics of the sessions and sittings wished for, with what can be said of change.
 
-    The fewer metrics are looked at together, the smaller a change can be seen.
+    `cards` are what returns, `names` those of the contrasts by id. The fewer metrics are looked at together, the
+    smaller a change can be seen.
     """
     chosen = choose(pasts, wish)
     kinds: list[Hashable] = [
@@ -81,26 +93,40 @@ def progress(pasts: Iterable[Past], wish: Wish, today: date, sittings: Sequence[
     series: list[tuple[Sequence[float], Sequence[Hashable]]] = [
         ([p.value for p in found], [kinds[p.session] for p in found]) for _, found in drawn
     ]
-    read = drilled(sittings) if wish.metric is None else None
+    near = drills(sittings, wish)
+    read = drilled(near, names, cards if near else (), wish.metric)
+    series += [([p.value for p in found], read.kinds(found)) for _, found in read.drawn]
     # Shown together, so held to one rate of false alarms together.
-    told = trends([*series, read.series] if read and read.shares else series)
-    reading = told.pop() if read and read.shares else None
-    days = [past.created.astimezone().date() for past in chosen.practice if past.state != "unreadable"]
+    told = trends(series)
+    dates = [_day(past.created) for past in chosen.past]
+    read_on = [_day(one.created) for one in read.sittings]
+    days = [_day(past.created) for past in chosen.practice if past.state != "unreadable"]
+    days += days_of(sittings) if wish.only != "interview" else []
     return Progress(
         wish=wish,
         chosen=chosen,
-        lines=tuple(
-            Line(metric, found, trend, _spread(found)) for (metric, found), trend in zip(drawn, told, strict=True)
-        ),
+        lines=tuple(_lines(drawn, told[: len(drawn)], dates)),
         groups=tuple(_groups(chosen.past, wish)),
         short=points.short,
-        practice=practice_of([*days, *days_of(sittings)], today),
-        readings=(read, reading) if read and reading else None,
+        practice=practice_of(days, today),
+        drilled=read,
+        drills=tuple(_lines(read.drawn, told[len(drawn) :], read_on)),
     )
 
 
+def _lines(
+    drawn: Iterable[tuple[Metric, tuple[Point, ...]]], told: Iterable[Trend], days: Sequence[date]
+) -> Iterator[Line]:
+    for (metric, found), trend in zip(drawn, told, strict=True):
+        yield Line(metric, found, tuple(days[point.session] for point in found), trend, _spread(found))
+
+
+def _day(when: datetime) -> date:
+    return when.astimezone().date()
+
+
 def _metrics(wish: Wish) -> Sequence[Metric]:
-    return METRICS if wish.metric is None else [BY_KEY[wish.metric]]
+    return METRICS if wish.metric is None else [BY_KEY[wish.metric]] if wish.metric in BY_KEY else []
 
 
 def _spread(points: Sequence[Point]) -> float | None:

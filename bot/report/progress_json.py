@@ -22,14 +22,20 @@ An object of
   `demos`
 - `practice`: `days` of the last four weeks, drills included, `weeks_in_a_row`, `last`; `readings`: null, or of texts
   read aloud `sittings`, `understood` (of a hundred words, the median), `earlier`, `recent`, `verdict` as above
+    - `sittings`: `id`, `created`, `mode`, oldest first; `metrics` as above, with `sitting` for `session` and `items`
+      (words, sounds, readings, tries), from which a point is counted, for `answers`
+    - `pairs`: by `contrast`, with its `name`, how many tries were `heard` and `said` as meant, of `heard_of` and
+      `said_of`, in how many `sittings`
+    - `cards`: `kind` (`word`, `contrast`), `name`, `due`; the first due first
+    - `known`: how many of `readings_of` were of a text read in an earlier sitting
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.report.history import Past
+from bot.report.drilled import UNDERSTOOD
 from bot.report.progress import Line, Progress
-from bot.report.progress_view import when
 from bot.report.trend import ALPHA, LEAST, Change
 
 SCHEMA: Final = "viva.progress/1"
@@ -57,7 +63,7 @@ def as_data(progress: Progress) -> dict[str, Any]:
             }
             for past in chosen.past
         ],
-        "metrics": [_metric(line, progress) for line in progress.lines],
+        "metrics": [_metric(line, [past.session for past in chosen.past]) for line in progress.lines],
         "groups": [
             {
                 "by": group.by,
@@ -87,27 +93,57 @@ def as_data(progress: Progress) -> dict[str, Any]:
             "weeks_in_a_row": practice.weeks_in_a_row,
             "last": practice.last.isoformat() if practice.last else None,
             "readings": _readings(progress),
+            **_drilled(progress),
         },
     }
 
 
-def _metric(line: Line, progress: Progress) -> dict[str, Any]:
-    past, trend, change = progress.chosen.past, line.trend, line.trend.change
+def _drilled(progress: Progress) -> dict[str, Any]:
+    read = progress.drilled
+    ids = [one.id for one in read.sittings]
+    return {
+        "sittings": [{"id": one.id, "created": one.created.isoformat(), "mode": one.mode} for one in read.sittings],
+        "metrics": [_metric(line, ids) for line in progress.drills],
+        "pairs": [
+            {
+                "contrast": one.id,
+                "name": one.name,
+                "heard": one.heard[0],
+                "heard_of": one.heard[1],
+                "said": one.said[0],
+                "said_of": one.said[1],
+                "sittings": one.sittings,
+            }
+            for one in read.contrasts
+        ],
+        "cards": [
+            {"kind": card.kind, "name": card.name, "due": card.due.isoformat()}
+            for card in sorted(read.cards, key=lambda card: (card.due, card.name))
+        ],
+        "known": read.known,
+        "readings_of": read.readings,
+    }
+
+
+def _metric(line: Line, ids: Sequence[str]) -> dict[str, Any]:
+    """`ids` are those of the sessions, or of the sittings."""
+    trend, change, of = line.trend, line.trend.change, line.metric.of
+    items = "answers" if of == "session" else "items"
     quiet = "no_clear_change" if trend.enough else "too_few_sessions"
     return {
         "metric": line.metric.key,
         "unit": line.metric.unit,
         "points": [
             {
-                "session": past[point.session].session,
+                of: ids[point.session],
                 "value": _rounded(point.value),
-                "answers": point.answers,
+                items: point.answers,
                 "low": _rounded(point.low),
                 "high": _rounded(point.high),
             }
             for point in line.points
         ],
-        "answers": line.answers,
+        items: line.answers,
         "spread": _rounded(line.spread),
         "median": _rounded(trend.median),
         "earlier": _rounded(trend.earlier),
@@ -116,14 +152,14 @@ def _metric(line: Line, progress: Progress) -> dict[str, Any]:
         "p": _rounded(trend.chance, 6),
         "visible": _rounded(trend.visible),
         "verdict": change.direction if change else quiet,
-        "change": _change(change, past[line.points[change.since].session]) if change else None,
+        "change": _change(change, line, ids) if change else None,
     }
 
 
-def _change(change: Change, since: Past) -> dict[str, Any]:
+def _change(change: Change, line: Line, ids: Sequence[str]) -> dict[str, Any]:
     return {
-        "session": since.session,
-        "date": when(since).isoformat(),
+        line.metric.of: ids[line.points[change.since].session],
+        "date": line.days[change.since].isoformat(),
         "before": _rounded(change.before),
         "after": _rounded(change.after),
         "shift": _rounded(change.shift),
@@ -131,12 +167,13 @@ def _change(change: Change, since: Past) -> dict[str, Any]:
 
 
 def _readings(progress: Progress) -> dict[str, Any] | None:
-    if progress.readings is None:
+    line = next((line for line in progress.drills if line.metric == UNDERSTOOD), None)
+    if line is None:
         return None
-    readings, trend = progress.readings
+    trend = line.trend
     quiet = "no_clear_change" if trend.enough else "too_few_sessions"
     return {
-        "sittings": len(readings.shares),
+        "sittings": len(line.points),
         "understood": _rounded(trend.median),
         "earlier": _rounded(trend.earlier),
         "recent": _rounded(trend.recent),

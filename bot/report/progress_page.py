@@ -10,8 +10,9 @@ from bot.report.html import render
 from bot.report.page import Beside
 from bot.report.points import Point
 from bot.report.progress import LEVELS, Line, Progress
-from bot.report.progress_view import HOW, Shown, Theme, day, number, view, when
+from bot.report.progress_view import HOW, PAIRS, Shown, Theme, day, number, view
 from bot.report.shapes import Accuracy
+from bot.report.wording import many
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,22 @@ class Day:
     was: bool | None
 
 
-def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Mapping[str, str] | None = None) -> str:
+def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Sequence[Mapping[str, str]] = ()) -> str:
     """The whole page as HTML text. `errs`: how right the word "change" is, see `bot.report.accuracy.of_change`."""
     past = progress.chosen.past
     shown = view(progress, today)
     levels = [level for level in LEVELS if any(one.level == level for one in past)]
 
-    def rows(line: Line) -> list[Row]:
-        return [_row(line, point, day(when(past[point.session]), today), past[point.session].level)
-                for point in line.points]  # fmt: skip
+    def level_of(line: Line, point: Point) -> str:
+        return past[point.session].level if line.metric.of == "session" else ""
 
-    def mark(point: Point) -> str:
+    def rows(line: Line) -> list[Row]:
+        return [_row(line, point, day(on, today), level_of(line, point))
+                for point, on in zip(line.points, line.days, strict=True)]  # fmt: skip
+
+    def mark(line: Line, point: Point) -> str:
         """Which of the levels, where they are mixed."""
-        level = past[point.session].level
+        level = level_of(line, point)
         return f"level-{levels.index(level)}" if len(levels) > 1 and level in levels else ""
 
     def beside(theme: Theme) -> Beside:
@@ -62,13 +66,17 @@ def page(progress: Progress, accuracy: Sequence[Accuracy], today: date, errs: Ma
         view=shown,
         progress=progress,
         how=HOW,
-        errs=errs,
+        errs=[one for one, there in zip(errs, (progress.lines, progress.drills), strict=False) if there],
         levels=levels,
         chart=chart,
         said=said,
         rows=rows,
         mark=mark,
-        ends=lambda line: [day(when(past[line.points[end].session]), today) for end in (0, -1)],
+        ends=lambda line: [day(line.days[end], today) for end in (0, -1)],
+        items=items,
+        over=lambda line: many(len(line.points), "point" if line.metric.pooled else line.metric.of),
+        leveled=lambda row: len(levels) > 1 and row.line.metric.of == "session",
+        columns=PAIRS,
         tick=tick,
         beside=beside,
         weeks=list(_weeks(progress, today)),
@@ -85,6 +93,12 @@ def said(row: Shown) -> str:
         f"From {number(metric, values[0])} to {number(metric, values[-1])}{unit}; lowest "
         f"{number(metric, min(values))}, highest {number(metric, max(values))}; {row.verdict}."
     )
+
+
+def items(line: Line) -> str:
+    """What the points are counted from, as the head of a column."""
+    item = line.metric.item
+    return "Tries" if item == "try" else f"{item.capitalize()}s"
 
 
 def tick(value: float) -> str:

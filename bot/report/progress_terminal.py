@@ -11,7 +11,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from bot.report.progress_view import FEW, HOW, IN_BRACKETS, Comparison, ProgressView, Shown
+from bot.report.progress_view import HOW, IN_BRACKETS, PAIRS, Comparison, ProgressView, Shown, Theme
 
 _WIDTH: Final = 100
 _COLUMNS: Final = 12
@@ -42,31 +42,45 @@ def _parts(view: ProgressView) -> Iterator[RenderableType]:
         yield Text(view.about, style="dim")
     if view.changes:
         yield Padding("\n".join(view.changes), (1, 0, 0, 0))
-    few = all(row.verdict == FEW for theme in view.themes for row in theme.rows)
-    for theme in view.themes:
+    yield from _themes(view.themes)
+    for comparison in view.comparisons:
+        yield Text()
+        yield _beside(comparison)
+    yield from _lines("Practice", view.practice)
+    yield from _themes(view.drills)
+    if view.pairs:
+        yield Text()
+        yield _beside(Comparison("Pairs of words that came out as meant", PAIRS, view.pairs))
+    yield from _lines("What returns", view.returning)
+    if view.notes:
+        yield Text()
+        for note in view.notes:
+            yield Text(note, style="yellow")
+    if view.themes or view.drills:
+        yield Rule(style="dim")
+        yield Text(f"{HOW} {IN_BRACKETS}" if view.themes else HOW, style="dim")
+        yield Text()
+        yield Text("To compare with; no grades", style="bold")
+        yield _references(view)
+
+
+def _lines(title: str, lines: Sequence[str]) -> Iterator[RenderableType]:
+    if lines:
+        yield Text()
+        yield Text(title, style="bold")
+        for line in lines:
+            yield Padding(Text(line), (0, 0, 0, 2))
+
+
+def _themes(themes: Sequence[Theme]) -> Iterator[RenderableType]:
+    """Where there are too few sessions for any verdict, that is said once, above."""
+    few = not any(row.line.trend.enough for theme in themes for row in theme.rows)
+    for theme in themes:
         yield Text()
         yield Text(theme.name, style="bold")
         for row in theme.rows:
             yield _line(row, verdict="" if few else row.verdict)
             yield Padding(Text(row.detail, style="dim"), (0, 0, 0, 4))
-    for comparison in view.comparisons:
-        yield Text()
-        yield _beside(comparison)
-    if view.practice:
-        yield Text()
-        yield Text("Practice", style="bold")
-        for line in view.practice:
-            yield Padding(Text(line), (0, 0, 0, 2))
-    if view.notes:
-        yield Text()
-        for note in view.notes:
-            yield Text(note, style="yellow")
-    if view.themes:
-        yield Rule(style="dim")
-        yield Text(f"{HOW} {IN_BRACKETS}", style="dim")
-        yield Text()
-        yield Text("To compare with; no grades", style="bold")
-        yield _references(view)
 
 
 def _line(row: Shown, verdict: str) -> Padding:

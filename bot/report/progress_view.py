@@ -9,27 +9,33 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
-from bot.report.drilled import told
+from bot.report import drilled_view, progress_notes
 from bot.report.habit import Practice
-from bot.report.history import Chosen, Past
+from bot.report.history import Past
 from bot.report.metrics import Metric
-from bot.report.points import LEAST_WORDS
+from bot.report.practice_view import ABOUT
 from bot.report.progress import Group, Line, Progress
 from bot.report.references import REFERENCES
 from bot.report.shapes import Measure, Reference
 from bot.report.trend import LEAST
 from bot.report.wording import many
 
-_NAMED: Final = 3
-"""Sessions named in one command."""
-
 HOW: Final = (
     "The numbers are medians over sessions: before and since a change, or else of the earlier ones and the last third. "
     "A change is named only if it is steadier than chance: of a hundred such pages on which nothing changed, about two "
-    "would name any. One metric alone (--metric NAME) shows a smaller change."
+    "would name any. Of practice, a sitting stands for a session. One metric alone (--metric NAME) shows a smaller "
+    "change."
 )
 IN_BRACKETS: Final = "In brackets: how far apart the middle half of a session's answers lies."
 FEW: Final = "too few sessions to say"
+PAIRS: Final = ("Heard", "Said", "Sittings")
+"""What the table of pairs counts: tries that came out as meant."""
+_THEMES: Final[dict[Measure, str]] = {
+    "understood": "Reading aloud",
+    "sounds": "Sounds that went badly",
+    "melody": "Pace of reading",
+    "pairs": "Pairs of words",
+}
 _SHORT: Final = frozenset({"s", "%"})
 """Units that stand beside the number."""
 
@@ -69,7 +75,7 @@ class Theme:
     @property
     def name(self) -> str:
         """As a heading."""
-        return self.measure.capitalize()
+        return _theme(self.measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,25 +103,49 @@ class ProgressView:
     notes: tuple[str, ...]
     """What was left out or mixed, and what to do about it."""
     practice: tuple[str, ...]
+    """The days of practice."""
+    drills: tuple[Theme, ...]
+    """The metrics of what was practised alone."""
+    pairs: tuple[tuple[str, ...], ...]
+    """Contrasts, with the columns `PAIRS`."""
+    returning: tuple[str, ...]
     references: tuple[Reference, ...]
 
 
 def view(progress: Progress, today: date) -> ProgressView:
     """All there is to show of progress on this day."""
-    past = progress.chosen.past
-    shown = [_shown(line, past, today) for line in progress.lines]
-    themes = tuple(Theme(name, tuple(rows)) for name, rows in groupby(shown, key=lambda row: row.line.metric.theme))
-    named = {theme.measure for theme in themes}
+    past, sittings = progress.chosen.past, progress.drilled.sittings
+    shown = [_shown(line, len(past), today) for line in progress.lines]
+    drills = [_shown(line, len(sittings), today) for line in progress.drills]
+    themes = _by_theme(shown)
+    read = _by_theme(drills)
+    named = {theme.measure for theme in (*themes, *read)}
+    contrasts = progress.drilled.contrasts
+    over = [
+        many(len(past), "session") if past else "",
+        many(len(sittings), "sitting") + " of practice" if sittings else "",
+    ]
     return ProgressView(
-        title=f"Progress over {many(len(past), 'session')}" if past else "Progress",
+        title=f"Progress over {' and '.join(filter(None, over))}" if any(over) else "Progress",
         about=_about(progress, today),
-        changes=_changes(shown, alike=not progress.chosen.kinds),
+        changes=_changes([*shown, *drills], alike=not progress.chosen.kinds),
         themes=themes,
         comparisons=tuple(_comparisons(progress)),
-        notes=tuple(_notes(progress)),
-        practice=(*_practice(progress.practice, today), *_readings(progress, today)),
-        references=tuple(reference for reference in REFERENCES if reference.measure in named),
+        notes=(*progress_notes.notes(progress), *drilled_view.notes(progress.drilled)),
+        practice=_practice(progress.practice, today),
+        drills=read,
+        pairs=drilled_view.pairs(contrasts),
+        returning=drilled_view.returning(progress.drilled.cards, progress.drilled.names, today),
+        references=tuple(reference for reference in (*REFERENCES, *ABOUT) if reference.measure in named),
     )
+
+
+def _by_theme(shown: Sequence[Shown]) -> tuple[Theme, ...]:
+    return tuple(Theme(name, tuple(rows)) for name, rows in groupby(shown, key=lambda row: row.line.metric.theme))
+
+
+def _theme(measure: Measure) -> str:
+    return _THEMES.get(measure, measure.capitalize())
 
 
 def day(when: date, today: date) -> str:
@@ -134,7 +164,8 @@ def when(past: Past) -> date:
     return past.created.astimezone().date()
 
 
-def _shown(line: Line, past: Sequence[Past], today: date) -> Shown:
+def _shown(line: Line, points: int, today: date) -> Shown:
+    """A metric of so many sessions or sittings."""
     metric, trend = line.metric, line.trend
     change = trend.change
     if change:
@@ -146,17 +177,16 @@ def _shown(line: Line, past: Sequence[Past], today: date) -> Shown:
     if metric.unit in _SHORT:
         figure += f" {metric.unit}"
     if change:
-        since = when(past[line.points[change.since].session])
-        verdict = f"{_word(line)} since {day(since, today)}"
+        verdict = f"{_word(line)} since {day(line.days[change.since], today)}"
     else:
-        verdict = "no clear change" if trend.enough else FEW
+        verdict = "no clear change" if trend.enough else few(metric)
     return Shown(
         line=line,
         name=metric.name,
         figure=figure,
         verdict=verdict,
         unit="" if metric.unit in _SHORT else metric.unit,
-        answers=_answers(line, len(past)),
+        answers=_answers(line, points),
         spread="" if line.spread is None else _by(metric, line.spread),
         sure=_sure(line),
     )
@@ -167,9 +197,17 @@ def _word(line: Line) -> str:
     return line.metric.less if change and change.direction == "less" else line.metric.more
 
 
-def _answers(line: Line, sessions: int) -> str:
-    heard = many(line.answers, "answer")
-    return heard if len(line.points) == sessions else f"{heard} in {many(len(line.points), 'session')}"
+def few(metric: Metric) -> str:
+    """What is said where there are too few points."""
+    return "too few to say" if metric.pooled else FEW.replace("session", metric.of)
+
+
+def _answers(line: Line, points: int) -> str:
+    item = line.metric.item
+    heard = many(line.answers, item, "tries" if item == "try" else "")
+    if line.metric.pooled:
+        return f"{heard} in {many(len(line.points), 'point')}"
+    return heard if len(line.points) == points else f"{heard} in {many(len(line.points), line.metric.of)}"
 
 
 def _sure(line: Line) -> str:
@@ -193,9 +231,12 @@ def _by(metric: Metric, value: float) -> str:
 
 def _about(progress: Progress, today: date) -> str:
     past, wish = progress.chosen.past, progress.wish
-    if not past:
+    days = [when(one) for one in past] or [one.created.astimezone().date() for one in progress.drilled.sittings]
+    if not days:
         return ""
-    first, last = day(when(past[0]), today), day(when(past[-1]), today)
+    first, last = day(days[0], today), day(days[-1], today)
+    if not past:
+        return first if first == last else f"{first} to {last}"
     parts = [first if first == last else f"{first} to {last}"]
     levels = sorted({one.level for one in past if one.level})
     parts += [", ".join(levels), wish.pillar or "all pillars", "with demo sessions" if wish.demo else ""]
@@ -204,7 +245,7 @@ def _about(progress: Progress, today: date) -> str:
 
 def _changes(shown: Sequence[Shown], *, alike: bool) -> tuple[str, ...]:
     changed = [
-        f"{row.line.metric.theme.capitalize()}, {row.name}: {row.verdict}, {row.figure} {row.unit}".rstrip()
+        f"{_theme(row.line.metric.theme)}, {row.name}: {row.verdict}, {row.figure} {row.unit}".rstrip()
         for row in shown
         if row.line.trend.change
     ]
@@ -213,7 +254,8 @@ def _changes(shown: Sequence[Shown], *, alike: bool) -> tuple[str, ...]:
     if any(row.line.trend.enough for row in shown):
         where = "" if alike else " among sessions of one kind"
         return (f"No clear change{where}: what goes up and down here may well be chance.",)
-    return (f"Too few sessions to tell change from noise: it takes {LEAST} of one kind.",)
+    of = shown[0].line.metric.of
+    return (f"Too few {of}s to tell change from noise: it takes {LEAST} of one kind.",)
 
 
 def _comparisons(progress: Progress) -> Iterator[Comparison]:
@@ -241,51 +283,6 @@ def _median(metric: Metric, group: Group) -> str:
     return "" if value is None else number(metric, value)
 
 
-def _notes(progress: Progress) -> Iterator[str]:
-    chosen = progress.chosen
-    yield from _kinds(chosen)
-    if progress.short:
-        who, has = many(progress.short, "session"), "has" if progress.short == 1 else "have"
-        yield f"{who} {has} fewer than {LEAST_WORDS} words, too few for rates of speech."
-    if chosen.redone:
-        count = len(chosen.redone)
-        yield (
-            f"{many(count, 'second try', 'second tries')} {'counts' if count == 1 else 'count'} as practice, but not "
-            "in these numbers: the same question again is easier."
-        )
-    if chosen.unscored:
-        yield _unscored(chosen.unscored)
-    if chosen.unreadable:
-        yield f'{many(len(chosen.unreadable), "session")} cannot be read; "viva sessions list" says why.'
-
-
-def _kinds(chosen: Chosen) -> Iterator[str]:
-    kinds = chosen.kinds
-    counted = [
-        ", ".join(f"{count} {name or 'unknown'}" for name, count in sorted(kinds[what].items()))
-        for what in ("level", "pillar")
-        if what in kinds
-    ]
-    if counted:
-        yield (
-            f"Not all sessions are alike ({'; '.join(counted)}), and harder questions change the numbers: changes are "
-            "looked for only among sessions of one kind. --level and --pillar show one."
-        )
-    if "version" in kinds:
-        yield (
-            "Some were measured by another version of Viva, which may count otherwise, so they are not compared with "
-            'the rest. "viva score ID" measures a session anew.'
-        )
-
-
-def _unscored(sessions: Sequence[Past]) -> str:
-    count = len(sessions)
-    newest = [past.session for past in sessions[-_NAMED:]]
-    lead = f"{many(count, 'session')} {'is' if count == 1 else 'are'} not scored, or changed since, and left out"
-    which = "" if count <= _NAMED else f"; the newest {_NAMED}"
-    return f'{lead}{which}: "viva score {" ".join(newest)}".'
-
-
 def _practice(practice: Practice, today: date) -> tuple[str, ...]:
     if practice.last is None:
         return ()
@@ -295,12 +292,6 @@ def _practice(practice: Practice, today: date) -> tuple[str, ...]:
     if practice.weeks_in_a_row > 1:
         line += f"; {practice.weeks_in_a_row} weeks in a row with some"
     return (line + ".", "   ".join(_week(week.monday, week.days, today) for week in practice.weeks).rstrip())
-
-
-def _readings(progress: Progress, today: date) -> Iterator[str]:
-    if progress.readings:
-        readings, trend = progress.readings
-        yield told(readings, trend, day(readings.days[trend.change.since], today) if trend.change else "")
 
 
 def _week(monday: date, days: Sequence[bool | None], today: date) -> str:

@@ -10,7 +10,11 @@ from typing import Literal
 from bot.report.wording import clock
 from bot.scoring.card import Timed
 
-Measure = Literal["latency", "pace", "pauses", "fillers", "ownership", "structure", "coverage"]
+Measure = Literal[
+    "latency", "pace", "pauses", "fillers", "ownership", "structure", "coverage",
+    "understood", "sounds", "melody", "pairs",
+]  # fmt: skip
+"""The last four are of practice."""
 Mark = Literal[
     "vocal", "lexical", "repetition", "false_start", "pause", "mid_clause", "unowned", "decision", "unsure", "struck"
 ]

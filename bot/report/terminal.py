@@ -29,7 +29,7 @@ class Report:
         yield from _section(view.title, view.about, view.summary)
         if view.first:
             yield clean("To change first", "bold")
-            yield Padding(_rows([Row("", (line(view.first.text), *view.first.why))]), (0, 0, 1, 0))
+            yield Padding(rows_table([Row("", (line(view.first.text), *view.first.why))]), (0, 0, 1, 0))
         for answer in view.answers:
             yield Rule(style="dim")
             yield from _section(answer.title, answer.about, self._with_words(answer))
@@ -39,11 +39,11 @@ class Report:
                 yield from _section(title, "", rows)
         yield Rule(style="dim")
         yield Text("To compare with; no grades", style="bold")
-        yield _grid((r.measure.capitalize(), f"{r.line} ({r.source})") for r in view.references)
+        yield grid((r.measure.capitalize(), f"{r.line} ({r.source})") for r in view.references)
         if view.not_measured:
             yield Text()
             yield Text("Not measured", style="bold")
-            yield _grid((what, why) for what, why in view.not_measured)
+            yield grid((what, why) for what, why in view.not_measured)
 
     def _with_words(self, answer: Answer) -> tuple[Row, ...]:
         said = answered(answer.dialogue) if self._words else []
@@ -57,7 +57,7 @@ def show(view: View, console: Console, *, words: bool = False) -> None:
 
 def show_rows(rows: Iterable[Row], console: Console) -> None:
     """Print rows alone."""
-    console.print(Padding(_rows(rows), (0, 0, 0, 2)), width=min(_WIDTH, console.width))
+    console.print(Padding(rows_table(rows), (0, 0, 0, 2)), width=min(_WIDTH, console.width))
 
 
 def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Padding | Table]:
@@ -65,10 +65,11 @@ def _section(title: str, about: str, rows: Sequence[Row]) -> Iterator[Text | Pad
     if about:
         yield clean(about, "dim")
     if rows:
-        yield Padding(_rows(rows), (1, 0, 1, 0))
+        yield Padding(rows_table(rows), (1, 0, 1, 0))
 
 
-def _rows(rows: Iterable[Row]) -> Table:
+def rows_table(rows: Iterable[Row]) -> Table:
+    """Rows with their names beside them."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="cyan", no_wrap=True, min_width=9)
     table.add_column(overflow="fold")
@@ -83,7 +84,8 @@ def _rows(rows: Iterable[Row]) -> Table:
     return table
 
 
-def _grid(rows: Iterator[tuple[str, str]]) -> Table:
+def grid(rows: Iterator[tuple[str, str]]) -> Table:
+    """Names and what there is to say of them."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="cyan", min_width=9, max_width=24)
     table.add_column(style="dim", overflow="fold")

@@ -1,4 +1,4 @@
-"""Sessions on their way out: copied as they are, into one zip archive or a folder.
+"""Sessions, and what else is kept, on their way out: copied as they are, into one zip archive or a folder.
 
 A copy is built under a hidden name beside its destination and moved there when it is whole. `bot.session.intake`
 takes it in again.
@@ -11,6 +11,7 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -28,27 +29,51 @@ _REGULAR: Final = 0o100600 << 16
 """What a zip archive says of a file only its owner may read."""
 
 
-def export(sessions: Sequence[StoredSession], to: Path, *, sound: bool = True, force: bool = False) -> list[Path]:
-    """Copy sessions into the archive `to`, or as folders into the folder `to`; gives the paths made.
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder that travels."""
+
+    name: str
+    """Its name in the archive."""
+    home: Path
+    """Where it is kept."""
+    files: tuple[Path, ...]
+    """Those that go, all below `home`."""
+
+    def names(self) -> Iterator[tuple[str, Path]]:
+        """Each file with its name inside the folder, `/` between the parts."""
+        return ((path.relative_to(self.home).as_posix(), path) for path in self.files)
+
+
+def export(
+    sessions: Sequence[StoredSession],
+    to: Path,
+    *,
+    sound: bool = True,
+    force: bool = False,
+    more: Sequence[Bundle] = (),
+) -> list[Path]:
+    """Copy sessions, and `more`, into the archive `to`, or as folders into the folder `to`; gives the paths made.
 
     `to` is a folder if it is one already or its name does not end in `.zip`. Nothing there is replaced unless `force`.
     Raises SessionError for what cannot be read or is still being recorded, UsageError, StorageError.
     """
     for session in sessions:
         session.mend(session.events())
+    bundles = [Bundle(one.id, one.folder, tuple(files_of(one, sound=sound))) for one in sessions] + list(more)
     if to.suffix.lower() == SUFFIX and not to.is_dir():
-        return [_archive(sessions, to, sound=sound, force=force)]
-    targets = [to / session.id for session in sessions]
-    for session, target in zip(sessions, targets, strict=True):
-        if target.exists() and target.resolve() == session.folder.resolve():
-            raise UsageError(f"{target} is where the session is kept.", "Choose another folder.")
+        return [_archive(bundles, to, force=force)]
+    targets = [to / one.name for one in bundles]
+    for one, target in zip(bundles, targets, strict=True):
+        if target.exists() and target.resolve() == one.home.resolve():
+            raise UsageError(f"{target} is where it is kept.", "Choose another folder.")
         if not force:
             _check_free(target)
     with _told(to):
         to.mkdir(mode=0o700, exist_ok=True)
         leftovers.sweep(to, time.time())
-        for session, target in zip(sessions, targets, strict=True):
-            _folder(session, target, sound=sound, force=force)
+        for one, target in zip(bundles, targets, strict=True):
+            _folder(one, target, force=force)
     return targets
 
 
@@ -59,7 +84,7 @@ def files_of(session: StoredSession, *, sound: bool = True) -> list[Path]:
     return [path for path, most in paths.items() if checked_file(path, most)]
 
 
-def _archive(sessions: Sequence[StoredSession], to: Path, *, sound: bool, force: bool) -> Path:
+def _archive(bundles: Sequence[Bundle], to: Path, *, force: bool) -> Path:
     if not force:
         _check_free(to)
     with _told(to):
@@ -67,9 +92,9 @@ def _archive(sessions: Sequence[StoredSession], to: Path, *, sound: bool, force:
         with _beside(to) as work:
             with os.fdopen(os.open(work, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
                 with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as archive:
-                    for session in sessions:
-                        for path in files_of(session, sound=sound):
-                            _add(archive, path, f"{session.id}/{path.name}")
+                    for one in bundles:
+                        for name, path in one.names():
+                            _add(archive, path, f"{one.name}/{name}")
                 file.flush()
                 os.fsync(file.fileno())
             _move(work, to, force=force)
@@ -84,11 +109,12 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
         shutil.copyfileobj(source, target, 2**20)
 
 
-def _folder(session: StoredSession, target: Path, *, sound: bool, force: bool) -> None:
+def _folder(bundle: Bundle, target: Path, *, force: bool) -> None:
     with _beside(target) as work:
         work.mkdir(mode=0o700)
-        for path in files_of(session, sound=sound):
-            copy = work / path.name
+        for name, path in bundle.names():
+            copy = work / name
+            copy.parent.mkdir(mode=0o700, exist_ok=True)
             with path.open("rb") as source, os.fdopen(_create(copy), "wb") as file:
                 shutil.copyfileobj(source, file, 2**20)
                 file.flush()

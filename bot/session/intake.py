@@ -10,75 +10,56 @@ import filecmp
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from pydantic import ValidationError
-
-from bot.errors import SessionError, StorageError
-from bot.session import leftovers, store
-from bot.session.contents import CONTENTS, Content
+from bot.errors import SessionError
+from bot.session import practice_intake, store
+from bot.session.contents import CONTENTS
 from bot.session.events import read as read_events
-from bot.session.parcel import Member, Parcel, opened, printable
+from bot.session.parcel import HINT, Member, Parcel, opened, printable
+from bot.session.practice_intake import Practised, Shelf
 from bot.session.record import Session
 from bot.session.recorder import HEADER_BYTES, recorded
+from bot.session.scrutiny import (
+    DAMAGED,
+    ROOM_BYTES,
+    Aside,
+    Check,
+    Taken,
+    check_values,
+    checked_text,
+    copy,
+    first_fault,
+    staging,
+    within,
+    written,
+)
 
-Check = Callable[[str], object]
-"""Reads the text of one derived file. Raises ValueError (pydantic's is one) where it is not valid."""
-
-ROOM_BYTES: Final = 100 * 2**20
-"""What stays free on the disk, whatever comes in."""
-_LONGEST_S: Final = 24 * 3600.0
-"""No time of a session is beyond that."""
-_LARGEST: Final = 1e15
-_DEEPEST: Final = 50
 _REPLACE: Final = 'To take this one instead: "viva sessions delete {id}", then import it again.'
-_DAMAGED: Final = "It is damaged, was changed, or comes from a newer Viva; export it again where it comes from."
 
 
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """Something that was not taken in."""
+def take_in(
+    path: Path,
+    sessions_dir: Path,
+    checks: Mapping[str, Check] = MappingProxyType({}),
+    shelf: Shelf | None = None,
+) -> Taken:
+    """Take in the sessions of an archive or a folder, and what was practised; each comes whole or not at all.
 
-    what: str
-    """A path in the archive, or a session's id."""
-    why: str
-    hint: str = ""
-
-
-@dataclass(slots=True)
-class Taken:
-    """What became of an archive."""
-
-    imported: list[str] = field(default_factory=list)
-    """Ids."""
-    already_there: list[str] = field(default_factory=list)
-    """Ids of sessions that are here with the same recording; nothing was changed."""
-    refused: list[Aside] = field(default_factory=list)
-    """Sessions."""
-    left_out: list[Aside] = field(default_factory=list)
-    """Files."""
-
-
-def take_in(path: Path, sessions_dir: Path, checks: Mapping[str, Check] = MappingProxyType({})) -> Taken:
-    """Take in the sessions of an archive or a folder; each comes whole or not at all.
-
-    `checks` reads derived files by name, beyond what is checked of all of them. Raises SessionError for an archive that
-    breaks a rule as such, StorageError where it cannot be written.
+    `checks` reads derived files by name, beyond what is checked of all of them; without a `shelf` nothing of practice
+    comes in. Raises SessionError for an archive that breaks a rule as such, StorageError where it cannot be written.
     """
     taken = Taken()
     with opened(path) as parcel:
-        sessions = _sorted(parcel, taken)
-        if not sessions:
-            raise SessionError(
-                f"{printable(path.name)} holds no session.",
-                'Give an archive or a folder made by "viva sessions export".',
-            )
-        wanted = [member for files in sessions.values() for member in files.values()]
-        with _written(sessions_dir):
+        practised = practice_intake.sorted_out(parcel) if shelf else Practised()
+        sessions = _sorted(parcel, practised, taken)
+        if not sessions and not practised.members:
+            raise SessionError(f"{printable(path.name)} holds no session.", HINT)
+        wanted = [member for files in sessions.values() for member in files.values()] + practised.members
+        with written(sessions_dir):
             sessions_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
             if sum(member.size for member in wanted) + ROOM_BYTES > shutil.disk_usage(sessions_dir).free:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -87,16 +68,21 @@ def take_in(path: Path, sessions_dir: Path, checks: Mapping[str, Check] = Mappin
                 _take_one(parcel, session_id, files, sessions_dir, checks, taken)
             except SessionError as error:
                 taken.refused.append(Aside(session_id, error.message, error.hint))
+        if shelf and practised.members:
+            practice_intake.take_in(parcel, practised, shelf, taken)
     return taken
 
 
-def _sorted(parcel: Parcel, taken: Taken) -> dict[str, dict[str, Member]]:
+def _sorted(parcel: Parcel, practised: Practised, taken: Taken) -> dict[str, dict[str, Member]]:
     """The known files, by session and name. A session may also lie at the top, if it tells its id itself."""
     sessions: dict[str, dict[str, Member]] = {}
     top: dict[str, Member] = {}
     unknown: list[str] = []
+    known = {member.path for member in practised.members}
     for member in parcel.members:
         match member.parts:
+            case _ if member.path in known:
+                pass
             case [name] if name in CONTENTS:
                 top[name] = member
             case [folder, name] if store.NAME.fullmatch(folder) and name in CONTENTS:
@@ -105,7 +91,7 @@ def _sorted(parcel: Parcel, taken: Taken) -> dict[str, dict[str, Member]]:
                 unknown.append(member.path)
     if top and not sessions and store.SESSION_FILE in top:
         content = CONTENTS[store.SESSION_FILE]
-        record = _record(b"".join(_within(parcel, top[store.SESSION_FILE], content)))
+        record = _record(b"".join(within(parcel, top[store.SESSION_FILE], content.most_bytes)))
         sessions[record.id] = top
     else:
         unknown += [member.path for member in top.values()]
@@ -126,12 +112,12 @@ def _take_one(  # noqa: PLR0917 - where from, what, where to, and how it went
     taken: Taken,
 ) -> None:
     """Build one session aside, check it and put it in its place. Raises SessionError, StorageError."""
-    with _written(sessions_dir), _aside(sessions_dir) as aside:
+    with written(sessions_dir), staging(sessions_dir) as aside:
         staged = aside / session_id
         staged.mkdir(mode=0o700)
         for content in CONTENTS.values():
             if content.name in files:
-                _copy(parcel, files[content.name], content, staged / content.name)
+                copy(parcel, files[content.name], content.most_bytes, staged / content.name)
         with _named(aside):
             _check_recorded(staged, session_id)
         left_out = list(_check_derived(staged, checks))
@@ -149,40 +135,22 @@ def _take_one(  # noqa: PLR0917 - where from, what, where to, and how it went
         taken.left_out += left_out
 
 
-def _copy(parcel: Parcel, member: Member, content: Content, path: Path) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        for chunk in _within(parcel, member, content):
-            file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _within(parcel: Parcel, member: Member, content: Content) -> Iterator[bytes]:
-    """Its chunks, if they are not more than such a file can have. Raises SessionError."""
-    if member.size > content.most_bytes:
-        raise SessionError(
-            f"{member.path} has {member.size / 1e6:.0f} MB; at most {content.most_bytes / 1e6:.0f} MB can be right.",
-            _DAMAGED,
-        )
-    return parcel.chunks(member)
-
-
 # --- what is checked ------------------------------------------------------------------------------------------
 
 
 def _check_recorded(folder: Path, session_id: str) -> None:
     """Raises SessionError unless the recorded files are what Viva writes."""
     if not (folder / store.SESSION_FILE).exists():
-        raise SessionError(f"{session_id} has no {store.SESSION_FILE}.", _DAMAGED)
+        raise SessionError(f"{session_id} has no {store.SESSION_FILE}.", DAMAGED)
     if _record((folder / store.SESSION_FILE).read_bytes()).id != session_id:
-        raise SessionError(f"{session_id}/{store.SESSION_FILE} is of another session.", _DAMAGED)
+        raise SessionError(f"{session_id}/{store.SESSION_FILE} is of another session.", DAMAGED)
     # As every other command will read them.
     store.open_session(folder)
     read_events(folder)
     for number, line in enumerate((folder / store.EVENTS_FILE).read_bytes().splitlines(), start=1):
         # Only the last line may be torn, and then it is not read.
         with contextlib.suppress(ValueError):
-            _check_values(json.loads(line), f"{session_id}/{store.EVENTS_FILE}, line {number}")
+            check_values(json.loads(line), f"{session_id}/{store.EVENTS_FILE}, line {number}")
     for name in (store.CANDIDATE_FILE, store.INTERVIEWER_FILE):
         if (folder / name).exists():
             _check_track(folder / name, f"{session_id}/{name}")
@@ -192,39 +160,17 @@ def _record(content: bytes) -> Session:
     """`session.json`, with no patience. Raises SessionError."""
     try:
         record = Session.model_validate_json(content)
-        _check_values(json.loads(content), store.SESSION_FILE)
+        check_values(json.loads(content), store.SESSION_FILE)
     except (ValueError, RecursionError) as error:
-        raise SessionError(f"{store.SESSION_FILE} is not valid: {_first(error)}.", _DAMAGED) from None
+        raise SessionError(f"{store.SESSION_FILE} is not valid: {first_fault(error)}.", DAMAGED) from None
     others = (record.resumed_from, record.redo_of.session if record.redo_of else None)
     ids = [record.id, *(other for other in others if other is not None)]
     for one in ids:
         if not store.NAME.fullmatch(one) or store.created_from_name(one) is None:
-            raise SessionError(f"{store.SESSION_FILE} names a session {printable(one)!r}, which is no id.", _DAMAGED)
+            raise SessionError(f"{store.SESSION_FILE} names a session {printable(one)!r}, which is no id.", DAMAGED)
     if record.created.tzinfo is None:
-        raise SessionError(f"{store.SESSION_FILE} does not say in which time zone it was created.", _DAMAGED)
+        raise SessionError(f"{store.SESSION_FILE} does not say in which time zone it was created.", DAMAGED)
     return record
-
-
-def _check_values(value: Any, where: str, key: str = "", depth: int = 0) -> None:
-    """Raises SessionError for what is JSON to Python and yet no number, no time or no text."""
-    match value:
-        case _ if depth > _DEEPEST:
-            raise SessionError(f"{where}: nested more than {_DEEPEST} deep.", _DAMAGED)
-        case dict():
-            for name, inner in value.items():
-                _check_values(name, where, "", depth + 1)
-                _check_values(inner, where, name, depth + 1)
-        case list():
-            for inner in value:
-                _check_values(inner, where, key, depth + 1)
-        case str() if any("\ud800" <= character <= "\udfff" for character in value):
-            raise SessionError(f"{where}: a text that is no Unicode.", _DAMAGED)
-        case bool():
-            pass
-        case int() | float() if not abs(value) <= (_LONGEST_S if key.endswith("_s") else _LARGEST):
-            raise SessionError(f"{where}: {printable(key) or 'a number'} cannot be right.", _DAMAGED)
-        case _:
-            pass
 
 
 def _check_track(path: Path, where: str) -> None:
@@ -236,7 +182,7 @@ def _check_track(path: Path, where: str) -> None:
         return
     recorded(path)
     if len(header) < HEADER_BYTES or int.from_bytes(header[40:], "little") > size - HEADER_BYTES:
-        raise SessionError(f"{where} is shorter than its header says.", _DAMAGED)
+        raise SessionError(f"{where} is shorter than its header says.", DAMAGED)
 
 
 def _check_derived(folder: Path, checks: Mapping[str, Check]) -> Iterator[Aside]:
@@ -247,31 +193,13 @@ def _check_derived(folder: Path, checks: Mapping[str, Check]) -> Iterator[Aside]
             continue
         where = f"{folder.name}/{content.name}"
         try:
-            text = path.read_bytes().decode("utf-8")
-            value = json.loads(text)
-            if not isinstance(value, dict) or value.get("schema") != content.schema:
-                raise SessionError(f"not of the schema {content.schema}")
-            if value.get("session") not in {None, folder.name}:
-                raise SessionError("of another session")
-            _check_values(value, "not valid")
-            checks.get(content.name, str)(text)
+            checked_text(path.read_bytes(), content.schema, checks.get(content.name, str), folder.name)
         except SessionError as error:
             path.unlink()
             yield Aside(where, error.message.removesuffix("."))
         except (ValueError, TypeError, RecursionError) as error:
             path.unlink()
-            yield Aside(where, f"not valid: {_first(error)}")
-
-
-def _first(error: Exception) -> str:
-    """The first complaint, without the value complained about."""
-    if isinstance(error, ValidationError):
-        found = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in found["loc"])
-        return printable(f"{where}: {found['msg']}" if where else found["msg"])
-    if isinstance(error, UnicodeDecodeError):
-        return "no UTF-8 text"
-    return "no JSON"
+            yield Aside(where, f"not valid: {first_fault(error)}")
 
 
 def _same(staged: Path, target: Path) -> bool:
@@ -288,20 +216,6 @@ def _same(staged: Path, target: Path) -> bool:
     )
 
 
-# --- where it is built ----------------------------------------------------------------------------------------
-
-
-@contextlib.contextmanager
-def _aside(sessions_dir: Path) -> Iterator[Path]:
-    """A hidden folder among the sessions, of which nothing remains."""
-    aside = leftovers.fresh(sessions_dir, "import")
-    try:
-        aside.mkdir(mode=0o700)
-        yield aside
-    finally:
-        leftovers.remove(aside)
-
-
 @contextlib.contextmanager
 def _named(aside: Path) -> Iterator[None]:
     """Errors name files as the archive does, on one line that cannot steer a terminal."""
@@ -309,15 +223,3 @@ def _named(aside: Path) -> Iterator[None]:
         yield
     except SessionError as error:
         raise SessionError(printable(error.message.replace(f"{aside}{os.sep}", "")), error.hint) from None
-
-
-@contextlib.contextmanager
-def _written(sessions_dir: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        raise StorageError(
-            f"Nothing can be kept in {sessions_dir}: {'the disk is full' if full else error.strerror or error}.",
-            "Free some space or mend the folder's permissions; VIVA_HOME moves it elsewhere.",
-        ) from None

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Final, Protocol
 
+from bot import practice_files
 from bot.errors import SessionError
 from bot.session.contents import CONTENTS
 from bot.session.store import NAME
@@ -149,16 +150,28 @@ class _Folder:
             yield from _counted(file, member)
 
     def _walk(self) -> Iterator[Member]:
-        """Files here and in the sessions' folders; of what else lies here only the name, as if it were empty."""
+        """Files here, in the sessions' folders and in that of practice; of what else lies here only the name, as if it
+        were empty.
+        """
         count = 0
         for path in self._listed(self._path):
-            session = NAME.fullmatch(path.name)
-            for one in self._listed(path) if session and path.is_dir() and not path.is_symlink() else [path]:
-                known = session or path.name in CONTENTS
+            inside = NAME.fullmatch(path.name) or path.name == practice_files.FOLDER
+            for one in self._inside(path) if inside else [path]:
+                known = inside or path.name in CONTENTS
                 yield self._member(one) if known else Member(printable(path.name), 0)
                 count += 1
                 if count > MOST_MEMBERS:
                     raise _refused(self._path.name, f"it has more than {MOST_MEMBERS} files")
+
+    def _inside(self, path: Path) -> list[Path]:
+        if not path.is_dir() or path.is_symlink():
+            return [path]
+        deeper = path.name == practice_files.FOLDER
+        return [
+            one
+            for each in self._listed(path)
+            for one in (self._inside(each) if deeper and each.name == practice_files.RECORDINGS else [each])
+        ]
 
     @staticmethod
     def _listed(folder: Path) -> list[Path]:

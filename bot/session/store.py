@@ -199,9 +199,8 @@ def find(sessions_dir: Path, wanted: str) -> StoredSession:
     if os.sep in wanted or (os.altsep and os.altsep in wanted) or wanted in (".", ".."):
         return open_session(Path(wanted))
     known = folders(sessions_dir)
-    fits = [path for path in known if path.name == wanted]
-    if not fits and wanted:
-        fits = [path for path in known if path.name.startswith(wanted) or path.name.endswith("-" + wanted)]
+    names = fitting([path.name for path in known], wanted)
+    fits = [path for path in known if path.name in names]
     if len(fits) == 1:
         return open_session(fits[0])
     if fits:
@@ -210,6 +209,13 @@ def find(sessions_dir: Path, wanted: str) -> StoredSession:
     if Path(wanted).is_dir() and wanted:
         return open_session(Path(wanted))
     raise SessionError(f"There is no session {wanted!r}.", _LIST)
+
+
+def fitting(ids: Sequence[str], wanted: str) -> list[str]:
+    """The ids that are meant: the one given, or else those that begin or end with it."""
+    if wanted in ids:
+        return [wanted]
+    return [one for one in ids if wanted and (one.startswith(wanted) or one.endswith("-" + wanted))]
 
 
 def delete(sessions_dir: Path, session_id: str) -> None:

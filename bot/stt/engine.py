@@ -29,6 +29,7 @@ TOKENS_PER_S: Final = 9.0
 STATE_S: Final = 0.02
 """Time from one encoder state to the next."""
 _MAX_TOKENS: Final = 448
+_LEAST_PROBABILITY: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,13 @@ class Engine:
         tokens = [token for token in result.sequences_ids[0] if token < tokenizer.eot]
         logprob = result.scores[0] * max(1, len(tokens)) / (len(tokens) + 1)
         return Decoded(tokens, tokenizer.decode(tokens).strip(), logprob, result.no_speech_prob)
+
+    def logprob(self, tokens: Sequence[int], encoded: Encoded, prompt: Sequence[int] = ()) -> float:
+        """How likely the text of `tokens` is in a window after `prompt`, as the logarithm of its probability."""
+        tokenizer = self.tokenizer
+        start = [*([tokenizer.sot_prev, *prompt] if prompt else []), *tokenizer.sot_sequence]
+        [found] = self.faster_whisper.model.align(encoded.states, start, [list(tokens)], encoded.features)
+        return float(np.log(np.maximum(found.text_token_probs[: len(tokens)], _LEAST_PROBABILITY)).sum())
 
     def align(self, tokens: Sequence[int], encoded: Encoded) -> list[dict[str, Any]]:
         """The pieces of `tokens`, each with `word`, `start` and `end` in seconds of the window, and `probability`."""

@@ -43,6 +43,24 @@ class ReadingListener:
         pieces = self._engine.align(tokens, self._encoded(signal))
         return shared_out(words, [(str(piece["word"]), float(piece["probability"])) for piece in pieces])
 
+    def between(self, signal: Signal, one: str, other: str) -> float:
+        """Log-odds for `one` against `other` in a window of at most 27 s.
+
+        Unasked, a recogniser prefers the more common word; with both named before, in either order, the one it hears.
+        It is asked both ways, and the mean of the answers taken.
+        """
+        encoded, encode = self._encoded(signal), self._engine.tokenizer.encode
+
+        def odds(prompt: str) -> float:
+            first, second = (
+                self._engine.logprob(encode(f" {word}"), encoded, encode(prompt) if prompt else ())
+                for word in (one, other)
+            )
+            return first - second
+
+        named = [odds(f" {a} or {b}? {b} or {a}?") for a, b in ((one, other), (other, one))]
+        return (odds("") + sum(named) / 2) / 2
+
     def languages(self, signal: Signal) -> dict[str, float]:
         """How likely each language is, by its code, for at most 27 s; empty where the model knows English only."""
         return dict(self._engine.languages(self._encoded(signal[: int(MAX_CHUNK_S * SAMPLE_RATE)])))

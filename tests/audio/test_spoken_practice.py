@@ -65,6 +65,22 @@ def test_a_text_read_into_the_microphone_is_understood(
     assert not [path for path in viva_home.rglob("*") if path.suffix in {".wav", ".flac", ".raw"}]
 
 
+def test_a_microphone_that_delivers_only_zeros_is_named_as_muted(viva_home: Path, virtual_mic: dict[str, str]) -> None:
+    """Nobody plays anything into the virtual one."""
+    text = viva_home / "text.txt"
+    text.write_text("they are out of the reach of accident", "utf-8")
+    environment = {**os.environ, **virtual_mic, "VIVA_HOME": str(viva_home)}
+    command = [sys.executable, "-m", "bot", "practice", "read", "--text-file", str(text), "--silent", "--json"]
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (3, "")
+    muted, hint = done.stderr.splitlines()[-2:]
+    assert "delivers nothing but silence: it may be muted" in muted
+    assert "viva check" in hint
+    assert not list((viva_home / "practice").glob("*.json"))
+
+
 def test_who_is_hard_to_understand_gets_words_that_return_and_may_keep_the_sound(
     viva_home: Path, virtual_mic: dict[str, str], shared_data: Path
 ) -> None:
@@ -76,3 +92,11 @@ def test_who_is_hard_to_understand_gets_words_that_return_and_may_keep_the_sound
     assert summary["returning"]
     [sound] = (viva_home / "practice" / "recordings").iterdir()
     assert sound.stat().st_size > 16_000 * 2 * 3
+    # each word can be heard again where it lies in it
+    assert tried["recording"] == sound.name
+    seconds = sound.stat().st_size / 32_000
+    assert all(0 <= word["start_s"] < word["end_s"] <= seconds for word in tried["words"] if not word["missing"])
+    command = [sys.executable, "-m", "bot", "report", "--practice", "--format", "html"]
+    subprocess.run(command, check=True, env={**os.environ, "VIVA_HOME": str(viva_home)}, stdout=subprocess.DEVNULL)
+    [page] = (viva_home / "practice").glob("*.html")
+    assert 'id="sound"' in page.read_text("utf-8")

@@ -16,7 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from bot.pronunciation import shelf
+from bot.pronunciation.diary import Sitting
 from bot.session import archive, intake, store
+from bot.session.practice_intake import Shelf
 
 STEPS = frozenset({"open", "os.mkdir", "os.rename", "os.link", "os.remove", "os.rmdir", "shutil.rmtree"})
 
@@ -37,6 +40,12 @@ def work(kind: str, home: Path, place: Path) -> Callable[[], object]:
         case "delete":
             shutil.copytree(home, place, dirs_exist_ok=True)
             return lambda: store.delete(place, sessions[0].id)
+        case "import-practice":
+            shelf_there = Shelf(place / "practice", lambda text: Sitting.model_validate_json(text).id, lambda _: 0)
+            return lambda: intake.take_in(home, place / "sessions", shelf=shelf_there)
+        case "delete-sitting":
+            shutil.copytree(home / "practice", place, dirs_exist_ok=True)
+            return lambda: shelf.delete(place, shelf.ids(place)[0])
     raise ValueError(kind)
 
 

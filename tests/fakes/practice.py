@@ -1,18 +1,23 @@
 """A studio without sound and readings without a model, for the drills."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bot.audio.pcm import Signal
-from bot.cli.studio import Along
+from bot.cli.kept_sound import wav
+from bot.cli.studio import Along, Leak
 from bot.errors import UsageError
+from bot.private import write_private
+from bot.pronunciation import diary
 from bot.pronunciation.card import Pace, Phone, Pronunciation, Word
-from bot.pronunciation.diary import PairTried, PhoneTried, TextTried, WordTried
-from bot.pronunciation.pair import Weighed
+from bot.pronunciation.diary import Mode, PairTried, PhoneTried, Sitting, TextTried, Tried, WordTried
+from bot.pronunciation.pair import EXCHANGED, Weighed
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Contrast, Pair
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -72,6 +77,22 @@ def pronounced(
     )
 
 
+class Typed:
+    """Keys as somebody would press them, one each time there is a question."""
+
+    def __init__(self, keys: str) -> None:
+        self._keys: Iterator[str] = iter(keys)
+
+    def enter(self) -> None: ...
+
+    def leave(self) -> None: ...
+
+    def read(self) -> str:
+        key = next(self._keys, None)
+        assert key is not None, "asked for more keys than were typed"
+        return key
+
+
 class FakeScorer:
     """Everything is well but the words named, each with its score; the second time round they are well too."""
 
@@ -101,15 +122,16 @@ class FakeWeigher:
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
         if self.deaf:
             raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
-        return Weighed(self.odds if signal[0] > 0 else 0.0, fit=-1.0, expected=0.5)
+        sound = self.odds / EXCHANGED[0] if signal[0] > 0 else 0.0
+        return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=0.5)
 
 
 class FakeStudio:
     """What was asked of the sound, in order; it is silent and takes no time."""
 
-    def __init__(self, *, leaked: bool = False) -> None:
+    def __init__(self, *, leak: Leak = "none") -> None:
         self.done: list[tuple[str, Any]] = []
-        self.leaked = leaked
+        self.leak = leak
 
     def say(self, text: str, *, slow: bool = False) -> None:
         self.done.append(("say slowly" if slow else "say", text))
@@ -127,7 +149,29 @@ class FakeStudio:
     def along(self, text: str, *, slow: bool = False) -> Along:
         self.done.append(("along", text))
         sound = np.full(16_000, 0.1, np.float32)
-        return Along(sound, sound, 0.0, leaked=self.leaked)
+        return Along(sound, sound, 0.0, self.leak)
 
     def spoken(self, text: str, *, slow: bool = False) -> Signal:
         return np.full(16_000, -0.1, np.float32)
+
+
+def practised(
+    folder: Path, *tries: Tried, began: datetime = NOON, sound: int = 0, mode: Mode = "read", version: str = "1"
+) -> str:
+    """A sitting on disk, with so many recordings of a tenth of a second; its id."""
+    sitting_id = diary.new_id(began)
+    sitting = {
+        "schema": "viva.practice/1", "id": sitting_id, "created": began, "viva_version": version, "mode": mode,
+        "tries": tries or (reading(word("schema"), word("cache", 20.0, understood=False)),),
+    }  # fmt: skip
+    diary.keep(folder, Sitting.model_validate(sitting))
+    for number in range(1, sound + 1):
+        path = diary.recordings(folder) / f"{sitting_id}-{number:02d}-read.wav"
+        write_private(path, wav(np.full(1_600, 0.1 * number, np.float32)))
+    return sitting_id
+
+
+def scheduled(folder: Path, *names: str, at: datetime = NOON) -> None:
+    """Cards of words that went badly; "r-l" is a contrast."""
+    new = [tried(None, "contrast" if "-" in name else "word", name, "again", at) for name in names]
+    diary.reschedule(folder, lambda cards: [*cards, *(card for card in new if card)])

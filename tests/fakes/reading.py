@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.align import Placed, PlacedWord, Pronunciation
-from bot.pronunciation.frames import WIDTH, SoundModel
+from bot.pronunciation.frames import WIDTH, Matrix, SoundModel
 from bot.pronunciation.phones import PHONES, pronunciations
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.score import Tongue
@@ -39,6 +39,13 @@ def even(signal: Signal, words: Sequence[Sequence[Pronunciation]]) -> list[Place
         return None
     share = signal.size / SAMPLE_RATE / len(words)
     return [_word(i * share, share, ways[0]) for i, ways in enumerate(words)]
+
+
+def placed_evenly(
+    signal: Signal, words: Sequence[Sequence[Pronunciation]], states: Matrix, state_s: float, model: SoundModel
+) -> list[PlacedWord] | None:
+    """The same in place of `bot.pronunciation.ways.place`."""
+    return even(signal, words)
 
 
 def _word(start_s: float, length_s: float, phones: Pronunciation) -> PlacedWord:

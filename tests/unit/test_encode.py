@@ -272,3 +272,15 @@ def test_it_tells_how_far_it_is(tmp_path: Path) -> None:
     shares: list[float] = []
     encode(wav(tmp_path / "c.wav", hiss(25.0, level=0.01)), None, done=shares.append)
     assert shares == pytest.approx([0.4, 0.8, 1.0])
+
+
+def test_several_recordings_lie_one_after_the_other_with_silence_between(tmp_path: Path) -> None:
+    files = [wav(tmp_path / f"{i}.wav", beeps(2.0 + i, [1.0])) for i in range(3)]
+    encoded = encode(files, None, between_s=0.5)
+    assert encoded
+    assert encoded.duration_s == pytest.approx(2.0 + 3.0 + 4.0 + 3 * 0.5, abs=0.001)
+    assert onsets(played(encoded)) == pytest.approx([1.0, 3.5, 7.0], abs=0.05)
+    alone = encode(files[0], None)
+    assert alone
+    assert alone.duration_s == pytest.approx(2.0, abs=0.001)
+    assert encode([], None) is None

@@ -4,7 +4,6 @@ import json
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -26,27 +25,11 @@ from bot.pronunciation.texts import Material, ReadText
 from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
 from bot.scoring.clarity import Clarity, Doubt
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Typed
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 TEXT = "We cache the vectors in memory, and the schema stays the same."
-
-
-class Typed:
-    """Keys as somebody would press them, one each time there is a question."""
-
-    def __init__(self, keys: str) -> None:
-        self._keys: Iterator[str] = iter(keys)
-
-    def enter(self) -> None: ...
-
-    def leave(self) -> None: ...
-
-    def read(self) -> str:
-        key = next(self._keys, None)
-        assert key is not None, "asked for more keys than were typed"
-        return key
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +90,30 @@ def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
     assert "the sound of" in shown(drill)
     [card] = drill.cards()
     assert (card.name, card.kind, card.tries) == ("schema", "word", 2)
+
+
+def test_a_due_word_that_no_text_holds_is_asked_for_alone(make: Any) -> None:
+    # say it; then leave the texts
+    drill = make("\n" + "n", count=1)
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    assert "Due again: quokka" in shown(drill)
+    assert did(drill)[0] == "listen", "a word that is due is said before the voice says it"
+    [after] = drill.cards()
+    assert (after.tries, after.due > NOON + timedelta(hours=12)) == (2, True)
+
+
+def test_a_due_word_that_goes_badly_comes_soon(make: Any) -> None:
+    # say it; leave it; then leave the texts
+    drill = make("\n" + "n" + "n", count=1, scorer=FakeScorer({"quokka": 20.0}))
+    card = tried(None, "word", "quokka", "again", NOON - timedelta(days=1))
+    assert card is not None
+    diary.reschedule(drill.folder, lambda _: [card])
+    drill_read.read(drill, [])
+    [after] = drill.cards()
+    assert after.due - NOON == timedelta(minutes=10)
 
 
 def test_a_word_can_be_left_and_still_returns(make: Any) -> None:
@@ -194,6 +201,23 @@ def test_recordings_are_kept_only_if_asked_for(make: Any) -> None:
     assert file.read_bytes()[:4] == b"RIFF"
     assert file.name == f"{kept.sitting.id}-01-read.wav"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    [tried_kept], [tried_not] = kept.tries, without.tries
+    assert tried_kept.recording == file.name
+    assert tried_not.recording is None
+    again = make(
+        there=False, count=1, keep_sound=True, sitting=kept.sitting.model_copy(update={"tries": ()}), _sounds=1
+    )
+    drill_talk.talk(again, lambda _: measured(), 60.0)
+    assert [one.recording for one in again.tries] == [f"{kept.sitting.id}-02-talk.wav"]
+
+
+def test_where_each_word_lies_is_kept_and_how_it_is_written(make: Any) -> None:
+    drill = make(there=False)
+    drill_read.read(drill, own())
+    [one] = drill.tries
+    assert " ".join(one.written) == TEXT
+    assert [(word.start_s, word.end_s) for word in one.words][:2] == [(0.0, 0.3), (0.4, 0.7)]
+    assert diary.load(drill.folder, drill.sitting.id) == drill.sitting
 
 
 def test_texts_come_by_length_and_number(make: Any, material: Material) -> None:
@@ -216,11 +240,20 @@ def test_shadowing_compares_the_times(make: Any) -> None:
 
 
 def test_a_voice_in_the_microphone_is_not_scored(make: Any) -> None:
-    drill = make("\n" + "n", studio=FakeStudio(leaked=True))
+    for leak in ("left", "alone"):
+        drill = make("\n" + "n", studio=FakeStudio(leak=leak))
+        drill_read.shadow(drill, own())
+        assert "nothing is scored" in shown(drill)
+        assert drill.scorer.asked == []
+        assert drill.sitting.tries == ()
+
+
+def test_a_voice_that_was_taken_out_is_told_and_the_rest_is_scored(make: Any) -> None:
+    drill = make("\n" + "\n", studio=FakeStudio(leak="freed"))
     drill_read.shadow(drill, own())
-    assert "nothing is scored" in shown(drill)
-    assert drill.scorer.asked == []
-    assert drill.sitting.tries == ()
+    assert "it was taken out" in shown(drill)
+    [one] = drill.sitting.tries
+    assert one.lag_s == 0.0
 
 
 def test_after_the_voice_instead_of_along(make: Any) -> None:

@@ -6,21 +6,22 @@ from random import Random
 import pytest
 
 from bot import paths
-from bot.pronunciation.diary import Tried
+from bot.pronunciation.diary import PairTried, Tried
 from bot.pronunciation.drills import (
-    bare,
     counts,
+    due_alone,
     next_contrasts,
     next_pairs,
     next_texts,
+    right,
     weak_sounds,
     weights,
     worst_words,
 )
 from bot.pronunciation.library import load
-from bot.pronunciation.pair import CLEAR, Weighed, verdict
+from bot.pronunciation.pair import CLEAR, EXCHANGED, THERE_OR_NOT, Weighed, verdict
 from bot.pronunciation.phones import dictionary
-from bot.pronunciation.schedule import Card, tried
+from bot.pronunciation.schedule import SOON, Card, bare, tried
 from bot.pronunciation.shadowing import alongside
 from bot.pronunciation.texts import Material
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
@@ -164,19 +165,24 @@ def test_the_worst_words_are_repeated_each_once() -> None:
     assert worst_words([word("fine")], 3) == []
 
 
-def weighed(odds: float, **changed: float) -> Weighed:
-    return Weighed(**{"odds": odds, "fit": -1.0, "expected": 0.5, **changed})
+def weighed(odds: float, *, exchanged: bool = True, fit: float = -1.0, expected: float = 0.5) -> Weighed:
+    """So much by the sound alone."""
+    sound = odds / (EXCHANGED if exchanged else THERE_OR_NOT)[0]
+    return Weighed(sound, 0.0, exchanged, fit, expected)
 
 
 def test_which_word_of_a_pair_was_said() -> None:
-    assert verdict(weighed(2.0), None, None) == "one"
-    assert verdict(weighed(-2.0), None, None) == "other"
-    assert verdict(weighed(CLEAR - 0.01), None, None) is None
-    # the recogniser likes the one word better whoever says which: the voice shows where the middle is
-    assert verdict(weighed(3.0), weighed(6.0), weighed(2.0)) == "other"
-    assert verdict(weighed(5.0), weighed(6.0), weighed(2.0)) == "one"
-    assert verdict(weighed(4.0), weighed(6.0), weighed(2.0)) is None
-    assert verdict(weighed(2.0), weighed(6.0), None) == "one"
+    for exchanged in (True, False):
+        assert verdict(weighed(CLEAR + 0.01, exchanged=exchanged)) == "one"
+        assert verdict(weighed(-CLEAR - 0.01, exchanged=exchanged)) == "other"
+        assert verdict(weighed(CLEAR - 0.01, exchanged=exchanged)) is None
+        assert verdict(weighed(0.0, exchanged=exchanged)) is None
+
+
+def test_the_witnesses_add_up() -> None:
+    both, against = Weighed(4.0, 4.0, True, -1.0, 0.5), Weighed(4.0, -7.0, True, -1.0, 0.5)
+    assert both.odds > Weighed(4.0, 0.0, True, -1.0, 0.5).odds > against.odds
+    assert verdict(against) is None
 
 
 def test_another_word_is_neither() -> None:
@@ -206,3 +212,22 @@ def test_how_far_behind_the_voice_and_which_words_were_held() -> None:
 def test_of_few_words_no_rhythm_is_told() -> None:
     words = pronounced([word("no"), word("one"), word("there")]).words
     assert alongside(words, words, 0.0) is None
+
+
+def test_guessing_is_worth_nothing_and_what_could_be_either_half() -> None:
+    def tries(*got: str | None) -> list[PairTried]:
+        return [pair("r-l", "right", one) for one in got]
+
+    assert right(tries("right", "right", "right", "right")) == 100.0
+    assert right(tries("right", "light", "right", "light")) == 0.0
+    assert right(tries("light", "light")) == 0.0
+    assert right(tries("right", "right", "right", None)) == 75.0
+    assert right([]) == 0.0
+
+
+def test_due_words_of_no_text_are_practised_alone(material: Material) -> None:
+    cards = [tried(None, "word", name, "again", NOON) for name in ("model", "zymurgy", "quokka")]
+    kept = [card for card in cards if card is not None]
+    assert due_alone(material.texts, kept, NOON + SOON, 3) == ["quokka", "zymurgy"]
+    assert due_alone(material.texts, kept, NOON + SOON, 1) == ["quokka"]
+    assert due_alone(material.texts, kept, NOON, 3) == []

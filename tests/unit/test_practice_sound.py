@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bot.audio.leak import leaks
+from bot.audio.leak import free, leaks
 from bot.audio.pcm import FRAME_BYTES, SAMPLE_RATE, Signal, to_samples
 from bot.audio.player import play
 from bot.audio.simulated import Simulated
@@ -159,3 +159,81 @@ def test_another_voice_is_no_leak() -> None:
     assert not leaks(np.zeros(64_000, np.float32), noise(3.0, 2), 0)
     assert not leaks(noise(0.2, 1), noise(3.0, 2), 0)
     assert not leaks(noise(4.0, 1), noise(3.0, 2), 90_000)
+
+
+def room(seed: int, seconds: float = 0.2) -> Signal:
+    """A response whose echoes die away."""
+    rng = np.random.default_rng(seed)
+    t = np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE
+    echoes = rng.standard_normal(t.size) * np.exp(-30 * t) * 0.1
+    echoes[40] = 1.0
+    return echoes.astype(np.float32)
+
+
+def level_db(sound: Signal) -> float:
+    return 10 * float(np.log10(np.mean(np.square(sound, dtype=np.float64)) + 1e-20))
+
+
+@pytest.mark.parametrize("louder", [1.0, 0.5, 0.25])
+@pytest.mark.parametrize("off", [0, 1_500, -1_500])
+def test_the_voice_is_taken_out_of_what_somebody_says(louder: float, off: int) -> None:
+    own, voice = noise(5.0, 1), noise(3.0, 2)
+    through = np.convolve(voice, room(3))[: 4 * SAMPLE_RATE] * louder
+    recording = own.copy()
+    recording[6_000 : 6_000 + through.size] += through
+    freed = free(recording, voice, 6_000 + off)
+    assert not freed.alone
+    assert freed.signal.size == recording.size
+    assert level_db(freed.signal - own) < level_db(own) - 10
+    assert not leaks(freed.signal, voice, 6_000 + off)
+
+
+def test_nobody_beside_the_voice_is_known() -> None:
+    voice = noise(3.0, 2)
+    recording = (np.random.default_rng(5).standard_normal(5 * SAMPLE_RATE) * 1e-4).astype(np.float32)
+    through = np.convolve(voice, room(3))[: 4 * SAMPLE_RATE]
+    recording[6_000 : 6_000 + through.size] += through
+    freed = free(recording, voice, 6_000)
+    assert freed.alone
+    assert level_db(freed.signal) < level_db(recording) - 20
+
+
+def test_where_the_voice_was_not_played_nothing_is_taken_out() -> None:
+    own = noise(4.0, 1)
+    assert np.array_equal(free(own, noise(3.0, 2), 90_000).signal, own)
+
+
+class Room:
+    """A loudspeaker that a microphone hears `gain` as loud, and somebody who speaks from a second on."""
+
+    def __init__(self, gain: float, own: Signal) -> None:
+        self.gain = gain
+        self.heard = np.zeros(20 * SAMPLE_RATE, np.float32)
+        self.heard[SAMPLE_RATE : SAMPLE_RATE + own.size] = own
+
+    def speaker(self, first: int, pcm: bytes) -> None:
+        sound = np.frombuffer(pcm, "<i2").astype(np.float32) / 32_768
+        if first >= 0:
+            self.heard[first : first + sound.size] += self.gain * sound
+
+    def microphone(self, first: int, n: int) -> bytes:
+        return to_samples(self.heard[first : first + n]).tobytes()
+
+
+@pytest.mark.parametrize(
+    ("gain", "speaks", "leak"), [(0.0, True, "none"), (0.7, True, "freed"), (0.2, True, "freed"), (0.7, False, "alone")]
+)
+def test_what_is_said_along_with_the_voice(
+    monkeypatch: pytest.MonkeyPatch, gain: float, leak: str, *, speaks: bool
+) -> None:
+    own, voice = noise(3.0, 1) * speaks, noise(3.0, 2)
+    room = Room(gain, own)
+    devices = Simulated(room.microphone, room.speaker, realtime=False)
+    monkeypatch.setattr(RealStudio, "_synthesised", lambda *_, **__: (to_samples(voice).tobytes(), SAMPLE_RATE))
+    along = studio(devices).along("whatever")
+    assert along.leak == leak
+    assert along.offset_s is not None
+    assert -1.0 < along.offset_s < 0.0
+    if speaks:
+        said = along.signal[SAMPLE_RATE : SAMPLE_RATE + own.size]
+        assert level_db(said - own) < level_db(own) - 10

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cli.drill_melody import said
+from bot.cli.as_read import said
 from bot.pronunciation.comparison import Compared, Remark
-from bot.pronunciation.diary import Sitting, TalkTried
+from bot.pronunciation.diary import Sitting, TalkTried, VowelTried
 from bot.pronunciation.schedule import Card, tried
 from bot.report.practice import as_data, marked, melody_row, reading_rows, summary_rows, word_row
 from bot.report.shapes import Row
@@ -60,11 +60,11 @@ def test_how_words_are_marked() -> None:
     words = [
         word("a"),
         word("b", 70.0),
-        word("c", 30.0),
+        word("the", 30.0),
         word("d", 90.0, understood=False),
         word("e", 0.0, missing=True),
     ]
-    assert [how for _, how in marked(words)] == ["", "fair", "poor", "poor", "missing"]
+    assert [how for _, how in marked(words)] == ["clear", "clear", "off", "unclear", "gone"]
 
 
 def test_a_word_said_again() -> None:
@@ -121,5 +121,22 @@ def test_words_have_their_punctuation_back() -> None:
     assert [one.text for one in found] == ["We", "cache", "it;", "the", 'schema"', "stays", "the", "same."]
     grouped = [word("We"), word("cache it"), word("stays", 0.0, missing=True), word("same")]
     assert [one.text for one in said("We cache it, stays same.", pronounced(grouped))] == ["We", "cache it,", "same."]
+    missing = [word("We"), word("cache", 0.0, missing=True), word("same")]
+    assert [(one.text, one.divides) for one in said("We cache, same", pronounced(missing))] == [
+        ("We", True),
+        ("same", True),
+    ]
     left_out = [word("We"), word("same")]
     assert [one.text for one in said("We ХХ same.", pronounced(left_out))] == ["We", "same."]
+
+
+def test_vowels_put_in_are_told_with_what_to_do() -> None:
+    big = word("big").model_copy(update={"put_in": (VowelTried(vowel="UW", after_phone="G", last=True),)})
+    stop = word("stop").model_copy(update={"put_in": (VowelTried(vowel="AH", after_phone="S", last=False),)})
+    rows = texts(reading_rows(reading(big, stop, big)))
+    assert rows[1] == (
+        "Put in: big: a vowel after its last sound, G; let the word end there. / "
+        "stop: a vowel after the S; go straight on to the next consonant."
+    )
+    assert any("a vowel after the S" in one.text for one in word_row(stop).lines)
+    assert not any(row.startswith("Put in") for row in texts(reading_rows(reading(word("big")))))

@@ -2,18 +2,22 @@
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 import soundfile
 
+from bot import paths
 from bot.audio.pcm import SAMPLE_RATE
 from bot.cli.app import main
 from bot.cli.reader import Reader
+from bot.pronunciation.diary import Sitting, keep, new_id
 from bot.pronunciation.phones import PHONES
 from bot.pronunciation.sounds import SOUNDS
-from tests.fakes.reading import ScriptedEar, even, noise, stump, tongue
+from tests.fakes.practice import NOON, reading, word
+from tests.fakes.reading import ScriptedEar, even, noise, placed_evenly, stump, tongue
 
 pytestmark = pytest.mark.unit
 
@@ -34,6 +38,7 @@ def models(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model: what is heard is the text; "Z", the last of the sounds but one, is poor."""
     hear(monkeypatch, TEXT)
     monkeypatch.setattr("bot.pronunciation.score.align", even)
+    monkeypatch.setattr("bot.pronunciation.score.place", placed_evenly)
     poor = tongue(stump(NUMBER, PHONES.index("Z") - 0.5, 1.8, 0.4))
     monkeypatch.setattr("bot.pronunciation.weights.weights", lambda: poor.weights)
 
@@ -81,6 +86,75 @@ def test_json(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = as_json(capsys, str(audio), "--text", TEXT)
     assert data["schema"] == "viva.pronunciation/1"
     assert [word["text"] for word in data["words"]] == ["The", "rose", "is", "red"]
+
+
+def with_silence(audio: Path, start_s: float, end_s: float) -> None:
+    sound, _ = soundfile.read(audio, dtype="float32")
+    sound[round(start_s * SAMPLE_RATE) : round(end_s * SAMPLE_RATE)] *= 0.001
+    soundfile.write(audio, sound, SAMPLE_RATE)
+
+
+def test_a_pause_has_its_time_and_whether_it_divides_a_clause(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with_silence(audio, 1.7, 2.24)  # the second of four words ends at 2.0
+    [pause] = as_json(capsys, str(audio), "--text", TEXT)["pace"]["pauses"]
+    assert (pause["start_s"], pause["end_s"], pause["mid_clause"]) == (
+        pytest.approx(1.83, abs=0.02), pytest.approx(2.23, abs=0.03), True,
+    )  # fmt: skip
+    [after_comma] = as_json(capsys, str(audio), "--text", "The rose, is red.")["pace"]["pauses"]
+    assert not after_comma["mid_clause"]
+
+
+def test_pauses_inside_a_clause_are_shown_and_others_not(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with_silence(audio, 1.7, 2.24)
+    assert "Pauses inside a clause: 0:01 after “rose” (0.4 s)." in lines(capsys, str(audio), "--text", TEXT)
+    assert "Pauses inside" not in "\n".join(lines(capsys, str(audio), "--text", "The rose, is red."))
+
+
+LONG: Final = "The rose is red because the sun was out and it rained"
+
+
+def practised(*rates: float) -> None:
+    """Readings at these rates, in a sitting of its own each."""
+    for i, rate in enumerate(rates):
+        at = NOON + timedelta(days=i)
+        one = reading(word("rose"), at=at).model_copy(update={"melody": {"rate": rate}})
+        sitting = Sitting(id=new_id(at), created=at, viva_version="0", mode="read", tries=(one,))
+        keep(paths.practice_dir(), sitting)
+
+
+@pytest.fixture
+def no_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.cli.prosody._voice", lambda text, words: None)
+    hear(monkeypatch, LONG)
+
+
+def test_a_reading_stands_beside_ones_own_practice(
+    no_voice: None, audio: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    practised(6.0, 6.1, 6.2, 6.3, 6.4, 6.5)
+    said = lines(capsys, str(audio), "--text", LONG, "--prosody")
+    assert any("you usually" in line for line in said)
+    assert "Pace: slower than you usually." in said
+    data = as_json(capsys, str(audio), "--text", LONG, "--prosody")["prosody"]
+    assert data["usual"]["rate"]["middle"] == pytest.approx(6.25)
+
+
+def test_a_few_readings_are_no_habit(no_voice: None, audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    practised(6.0, 6.1, 6.2)
+    assert "usually" not in "\n".join(lines(capsys, str(audio), "--text", LONG, "--prosody"))
+    assert as_json(capsys, str(audio), "--text", LONG, "--prosody")["prosody"]["usual"] == {}
+
+
+def test_a_damaged_sitting_is_named_and_left_out(
+    no_voice: None, audio: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    practised(6.0)
+    [file] = paths.practice_dir().glob("*.json")
+    file.write_text("{", encoding="utf-8")
+    assert main(["pronounce", str(audio), "--text", LONG, "--prosody"]) == 0
+    captured = capsys.readouterr()
+    assert "is damaged" in captured.err
+    assert "Pace and melody" in captured.out
 
 
 def test_a_text_from_a_file_and_from_standard_input(

@@ -1,14 +1,18 @@
 """Words that were skipped, replaced, put in or said twice are found rather than forced; refusals give no score."""
 
 import json
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
+from bot.audio.pcm import Signal
 from bot.errors import UsageError
+from bot.pronunciation.align import PlacedWord
+from bot.pronunciation.align import Pronunciation as Way
 from bot.pronunciation.card import GOOD, Pronunciation
 from bot.pronunciation.score import pronounce
-from tests.fakes.reading import ScriptedEar, even, noise, reference, tongue
+from tests.fakes.reading import ScriptedEar, even, noise, placed_evenly, reference, tongue
 
 pytestmark = pytest.mark.unit
 
@@ -16,6 +20,7 @@ pytestmark = pytest.mark.unit
 @pytest.fixture(autouse=True)
 def ruler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.pronunciation.score.align", even)
+    monkeypatch.setattr("bot.pronunciation.score.place", placed_evenly)
 
 
 def read(text: str, *heard: str, probability: float = 0.9, seconds: float = 4.0) -> Pronunciation:
@@ -117,7 +122,7 @@ def test_the_shape_for_other_programs() -> None:
     assert data["schema"] == "viva.pronunciation/1"
     assert list(data) == ["schema", "score", "intelligibility", "words", "missing", "inserted", "pace"]
     word = data["words"][0]
-    assert list(word) == ["text", "start_s", "end_s", "score", "understood", "missing", "instead", "phones"]
+    assert list(word) == ["text", "start_s", "end_s", "score", "understood", "missing", "instead", "phones", "put_in"]
     assert word["phones"][0] == {"phone": "DH", "start_s": 0.0, "end_s": 0.5, "score": 90.0, "heard": None}
 
 
@@ -156,3 +161,17 @@ def test_what_was_said_is_in_no_refusal() -> None:
     with pytest.raises(UsageError) as refused:
         read("the rose is red", "comparison")
     assert "comparison" not in refused.value.message + refused.value.hint
+
+
+def test_a_vowel_put_in_stands_in_its_word_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def with_vowels(signal: Signal, words: Sequence[Sequence[Way]]) -> list[PlacedWord] | None:
+        return even(signal, [ways[-1:] if len(ways[-1]) > len(ways[0]) else ways for ways in words])
+
+    monkeypatch.setattr("bot.pronunciation.score.align", with_vowels)
+    monkeypatch.setattr("bot.pronunciation.put_in._LONGEST_S", 9.0)
+    for sure, told in ((True, [("D", True)]), (False, [])):
+        monkeypatch.setattr("bot.pronunciation.put_in.told", lambda found, sure=sure: sure)
+        words = read("the rose is red", "the rose is red").words
+        assert [(one.after_phone, one.last) for one in words[3].put_in] == told
+        assert all(3.0 < one.at_s < 4.0 for one in words[3].put_in)
+        assert not any(word.put_in for word in words[:3])

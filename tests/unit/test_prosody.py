@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.pronunciation.comparison import SAME, compared, remarks, usual
+from bot.cli.as_read import clause_ends
+from bot.pronunciation.comparison import SAME, Usual, compared, remarks, usual
+from bot.pronunciation.levels import levels
 from bot.pronunciation.prosody import MEANINGS, Ending, Measure, Pause, Prosody, measure, npvi
 from bot.pronunciation.spoken import SpokenWord, marked, sentences, spoken
 from tests.fakes.speech_sound import hiss
@@ -280,7 +282,7 @@ READ = Prosody(60, 15.0, 9.0, 120.0, NUMBERS, (), (), (), ())
 def told(name: Measure, yours: float, voice: float | None = None, usually: float | None = None) -> str:
     mine = replace(READ, numbers={**NUMBERS, name: yours})
     other = None if voice is None else replace(READ, numbers={**NUMBERS, name: voice})
-    rows = compared(mine, other, {} if usually is None else {name: usually})
+    rows = compared(mine, other, {} if usually is None else {name: Usual(usually, SAME[name])})
     return next(row.difference for row in rows if row.measure == name)
 
 
@@ -300,13 +302,93 @@ def test_nothing_is_compared_with_what_is_not_enough() -> None:
     short = replace(READ, numbers={**NUMBERS, "range": None})
     row = next(row for row in compared(short, READ) if row.measure == "range")
     assert (row.yours, row.voice, row.difference) == ("not enough to say", "6.0", "")
+    other = next(row for row in compared(READ, short) if row.measure == "range")
+    assert (other.yours, other.voice, other.difference) == ("6.0", "not enough to say", "")
 
 
-def test_three_readings_make_a_habit() -> None:
-    earlier = [{**NUMBERS, "rate": rate} for rate in (3.0, 5.0, 3.4)]
-    assert usual(earlier)["rate"] == 3.4
-    assert usual(earlier[:2]) == {}
-    assert "range" not in usual([{**NUMBERS, "range": None} for _ in range(5)])
+def test_only_the_side_that_is_harder_to_follow_matters() -> None:
+    def matters(name: Measure, yours: float) -> bool:
+        rows = compared(replace(READ, numbers={**NUMBERS, name: yours}), READ)
+        return next(row.matters for row in rows if row.measure == name)
+
+    assert matters("range", 3.0)
+    assert not matters("range", 12.0)
+    assert matters("inside", 9.0)
+    assert not matters("inside", 0.0)
+    assert matters("rate", 3.0)
+    assert matters("rate", 6.0)
+    assert not matters("range", 6.0)
+
+
+def earlier(*rates: float | None) -> list[dict[Measure, float | None]]:
+    return [{"rate": rate} for rate in rates]
+
+
+def test_six_readings_make_a_habit() -> None:
+    assert usual(earlier(3.0, 3.1, 3.2, 3.3, 3.4, 3.5))["rate"].middle == pytest.approx(3.25)
+    assert usual(earlier(3.0, 3.1, 3.2, 3.3, 3.4)) == {}
+    assert usual(earlier(*[None] * 9, 3.0, 3.1, 3.2, 3.3, 3.4)) == {}
+
+
+def test_one_odd_reading_changes_no_habit() -> None:
+    steady = usual(earlier(3.0, 3.1, 3.2, 3.3, 3.4, 3.5, 3.2))["rate"]
+    odd = usual(earlier(3.0, 3.1, 3.2, 3.3, 3.4, 3.5, 30.0))["rate"]
+    assert odd.middle == pytest.approx(steady.middle, abs=0.11)
+    assert odd.margin < 2 * steady.margin
+
+
+def test_only_what_leaves_ones_own_spread_is_told() -> None:
+    even, uneven = (usual(earlier(*rates)) for rates in ([3.2] * 8, [2.4, 2.7, 3.0, 3.2, 3.3, 3.6, 3.9, 4.2]))
+    mine = replace(READ, numbers={**NUMBERS, "rate": 4.0})
+    assert compared(mine, None, even)[0].difference == "faster than you usually"
+    assert compared(mine, None, uneven)[0].difference == "about the same as you usually"
+    assert even["rate"].margin == SAME["rate"]
+
+
+def test_a_habit_is_what_one_does_of_late() -> None:
+    assert usual(earlier(*[9.0] * 30, *[3.0] * 20))["rate"].middle == 3.0
+
+
+@given(st.lists(st.floats(0.5, 9.0), min_size=6, max_size=40))
+def test_what_is_usual_lies_among_the_readings(rates: list[float]) -> None:
+    found = usual(earlier(*rates))["rate"]
+    assert min(rates) <= found.middle <= max(rates)
+    assert found.margin >= SAME["rate"]
+
+
+def test_a_difference_from_ones_own_is_told_on_either_side() -> None:
+    wide = replace(READ, numbers={**NUMBERS, "range": 12.0})
+
+    def tells(yours: Prosody, voice: Prosody | None, usually: float | None = None) -> bool:
+        rows = compared(yours, voice, {} if usually is None else {"range": Usual(usually, 1.0)})
+        return next(row.tells for row in rows if row.measure == "range")
+
+    assert tells(READ, wide)
+    assert not tells(wide, READ)
+    assert tells(wide, READ, 6.0)
+    assert not tells(wide, READ, 12.0)
+    assert not tells(READ, READ, 6.0)
+    assert not tells(READ, None)
+
+
+# --- moments ---
+
+
+def paused(*pauses: Pause) -> Prosody:
+    return replace(READ, pauses=pauses)
+
+
+def test_pauses_inside_clauses_are_told_with_their_moment_and_length() -> None:
+    heard = paused(Pause(2.0, 2.6, "moved", inside=True), Pause(4.0, 5.0, "table,", inside=False))
+    assert [(one.start_s, one.text) for one in remarks(heard)] == [
+        (2.0, 'after "moved" a pause of 0.6 s, inside a clause')
+    ]
+    assert not remarks(heard, paused(Pause(9.0, 9.3, "moved", inside=True)))
+
+
+def test_the_three_longest_pauses_are_told_in_order() -> None:
+    heard = paused(*(Pause(i, i + length, f"w{i}", inside=True) for i, length in enumerate((0.3, 0.9, 0.4, 0.5))))
+    assert [one.start_s for one in remarks(heard)] == [1, 2, 3]
 
 
 def ended(move_st: float | None, asks: bool | None) -> Prosody:
@@ -348,3 +430,85 @@ def test_words_get_the_punctuation_of_their_text_back() -> None:
     assert marked(text, words) == ["So,", "is", "it", 'done"?', "We", "ran", "24 7", "then;", "no", "A/B", "test."]
     assert marked("Well - no.", ["Well", "no"]) == ["Well", "no."]
     assert marked("one two", ["three", "two"]) == ["three", "two"]
+
+
+# --- where a clause ends ---
+
+
+def divided(text: str) -> list[str]:
+    """The text cut where its clauses end."""
+    words, out, held = text.split(), [], []
+    ends = clause_ends(words)
+    for i, word in enumerate(words):
+        held.append(word)
+        if i in ends:
+            out.append(" ".join(held))
+            held = []
+    assert not held
+    return out
+
+
+def test_clauses_end_at_punctuation_and_before_what_begins_another() -> None:
+    assert divided("We moved the data, and it worked.") == ["We moved the data,", "and it worked."]
+    assert divided("The launch failed because I trusted a metric that nobody had checked.") == [
+        "The launch failed", "because I trusted a metric", "that nobody had checked.",
+    ]  # fmt: skip
+    assert divided("It absorbs the peaks and lets us replay the events") == [
+        "It absorbs the peaks", "and lets us replay the events",
+    ]  # fmt: skip
+    assert divided("I would see whether the day got shorter.") == ["I would see", "whether the day got shorter."]
+
+
+def test_no_clause_ends_in_the_middle_of_a_phrase() -> None:
+    for text in (
+        "The load balancer spreads requests over twelve servers in three zones.",
+        "We used a learning rate of 0.001 and a batch size of 256.",
+        "Most of our users asked us about the new app.",
+    ):
+        assert divided(text) == [text]
+
+
+def test_who_reads_because_is_still_inside_what_it_began() -> None:
+    assert divided("It was slow, so we never shipped it.") == ["It was slow,", "so we never shipped it."]
+    assert divided("We waited because the labels were late.") == ["We waited", "because the labels were late."]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["we", "and", "because", "it,", "that", "ran.", "the", "so", "of", "fast", "model?", "if"]),
+        max_size=20,
+    )
+)
+def test_the_last_word_and_every_mark_end_a_clause(words: list[str]) -> None:
+    ends = clause_ends(words)
+    assert ends <= set(range(len(words)))
+    assert not words or len(words) - 1 in ends
+    assert all(i in ends for i, word in enumerate(words) if word[-1] in ",.?")
+
+
+def test_a_pause_where_a_clause_begins_divides_nothing() -> None:
+    words = [plain("we", "W", "IY"), plain("ran", "R", "AE", "N"), SILENCE, plain("because", "B", "IH", "K", "AO", "Z")]
+    signal, placed = made(*letters(3), *words, *letters(3, "."))
+    placed[4] = replace(placed[4], ends_clause=True)
+    assert [pause.inside for pause in measure(signal, placed).pauses] == [False]
+
+
+def test_a_click_in_a_silence_does_not_make_it_two() -> None:
+    click = ("", [Told("", 0.02)])
+    [pause] = of(*letters(3), SILENCE, click, SILENCE, *letters(3, ".")).pauses
+    assert pause.end_s - pause.start_s == pytest.approx(0.82, abs=0.03)
+
+
+def test_a_pause_is_quiet_in_a_room_whose_noise_comes_and_goes() -> None:
+    signal, words = made(*letters(3), SILENCE, *letters(3, "."), noise=0.012)
+    first = round(words[2].end_s * SAMPLE_RATE)
+    louder = signal.copy()
+    louder[first : first + round(0.4 * SAMPLE_RATE)] *= 10 ** (8 / 20)  # behind the words it is 8 dB louder
+    assert 24 < levels(louder).clear_db < 34
+    assert [round(pause.end_s - pause.start_s, 1) for pause in measure(louder, words).pauses] == [0.4]
+
+
+def test_two_silences_around_what_is_not_of_the_text_are_two_pauses() -> None:
+    um = ("", [Told("AH", 0.3)])
+    heard = of(*letters(3), SILENCE, um, SILENCE, *letters(3, "."))
+    assert [round(pause.end_s - pause.start_s, 1) for pause in heard.pauses] == [0.4, 0.4]

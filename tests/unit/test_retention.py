@@ -89,24 +89,24 @@ def settings(home: Path, text: str) -> None:
 
 def test_after_an_interview_what_the_settings_say_goes(home: Path) -> None:
     old, older, new = session(home, 40), session(home, 100), session(home, 2)
-    assert housekeeping.after_interview() == ""
+    assert housekeeping.tidy() == ""
     assert names(home) == {old.name, older.name, new.name}
     settings(home, "keep_days = 90\nkeep_audio_days = 30")
-    said = housekeeping.after_interview()
+    said = housekeeping.tidy()
     assert said.startswith("Removed as past their time: 1 session and 1 recording (words and scores stay); ")
     assert "\n" not in said
     assert names(home) == {old.name, new.name}
     assert names(old) == {"session.json", "events.jsonl"}
     (old / "report.html").write_text("a page without sound")
     assert "candidate.wav" in names(new)
-    assert housekeeping.after_interview() == ""
+    assert housekeeping.tidy() == ""
     assert "report.html" in names(old)
 
 
 def test_settings_that_cannot_be_read_do_not_spoil_an_interview(home: Path) -> None:
     session(home, 100)
     settings(home, "keep_days = 'soon'")
-    assert "keep_days" in housekeeping.after_interview()
+    assert "keep_days" in housekeeping.tidy()
     assert len(store.folders(home)) == 1
 
 
@@ -119,7 +119,7 @@ def test_only_sessions_go(home: Path, tmp_path: Path) -> None:
     (precious / "candidate.wav").write_text("years of work")
     (home / "19990102-000000-abcdef").symlink_to(precious, target_is_directory=True)
     settings(home, "keep_days = 1\nkeep_audio_days = 1")
-    assert "1 session" in housekeeping.after_interview()
+    assert "1 session" in housekeeping.tidy()
     assert names(home) == {"19990101-000000-old", "19990101-000000-abcdef", "19990102-000000-abcdef"}
     assert (precious / "candidate.wav").exists()
 
@@ -135,7 +135,7 @@ def test_a_session_that_is_being_recorded_stays(home: Path, monkeypatch: pytest.
 
     monkeypatch.setattr("time.sleep", record)
     settings(home, rule)
-    assert housekeeping.after_interview() == ""
+    assert housekeeping.tidy() == ""
     assert "candidate.wav" in names(folder)
 
 

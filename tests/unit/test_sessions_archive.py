@@ -139,7 +139,7 @@ def test_where_nothing_can_go_says_so(home: Path, tmp_path: Path) -> None:
         tmp_path / "absent" / "out.zip": (UsageError, "There is no folder"),
         tmp_path / "absent" / "out": (UsageError, "There is no folder"),
         tmp_path / "file": (StorageError, "could not be written"),
-        home: (UsageError, "where the session is kept"),
+        home: (UsageError, "is where it is kept"),
     }
     for to, (kind, words) in wrong.items():
         with pytest.raises(kind, match=words):

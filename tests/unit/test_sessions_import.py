@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from bot.cli.app import main
 from bot.cli.session_travel import checks
 from bot.errors import SessionError, StorageError, VivaError
-from bot.session import archive, intake, parcel, store
+from bot.session import archive, intake, parcel, scrutiny, store
 from bot.session.contents import CONTENTS
 from tests.fakes.session_folder import NOW, answer, question, write_session
 
@@ -69,7 +69,7 @@ def zipped(files: Mapping[str, bytes], path: Path) -> Path:
     return path
 
 
-def take(source: Path, home: Path) -> intake.Taken:
+def take(source: Path, home: Path) -> scrutiny.Taken:
     """Take in, and see that nothing but whole sessions came of it."""
     beside = {path: path.stat().st_size for path in home.parent.iterdir() if path != home}
     try:
@@ -97,12 +97,12 @@ def test_what_was_exported_comes_in_as_it_was(original: Path, home: Path, tmp_pa
     os.umask(0o022)
     archive.export([store.open_session(original)], tmp_path / to)
     taken = take(tmp_path / to, home)
-    assert taken == intake.Taken(imported=[original.name])
+    assert taken == scrutiny.Taken(imported=[original.name])
     assert same(original, home / original.name)
     assert stat.S_IMODE((home / original.name).stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in (home / original.name).iterdir()} == {0o600}
     assert store.open_session(home / original.name).fresh_scorecard() is not None
-    assert take(tmp_path / to, home) == intake.Taken(already_there=[original.name])
+    assert take(tmp_path / to, home) == scrutiny.Taken(already_there=[original.name])
 
 
 def test_several_come_from_one_archive(home: Path, tmp_path: Path) -> None:
@@ -483,7 +483,7 @@ def test_what_would_fill_the_disk_is_not_begun(
     home: Path, tmp_path: Path, files: Files, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usage = shutil.disk_usage(tmp_path)
-    small = usage._replace(free=intake.ROOM_BYTES + 1000)
+    small = usage._replace(free=scrutiny.ROOM_BYTES + 1000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: small)
     with pytest.raises(StorageError, match="the disk is full"):
         take(zipped(files, tmp_path / "in.zip"), home)

@@ -17,6 +17,8 @@ if sys.platform != "win32":
 _SEQUENCE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|O.|.)?", re.DOTALL)
 """Arrows and the like: their letters are no keys."""
 _CHUNK = 256
+ENDED = "\x04"
+"""Ctrl-D, or the terminal is gone; then at every reading."""
 
 
 class Keys(Protocol):
@@ -71,13 +73,17 @@ class PosixKeys:
                 termios.tcsetattr(self._descriptor, termios.TCSANOW, before)
 
     def read(self) -> str:
-        if self._closed or self._before is None or not select.select([self._descriptor], [], [], 0)[0]:
+        if self._closed:
+            return ENDED
+        if self._before is None or not select.select([self._descriptor], [], [], 0)[0]:
             return ""
         try:
             pressed = os.read(self._descriptor, _CHUNK)
         except OSError:
             pressed = b""
-        self._closed = not pressed
+        if not pressed:
+            self._closed = True
+            return ENDED
         return _SEQUENCE.sub("", pressed.decode("utf-8", "replace"))
 
 

@@ -21,7 +21,7 @@
   const bySpan = (a, b) => a.from - b.from;
   const words = timed(".word[data-t]").sort(bySpan);
   const answers = timed("section[data-t]").sort(bySpan);
-  const strips = timed(".strip");
+  const strips = timed(".strip[data-t]");
   const lastBefore = (list, at) => {
     let [low, high] = [0, list.length];
     while (low < high) {
@@ -137,7 +137,7 @@
   audio.addEventListener("timeupdate", () => { if (document.hidden) show(); });
 
   // ---- the timelines: each a slider over the session's clock
-  const timelines = [...document.querySelectorAll(".timeline")].map((el) => {
+  const timelines = [...document.querySelectorAll(".timeline:has(.strip[data-t])")].map((el) => {
     const own = strips.filter((one) => el.contains(one.el));
     const [from, to] = [own[0].from, own.at(-1).to];
     for (const one of own) {
@@ -239,7 +239,7 @@
     const button = event.target.closest("[data-play]");
     if (button) {
       const [from, to] = span(button.dataset.play);
-      go(from, button.classList.contains("from") ? {} : { until: to + 0.6 });
+      go(from, button.classList.contains("from") ? {} : { until: to + Number(button.dataset.tail ?? 0.6) });
     } else if (word && getSelection().isCollapsed) go(span(word.dataset.t)[0]);
   });
   const busy = "a, button, input, select, summary, textarea, [tabindex]:not(main), dialog[open] *";

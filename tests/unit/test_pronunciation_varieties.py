@@ -31,13 +31,11 @@ def test_the_dictionarys_ways_come_first(word: str) -> None:
     assert varieties(word, known)[: len(known)] == known
 
 
-@pytest.mark.parametrize(
-    "word", ["red", "right", "very", "story", "error", "bird", "work", "her", "cat", "plan", "allow"]
-)
+@pytest.mark.parametrize("word", ["red", "right", "very", "story", "bird", "work", "her", "cat", "plan", "allow"])
 def test_an_r_before_a_vowel_and_the_vowel_of_bird_stay(word: str) -> None:
     rs = [[phone for phone in way if phone in {"R", "ER"}] for way in dictionary()[word]]
     kept = [[phone for phone in way if phone in {"R", "ER"}] for way in varieties(word, dictionary()[word])]
-    assert all(each in rs or word == "error" for each in kept)
+    assert all(each in rs for each in kept)
 
 
 @pytest.mark.parametrize("word", ["cat", "plan", "data", "red", "allow"])

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +14,7 @@ from rich.console import Console
 
 from bot.audio.pcm import Signal
 from bot.cli.live.keyboard import ENDED, Keys
-from bot.cli.studio import Studio
+from bot.cli.studio import LONGEST_S, Studio
 from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
@@ -23,6 +24,8 @@ from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
 END: Final = "q"
+SPEAKING: Final = "The voice; any key stops it."
+PLAYING: Final = "You; any key stops it."
 _LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
@@ -37,11 +40,31 @@ class Ended(Exception):
     """Whoever practises wants to stop."""
 
 
+def leaving(keys: Callable[[], str]) -> Callable[[], str]:
+    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
+
+    def pressed() -> str:
+        found = keys()
+        if END in found or ENDED in found:
+            raise Ended
+        return found
+
+    return pressed
+
+
 class Scorer(Protocol):
     """Scores one recording of one text."""
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
         """Raises UsageError where the text is not in it, ModelMissing."""
+        ...
+
+
+class Follower(Protocol):
+    """Says how far the reading of a text has come."""
+
+    def __call__(self, signal: Signal, text: str) -> int:
+        """How many words of `text` follow the last that was read. Raises ModelMissing."""
         ...
 
 
@@ -67,7 +90,8 @@ class Person:
         if not self.there:
             return ""
         named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
-        self._console.print("  " + "  ".join(named), style="dim")
+        for row in _rows(named, self._console.width):
+            self._console.print(row, style="dim")
         while True:
             for key in self._keys.read():
                 if key in {END, ENDED}:
@@ -104,6 +128,10 @@ class Drill:
     voice: bool = True
     """Whether the voice reads first."""
     keep_sound: bool = False
+    follower: Follower | None = None
+    """Without one, silence ends a reading wherever it is."""
+    aside: Executor = field(default_factory=lambda: ThreadPoolExecutor(1))
+    """Where work is done while somebody reads."""
     recording: str | None = None
     """The name of what was recorded last; None where it is not kept."""
     _sounds: int = field(default=0)
@@ -124,7 +152,8 @@ class Drill:
     def say(self, text: str, *, slow: bool = False) -> bool:
         """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
         try:
-            self.studio.say(text, slow=slow or self.slow)
+            with self.console.status(SPEAKING if self.person.there else ""):
+                self.studio.say(text, slow=slow or self.slow)
         except (AudioDeviceError, ModelMissing) as error:
             self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
             return False
@@ -134,15 +163,22 @@ class Drill:
         """The voice, then the recording."""
         with suppress(AudioDeviceError):
             if self.say(text):
-                self.studio.play(own)
+                with self.console.status(PLAYING):
+                    self.studio.play(own)
 
-    def record(self, quiet_s: float | None, mode: str, longest_s: float | None = None) -> Signal | None:
-        """What is said now; kept as a file only where that was asked for. None as in `heard`."""
+    def record(
+        self, quiet_s: float | None, mode: str, longest_s: float = LONGEST_S, text: str | None = None
+    ) -> Signal | None:
+        """What is said now; kept as a file only where that was asked for. None as in `heard`.
+
+        A reading of `text` is waited for until its end was heard.
+        """
         if not self.person.there:
             with suppress(AudioDeviceError):
                 self.studio.beep()
-        longest = () if longest_s is None else (longest_s,)
-        signal = self.heard(lambda: self.studio.listen(quiet_s, *longest))
+        follower = self.follower
+        left = None if follower is None or text is None else lambda so_far: follower(so_far, text)
+        signal = self.heard(lambda: self.studio.listen(quiet_s, longest_s, left))
         if signal is not None:
             self.keep_recording(signal, mode)
         return signal
@@ -239,6 +275,17 @@ class Drill:
                     raise error from None
             else:
                 return
+
+
+def _rows(named: Sequence[str], width: int) -> list[str]:
+    """The keys that can be pressed, in rows that part none."""
+    rows = ["  " + named[0]]
+    for one in named[1:]:
+        if len(rows[-1]) + 2 + len(one) <= width:
+            rows[-1] += f"  {one}"
+        else:
+            rows.append(f"  {one}")
+    return rows
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:

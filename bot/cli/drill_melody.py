@@ -1,5 +1,6 @@
 """Pace and melody of a reading, beside the voice reading the same and beside what is usual for the speaker."""
 
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from bot.audio.pcm import Signal
@@ -35,17 +36,17 @@ class Beside:
         return tried.model_copy(update={**heard, "pauses": pauses, "remarks": kept})
 
 
-def beside(drill: Drill, text: str, own: Reading) -> Beside:
+def beside(drill: Drill, text: str, own: Reading, voices: Future[Prosody | None]) -> Beside:
     """What was heard of pace and melody, and how it is shown; the voice reads the same where it can."""
     with drill.console.status("Comparing with the voice…"):
         mine = measure(own[0], said(text, own[1]))
-        voice = _voice(drill, text)
+        voice = voices.result()
     heard = remarks(mine, voice)
     return Beside(mine, voice, heard, melody_row(compared(mine, voice, usual(melodies(drill.past))), heard))
 
 
-def _voice(drill: Drill, text: str) -> Prosody | None:
-    """The same of the voice; None where there is none."""
+def voices(drill: Drill, text: str) -> Prosody | None:
+    """The voice's pace and melody of a text; None where there is none."""
     try:
         signal = drill.studio.spoken(text)
         return measure(signal, said(text, drill.scorer(signal, text)))

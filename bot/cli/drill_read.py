@@ -1,19 +1,21 @@
 """`viva practice read` and `shadow`: a text read aloud, after the voice or along with it, and its worst words again."""
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Final
 
 from rich.text import Text
 
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
-from bot.cli.drill_melody import Reading, beside
+from bot.cli.drill_melody import Reading, beside, voices
 from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried
 from bot.pronunciation.drills import due_alone, next_texts, worst_words
 from bot.pronunciation.phones import dictionary
+from bot.pronunciation.prosody import Prosody
 from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
 from bot.pronunciation.spoken import marked as marked_text
@@ -21,11 +23,15 @@ from bot.pronunciation.texts import ReadText
 from bot.report.practice import marked, reading_rows, word_row
 from bot.report.terminal import clean, show_rows
 
+Voice = Future[Prosody | None]
+"""The voice's pace and melody of a text, measured while it is looked at and read."""
+
 ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
 _STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
+_EDGES: Final = ".,;:!?"
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
 _LEAKS: Final[dict[Leak, str]] = {
     "freed": "The microphone heard the voice too; it was taken out. With headphones it hears you better.",
@@ -48,7 +54,7 @@ def shadow(drill: Drill, own: list[ReadText]) -> None:
     _texts(drill, own, _shadow_once)
 
 
-def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText], bool]) -> None:
+def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText, Voice], bool]) -> None:
     texts = own or next_texts(
         drill.material.texts, drill.tries, drill.cards(), _spelled, drill.now(), drill.chance, drill.count, drill.length
     )
@@ -59,11 +65,12 @@ def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText], 
         drill.console.print(f"{number} of {len(texts)} · {text.topic}", style="dim")
         drill.console.print(clean(text.text, "bold"))
         drill.console.print()
-        while once(drill, text):
+        voice = drill.aside.submit(voices, drill, text.text)
+        while once(drill, text, voice):
             pass
 
 
-def _read_once(drill: Drill, text: ReadText) -> bool:
+def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     """Listen, read, see what was heard; whether the same text is wanted again."""
     if drill.voice and not drill.person.there:
         drill.say(text.text)
@@ -71,18 +78,18 @@ def _read_once(drill: Drill, text: ReadText) -> bool:
         drill.say(text.text, slow=key == "s")
     if key == "n":
         return False
-    signal = drill.record(TEXT_QUIET_S, "read")
+    signal = drill.record(TEXT_QUIET_S, "read", text=text.text)
     if signal is None:
         return True
     recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    tried = text_tried(result, "read", text.id, drill.now())
-    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
+    tried = text_tried(result, "read", text.id, drill.now()).model_copy(update={"recording": recording})
+    return _shown(drill, text, (signal, result), tried, voice)
 
 
-def _shadow_once(drill: Drill, text: ReadText) -> bool:
+def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     choices = {"a": "after the voice", "l": "listen", "s": "slowly", "n": "next"}
     while (key := drill.person.ask(choices, "speak along")) in {"l", "s"}:
         drill.say(text.text, slow=key == "s")
@@ -91,11 +98,10 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
     offset_s: float | None = None
     if key == "a":
         drill.say(text.text)
-        said = drill.record(TEXT_QUIET_S, "shadow")
-        if said is None:
+        after = drill.record(TEXT_QUIET_S, "shadow", text=text.text)
+        if after is None:
             return True
-        signal = said
-        voice = drill.studio.spoken(text.text, slow=drill.slow)
+        signal, said = after, drill.studio.spoken(text.text, slow=drill.slow)
     else:
         along = drill.heard(lambda: drill.studio.along(text.text, slow=drill.slow))
         if along is None:
@@ -105,21 +111,21 @@ def _shadow_once(drill: Drill, text: ReadText) -> bool:
         if along.leak in {"alone", "left"}:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
-        signal, voice, offset_s = along.signal, along.voice, along.offset_s
+        signal, said, offset_s = along.signal, along.voice, along.offset_s
     recording = drill.recording
     result = drill.score(signal, text.text)
     if result is None:
         return drill.person.there
-    times = _alongside(drill, text.text, result, voice, offset_s)
+    times = _alongside(drill, text.text, result, said, offset_s)
     lag_s = times.lag_s if times and offset_s is not None else None
     if times:
         for told in _told(times, lag_known=offset_s is not None):
             drill.console.print(f"  {told}")
-    tried = text_tried(result, "shadow", text.id, drill.now(), lag_s)
-    return _shown(drill, text, (signal, result), tried.model_copy(update={"recording": recording}))
+    tried = text_tried(result, "shadow", text.id, drill.now(), lag_s).model_copy(update={"recording": recording})
+    return _shown(drill, text, (signal, result), tried, voice)
 
 
-def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool:
+def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: Voice) -> bool:
     """What was heard, the worst words again; whether the text is wanted again."""
     line = Text("  ")
     for word, how in marked(tried.words):
@@ -130,17 +136,26 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried) -> bool
     tried = tried.model_copy(update={"written": written})
     drill.keep(tried)
     drill.schedule_words(tried.words)
-    sides = beside(drill, text.text, own)
+    sides = beside(drill, text.text, own, voice)
     if sides.row:
         show_rows([sides.row], drill.console)
     drill.amend(sides.of(tried))
     if not drill.person.there:
         return False
-    for worst in worst_words(tried.words, REPEATED):
-        _repeat(drill, worst.text.strip(".,;:!?"))
-    while (key := drill.person.ask({"a": "again", "h": "hear yourself next to the voice"}, "next")) == "h":
-        drill.hear_beside(text.text, own[0])
-    return key == "a"
+    worst = [word.text.strip(_EDGES) for word in worst_words(tried.words, REPEATED)]
+    drill.console.print()
+    while True:
+        choices = {"a": "again", "h": "hear the voice and you", **({"n": "next"} if worst else {})}
+        key = drill.person.ask(choices, f"repeat {', '.join(worst)}" if worst else "next")
+        if key == "h":
+            drill.hear_beside(text.text, own[0])
+        elif key or not worst:
+            return key == "a"
+        else:
+            for name in worst:
+                _repeat(drill, name)
+            worst = []
+            drill.console.print()
 
 
 def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
@@ -149,14 +164,19 @@ def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
     drill.console.print(clean(f"  {'Due again' if due else 'Repeat'}: {name}", "bold"))
     if not due:
         drill.say(name)
+    own: Signal | None = None
     while True:
-        choices = {"l": "listen", "s": "slowly", "n": "leave it"}
-        while (key := drill.person.ask(choices, "say it")) in {"l", "s"}:
-            drill.say(name, slow=key == "s")
+        heard = {"h": "hear yourself"} if own is not None else {}
+        choices = {"l": "listen", "s": "slowly", **heard, "n": "leave it"}
+        while (key := drill.person.ask(choices, "say it")) in {"l", "s", "h"}:
+            if key == "h" and own is not None:
+                drill.hear_beside(name, own)
+            else:
+                drill.say(name, slow=key == "s")
         if key == "n":
             return
-        signal = drill.record(WORD_QUIET_S, "word")
-        result = None if signal is None else drill.score(signal, name)
+        own = drill.record(WORD_QUIET_S, "word")
+        result = None if own is None else drill.score(own, name)
         if result is None:
             continue
         [said, *_] = words_of(result)

@@ -1,6 +1,7 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -19,7 +20,7 @@ from bot.pronunciation.texts import Language, Length, Material, ReadText
 
 if TYPE_CHECKING:
     from bot.audio.pcm import Signal
-    from bot.cli.drill import Drill, Scorer, Weigher
+    from bot.cli.drill import Drill, Follower, Scorer, Weigher
     from bot.cli.drill_talk import Measured
     from bot.pronunciation.card import Pronunciation
     from bot.pronunciation.pair import Weighed
@@ -140,7 +141,7 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
     if text is not None and _is_file(text):
         raise UsageError(f"{text} is a file, and --text takes the words themselves.", f"Give --text-file {text}.")
     if text_file is not None:
-        from bot.cli.score import read_text
+        from bot.cli.text_input import read_text
 
         text = read_text(text_file)
     return [] if text is None else own_texts(text)
@@ -161,7 +162,7 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.audio.devices import choose
     from bot.audio.portaudio import SoundDevices, devices
     from bot.catalogue import locate
-    from bot.cli.drill import Drill, Person
+    from bot.cli.drill import Drill, Person, leaving
     from bot.cli.studio import RealStudio
     from bot.practice_files import SITTING_SCHEMA
     from bot.pronunciation import diary, shelf
@@ -186,12 +187,15 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         "schema": SITTING_SCHEMA, "id": diary.new_id(now), "created": now, "viva_version": __version__,
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
-    scorer, weigher = _ears()
+    scorer, follower, weigher = _ears()
+    aside = ThreadPoolExecutor(1)
     return Drill(
-        studio=RealStudio(chosen, SoundDevices(), keys.read),
+        studio=RealStudio(chosen, SoundDevices(), leaving(keys.read), aside=aside),
         person=Person(keys, console, there=there),
         console=console,
         scorer=scorer,
+        follower=follower,
+        aside=aside,
         weigher=weigher,
         material=material,
         past=[one for sitting_before in past for one in sitting_before.tries],
@@ -241,8 +245,8 @@ def _remember(first: Language) -> None:
     settings.keep(paths.config_file(), "practice", "language", first.code)
 
 
-def _ears() -> "tuple[Scorer, Weigher]":
-    """What scores a text and weighs a pair; the models are loaded with the first recording."""
+def _ears() -> "tuple[Scorer, Follower, Weigher]":
+    """What scores a text, follows its reading and weighs a pair; the models are loaded with the first recording."""
     from bot.cli.reader import Reader
     from bot.pronunciation.pair import weigh
     from bot.pronunciation.weights import weights
@@ -252,10 +256,13 @@ def _ears() -> "tuple[Scorer, Weigher]":
     def score(signal: "Signal", text: str) -> "Pronunciation":
         return reader.pronounce(signal, reader.words(text))
 
+    def left(signal: "Signal", text: str) -> int:
+        return reader.left(signal, reader.words(text))
+
     def weighed(signal: "Signal", contrast: "Contrast", pair: "Pair") -> "Weighed | None":
         return weigh(signal, contrast, pair, reader.ear, weights().sounds)
 
-    return score, weighed
+    return score, left, weighed
 
 
 def _measured() -> "Measured":

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.audio.channels import Channel
+from bot.cli.text_input import read_text
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
@@ -43,13 +44,14 @@ def pronounce(  # noqa: PLR0917 - typer reads the options from here
     """Score how a text was read: was each word understood, which sounds were said, and what was said instead."""
     from bot.audio.files import open_recording
     from bot.cli.reader import Reader
-    from bot.pronunciation.refuse import LONGEST_S
+    from bot.pronunciation.refuse import check_length
 
     reader = Reader()
     wanted = _wanted(text, text_file)
     words = reader.words(wanted)
     with open_recording(audio, channel=channel) as sound:
-        signal = sound.read(0.0, min(sound.duration_s, LONGEST_S + 60.0))
+        check_length(sound.duration_s)
+        signal = sound.read(0.0, sound.duration_s)
     result = reader.pronounce(signal, words)
     sides = None
     if prosody:
@@ -78,8 +80,6 @@ def _earlier() -> "list[Mapping[Measure, float | None]]":
 
 def _wanted(text: str | None, text_file: str | None) -> str:
     """The text given. Raises UsageError."""
-    from bot.cli.score import read_text
-
     if (text is None) == (text_file is None):
         raise UsageError("The text that was read is needed, once.", 'Give --text "…" or --text-file FILE.')
     return text if text is not None else read_text(text_file or "-")
@@ -100,6 +100,9 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     gone = [
         f"{word.text} (heard “{word.instead}”)" if word.instead else word.text for word in result.words if word.missing
     ]
+    unclear = [word.text for word in result.words if not word.understood and not word.missing]
+    if unclear:
+        console.print(f"Unclear: {', '.join(unclear)}.", markup=False)
     if gone:
         console.print(f"Not found: {', '.join(gone)}.", markup=False)
     if pauses:
@@ -117,7 +120,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(f"  {_told(word, phone)}", markup=False)
-    if not worst and not gone and not vowels and min(word.score for word in result.words) >= GOOD:
+    if not (worst or gone or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 
@@ -126,7 +129,9 @@ def _line(result: "Pronunciation") -> Text:
 
     line = Text()
     for word in result.words:
-        style = _GONE if word.missing else "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
+        style = "" if word.score >= GOOD else _FAIR if word.score >= POOR else _POOR
+        if not word.understood:
+            style = _GONE if word.missing else _POOR
         line.append(word.text, style).append(" ")
     return line
 
@@ -147,10 +152,15 @@ def _pauses(result: "Pronunciation") -> "Iterator[str]":
 
 
 def _worst(words: "list[Word]") -> "list[tuple[Word, Phone]]":
-    """The poorest sounds of words that are there, each kind once."""
-    from bot.pronunciation.card import POOR
+    """The poorest sounds of words that are there, each kind once; of a word not understood its weakest at least."""
+    from bot.pronunciation.card import GOOD, POOR
 
-    found = [(word, phone) for word in words if not word.missing for phone in word.phones if phone.score < POOR]
+    found = []
+    for word in words:
+        if not word.missing:
+            weakest = min(word.phones, key=lambda phone: phone.score)
+            poor = [phone for phone in word.phones if phone.score < POOR]
+            found += [(word, phone) for phone in poor or [weakest][: not word.understood and weakest.score < GOOD]]
     kinds = {phone.phone: (word, phone) for word, phone in sorted(found, key=lambda each: -each[1].score)}
     return sorted(kinds.values(), key=lambda each: each[1].score)[:_WORST]
 

@@ -1,11 +1,9 @@
 """`viva score`: measure sessions, recordings or texts."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -18,6 +16,7 @@ from bot.audio.pcm import Signal
 from bot.cli import rating, scorecards
 from bot.cli.assessor import BankAssessor
 from bot.cli.score_input import recording, score_file, steps
+from bot.cli.text_input import read_text
 from bot.errors import ModelMissing, UsageError
 from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False)
 
-MAX_TEXT_BYTES: Final = 2_000_000
 LISTENER: Final = "whisper-base"
 NEXT: Final = """\
 viva report --open       the same as a page, to listen to every moment
@@ -180,25 +178,6 @@ def show(card: Scorecard, *, as_json: bool, words: bool = False, clarity: bool |
     from bot.report.view import view
 
     terminal.show(view(card, clarity=misheard.rows(card, clarity)), Console(highlight=False), words=words)
-
-
-def read_text(source: str) -> str:
-    """The text of a file, or of standard input for "-". Raises UsageError."""
-    try:
-        if source == "-":
-            content = sys.stdin.buffer.read(MAX_TEXT_BYTES + 1)
-        else:
-            with Path(source).open("rb") as file:
-                content = file.read(MAX_TEXT_BYTES + 1)
-        if len(content) > MAX_TEXT_BYTES:
-            raise UsageError(f"{source} is longer than {MAX_TEXT_BYTES // 10**6} MB.", "Give one answer's text.")
-        return content.decode("utf-8-sig")
-    except OSError as error:
-        raise UsageError(f"{source} cannot be read: {error.strerror}.", "Check the path.") from None
-    except UnicodeDecodeError:
-        raise UsageError(
-            f"{source} is no UTF-8 text.", "For a recording, leave --text away; else save it as UTF-8."
-        ) from None
 
 
 def person() -> Person:

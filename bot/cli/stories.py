@@ -85,7 +85,7 @@ def add(  # noqa: PLR0917 - typer reads the options from here
     today = date.today()  # noqa: DTZ011 - the day as the user's calendar has it
     interrupted = False
     if text is not None:
-        from bot.cli.score import read_text
+        from bot.cli.text_input import read_text
 
         story = told(read_text(text), title or "", today)
     elif voice:

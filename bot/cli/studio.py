@@ -4,8 +4,10 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
@@ -15,7 +17,8 @@ from bot.audio.dictation import Dictated, dictate
 from bot.audio.pcm import BYTES_PER_S, FRAME_S, SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.audio.player import Playing, play
 from bot.cli.live.meter import BARS, SILENT_S, Meter
-from bot.errors import AudioDeviceError
+from bot.errors import AudioDeviceError, VivaError
+from bot.pronunciation.finish import THINKING_S, patience_s
 from bot.settings import Settings
 from bot.turns.vad import PAUSE_S, Segmenter
 
@@ -29,7 +32,9 @@ BETWEEN_S: Final = 0.25
 STARTS_WITHIN_S: Final = 10.0
 """Whoever has said nothing by then is asked again."""
 TEXT_QUIET_S: Final = 2.0
-"""So much silence ends the reading of a text. Of 278 pauses inside spoken answers 90 % are below 1.15 s."""
+"""So much silence ends a reading of which it cannot be told how far it has come."""
+ASK_AFTER_S: Final = 0.6
+"""After so much silence it is looked how far the reading has come."""
 WORD_QUIET_S: Final = 1.2
 """The same for a single word."""
 LONGEST_S: Final = 120.0
@@ -42,6 +47,8 @@ _LINE_WIDTH: Final = 2 + 4 + 1 + BARS + 1 + _FAULT_WIDTH
 
 Voiced = Callable[[bytes], bool]
 """Whether 20 ms of sound hold a voice."""
+Left = Callable[[Signal], int]
+"""How many words of a text follow the last that was read in a recording. May raise VivaError."""
 
 
 class Hush:
@@ -50,7 +57,8 @@ class Hush:
     def __init__(self, voiced: Voiced, quiet_s: float, starts_within_s: float = STARTS_WITHIN_S) -> None:
         self._voiced = voiced
         self._segments = Segmenter()
-        self._quiet_s = quiet_s
+        self.quiet_s = quiet_s
+        """So much silence after speech is the end."""
         self._starts_within_s = starts_within_s
         self._now_s = 0.0
         self._heard_s: float | None = None
@@ -70,12 +78,41 @@ class Hush:
         return voiced
 
     @property
+    def silence_s(self) -> float:
+        """How long it has been silent after speech; 0 before any."""
+        return 0.0 if self._heard_s is None else self._now_s - self._heard_s
+
+    @property
     def over(self) -> bool:
         """Whether it is done."""
         if self._heard_s is None:
             return self._now_s >= self._starts_within_s
         # A voice that has just begun again is known as speech only after some frames.
-        return self._now_s - self._heard_s >= self._quiet_s and self._now_s - self._voiced_s >= PAUSE_S
+        return self.silence_s >= self.quiet_s and self._now_s - self._voiced_s >= PAUSE_S
+
+
+class Patience:
+    """How much silence ends a reading, by how far it has come: looked at once in each pause, beside the recording."""
+
+    def __init__(self, left: Left, aside: Executor) -> None:
+        self._left = left
+        self._aside = aside
+        self._asked: Future[int] | None = None
+
+    def quiet_s(self, silence_s: float, so_far: Callable[[], Signal]) -> float:
+        """After `silence_s` of silence; `so_far` gives the recording."""
+        if silence_s < ASK_AFTER_S:
+            if self._asked is not None:
+                self._asked.cancel()
+            self._asked = None
+        elif self._asked is None:
+            self._asked = self._aside.submit(self._left, so_far())
+        if self._asked is None or not self._asked.done():
+            return THINKING_S
+        try:
+            return patience_s(self._asked.result())
+        except VivaError:  # scoring says what is missing
+            return TEXT_QUIET_S
 
 
 Leak = Literal["none", "freed", "alone", "left"]
@@ -108,8 +145,11 @@ class Studio(Protocol):
     def beep(self) -> None:
         """A short tone: your turn."""
 
-    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S) -> Signal:
-        """What is said until Enter, or so much silence; None leaves the end to Enter and the longest time."""
+    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S, left: Left | None = None) -> Signal:
+        """What is said until Enter, or so much silence; None leaves the end to Enter and the longest time.
+
+        With `left`, a reading is waited for as long as words of its text are left.
+        """
         ...
 
     def along(self, text: str, *, slow: bool = False) -> Along:
@@ -124,19 +164,22 @@ class Studio(Protocol):
 class RealStudio:
     """Devices, or those of a test; `keys` are the keys pressed since it was last asked."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what it is made of
         self,
         settings: Settings,
         backend: AudioBackend,
         keys: Callable[[], str],
         wait: Callable[[float], None] = time.sleep,
         voiced: Callable[[], Voiced] | None = None,
+        aside: Executor | None = None,
     ) -> None:
         self._settings = settings
         self._backend = backend
         self._keys = keys
         self._wait = wait
         self._voiced = voiced or _voice
+        self._aside = aside or ThreadPoolExecutor(1)
+        self._speaking = Lock()
         self._said: dict[tuple[str, bool], tuple[bytes, int]] = {}
 
     def say(self, text: str, *, slow: bool = False) -> None:
@@ -151,15 +194,20 @@ class RealStudio:
         tone = np.sin(2 * np.pi * _BEEP_HZ * t) * edge * 10 ** (_BEEP_DBFS / 20) * np.sqrt(2)
         self._play(to_samples(tone).tobytes(), SAMPLE_RATE)
 
-    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S) -> Signal:
+    def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S, left: Left | None = None) -> Signal:
         hush = Hush(self._voiced(), quiet_s or 1.0)
         meter = _Needle(ends_alone=quiet_s is not None)
+        patience = Patience(left, self._aside) if left else None
+        pcm = bytearray()
 
         def heard(frame: bytes) -> None:
             meter.hear(frame, speech=hush.hear(frame))
+            pcm.extend(frame)
 
         def done(seconds: float) -> bool:
             meter.show(seconds)
+            if patience is not None:
+                hush.quiet_s = patience.quiet_s(hush.silence_s, lambda: to_signal(bytes(pcm)))
             return _enter(self._keys()) or (quiet_s is not None and hush.over)
 
         try:
@@ -219,16 +267,17 @@ class RealStudio:
         play(self._backend, output, pcm, rate, stop=lambda: bool(self._keys()), wait=self._wait)
 
     def _synthesised(self, text: str, *, slow: bool) -> tuple[bytes, int]:
-        if (text, slow) not in self._said:
-            from bot.pronunciation.own_text import SENTENCE_END
-            from bot.tts.speakable import speakable
+        with self._speaking:
+            if (text, slow) not in self._said:
+                from bot.pronunciation.own_text import SENTENCE_END
+                from bot.tts.speakable import speakable
 
-            speed = self._settings.tts.speed * (SLOW if slow else 1.0)
-            parts = [self._engine.synthesise(speakable(one), speed)[0] for one in SENTENCE_END.split(text)]
-            rate = self._engine.sample_rate
-            gap = bytes(2 * round(BETWEEN_S * rate))
-            self._said[text, slow] = gap.join(parts), rate
-        return self._said[text, slow]
+                speed = self._settings.tts.speed * (SLOW if slow else 1.0)
+                parts = [self._engine.synthesise(speakable(one), speed)[0] for one in SENTENCE_END.split(text)]
+                rate = self._engine.sample_rate
+                gap = bytes(2 * round(BETWEEN_S * rate))
+                self._said[text, slow] = gap.join(parts), rate
+            return self._said[text, slow]
 
     @cached_property
     def _engine(self) -> "PiperVoice":
@@ -244,7 +293,8 @@ class _Needle:
     def __init__(self, *, ends_alone: bool) -> None:
         self._meter = Meter()
         self._watched = sys.stderr is not None and sys.stderr.isatty()
-        self._how = "it ends when you stop" if ends_alone else "Enter ends it"
+        enter = ", or with Enter" if self._watched else ""
+        self._how = f"it ends when you stop{enter}" if ends_alone else "Enter ends it"
         self._at_s = 0.0
         self._announced = False
 

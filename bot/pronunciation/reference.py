@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from html import unescape
 from typing import Final
 
 from bot.errors import UsageError
@@ -21,9 +22,17 @@ Spoken = Callable[[str], str]
 MAX_WORDS: Final = 400
 """Two to four minutes of reading. Whoever reads more tires, and so does the list of what to work on."""
 _ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
-_LETTERS: Final = re.compile(r"[A-Z']+")
+_LETTERS: Final = re.compile(r"(?<!\d)[A-Z']+")
 _HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\b|point\b|percent\b)(?=[a-z])")
 _ENDING: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]?s$")
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+"""Of a text copied from a page."""
+_LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_SHOWN: Final = 3
+_ADDED: Final = 3
+"""In a text a word may be read as so many words more than by itself: the sign before it is one of them."""
+_BEAM: Final = 12
+_DEAR: Final = (1_000_000, 0)
 _LETTER_A: Final = (("EY",),)
 _EDGES: Final = re.compile(r"^[^\w$£€#+%°&@'.]+|[^\w+#%°]+$")
 
@@ -48,12 +57,16 @@ class RefWord:
 
 
 def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]:
-    """The words of `text`. Raises UsageError where there is none to say, or far too many."""
+    """The words of `text`. Raises UsageError where there is none to say, far too many, or in other letters."""
+    text = unescape(_TAG.sub(" ", text))
     if text.isupper():
         text = _LETTERS.sub(lambda word: _unshouted(word[0], spoken), text)
     written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
     if not written:
         raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
+    foreign = [word for word in written if any(map(str.isalpha, word)) and not _LATIN.search(word)]
+    if 2 * len(foreign) > len(written):
+        raise UsageError(f"The text is not in Latin letters: {_some(foreign)}.", "Give the English text that was read.")
     if len(written) > MAX_WORDS:
         raise UsageError(
             f"The text has {len(written)} words; {MAX_WORDS} at most are scored at once.",
@@ -94,15 +107,40 @@ def _grouped(written: Sequence[str], said: Sequence[str], spoken: Spoken) -> lis
         elif b - a == d - c:
             groups += [([written[a + i]], [said[c + i]]) for i in range(b - a)]
         elif a < b:
-            groups += _one_by_one(written[a:b], said[c:d], spoken) or [(list(written[a:b]), list(said[c:d]))]
+            groups += _shared_out(written[a:b], said[c:d], spoken)
     return groups
 
 
-def _one_by_one(written: Sequence[str], said: Sequence[str], spoken: Spoken) -> list[tuple[list[str], list[str]]]:
-    """Each word with its own reading, where these make up what was said; else nothing."""
+def _shared_out(written: Sequence[str], said: Sequence[str], spoken: Spoken) -> list[tuple[list[str], list[str]]]:
+    """Each word with its part of what was said: the parts that are most like the words read by themselves."""
     readings = [_said(spoken(word)) for word in written]
-    whole = [word for reading in readings for word in reading]
-    return [([word], reading) for word, reading in zip(written, readings, strict=True)] if whole == list(said) else []
+    # For the words so far, read as so much of what was said: the least cost, and where the last of them begins.
+    costs: list[dict[int, tuple[int, int]]] = [{0: (0, 0)}]
+    for reading in readings:
+        step: dict[int, tuple[int, int]] = {}
+        for start, (before, _) in costs[-1].items():
+            for end in range(start + 1, min(len(said), start + len(reading) + _ADDED) + 1):
+                step[end] = min(step.get(end, _DEAR), (before + _unlike(reading, said[start:end]), start))
+        costs.append(dict(sorted(step.items(), key=lambda item: item[1])[:_BEAM]))
+    if len(said) not in costs[-1]:
+        return [(list(written), list(said))]
+    parts: list[tuple[list[str], list[str]]] = []
+    end = len(said)
+    for word, step in zip(reversed(written), reversed(costs[1:]), strict=True):
+        start = step[end][1]
+        parts.append(([word], list(said[start:end])))
+        end = start
+    return parts[::-1]
+
+
+def _unlike(a: Sequence[str], b: Sequence[str]) -> int:
+    """How many words differ."""
+    same = SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    return len(a) + len(b) - 2 * sum(block.size for block in same)
+
+
+def _some(words: Sequence[str]) -> str:
+    return ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
 
 
 def _ways(

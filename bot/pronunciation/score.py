@@ -22,7 +22,7 @@ from bot.pronunciation.phones import PHONES, joined
 from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.put_in import vowels, with_vowels
 from bot.pronunciation.reference import RefWord
-from bot.pronunciation.refuse import check_found, check_recording
+from bot.pronunciation.refuse import Reading, check_read, check_recording
 from bot.pronunciation.ways import place
 from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
@@ -36,6 +36,8 @@ _DOUBTED: Final = 0.7
 """Between the two it may have been said, badly: it scores this much of what its sounds would, and so is never good."""
 _UNDERSTOOD: Final = 0.5
 """How likely the recogniser finds a word that it understands, given the words before."""
+_HEARD: Final = 0.8
+"""How alike a word has to sound to count as heard."""
 _SURE_HEARD: Final = 0.5
 """Probability of a heard word from which it may have been put in."""
 _OTHER_SOUND: Final = 0.6
@@ -92,6 +94,10 @@ class _Judged:
 
     words: list[Word]
     inserted: list[Inserted]
+    there: list[float]
+    """How well the sounds fit of the words that were found …"""
+    heard: list[float]
+    """… and of those that the recogniser heard."""
 
 
 def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue) -> Pronunciation:
@@ -106,9 +112,15 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
-    check_found(
-        [len(word.phones) for word in scored if not word.missing],
-        [len(word.phones) for word in scored if word.missing],
+    sounds = sum(len(word.phones) for word in scored)
+    check_read(
+        Reading(
+            found=sum(len(word.phones) for word in scored if not word.missing) / max(1, sounds),
+            understood=sum(word.understood for word in scored) / max(1, len(scored)),
+            there=[gap for one in judged for gap in one.there],
+            heard=[gap for one in judged for gap in one.heard],
+            sounds=sounds,
+        ),
         lambda: ear.languages(signal),
     )
     before = np.cumsum([0, *(len(one.words) for one in judged)])
@@ -117,9 +129,9 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
         for one, first in zip(judged, before, strict=False)
         for put_in in one.inserted
     ]
-    sounds = [phone.score for word in scored for phone in word.phones]
+    scores = [phone.score for word in scored for phone in word.phones]
     return Pronunciation(
-        score=round(float(np.mean(sounds)), 1) if sounds else 0.0,
+        score=round(float(np.mean(scores)), 1) if scores else 0.0,
         intelligibility=round(100 * sum(word.understood for word in scored) / max(1, len(scored)), 1),
         words=scored,
         missing=sum(word.missing for word in scored),
@@ -171,7 +183,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(window, i, None) for i in everything], [])
+        return _Judged([_missing(window, i, None) for i in everything], [], [], [])
     there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
@@ -191,7 +203,7 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
         _word(window, i, best, kept[i], extra.get(i, [])) if i in there and i in kept else _missing(window, i, first)
         for i in everything
     ]
-    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in])
+    return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], *_fits(window, first, words))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,6 +226,14 @@ class _Look:
     def fit(self) -> float:
         """How good all sounds are."""
         return float(np.mean(self.goodness))
+
+
+def _fits(window: _Window, look: _Look, words: Sequence[Word]) -> tuple[list[float], list[float]]:
+    """How well the sounds fit of the words that were found, and of those that were heard."""
+    gaps, whose = look.features.gaps, look.features.word
+    there = np.array([not words[i].missing for i in look.which], bool)[whose]
+    heard = np.array([window.likeness[i] >= _HEARD for i in look.which], bool)[whose]
+    return gaps[there].tolist(), gaps[heard].tolist()
 
 
 def _look(

@@ -1,15 +1,16 @@
 """A studio without sound and readings without a model, for the drills."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from bot.audio.pcm import Signal
 from bot.cli.kept_sound import wav
-from bot.cli.studio import Along, Leak
+from bot.cli.studio import Along, Leak, Left
 from bot.errors import UsageError
 from bot.private import write_private
 from bot.pronunciation import diary
@@ -20,6 +21,7 @@ from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import tried
 from bot.pronunciation.texts import Contrast, Pair
 
+T = TypeVar("T")
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
@@ -94,7 +96,10 @@ class Typed:
 
 
 class FakeScorer:
-    """Everything is well but the words named, each with its score; the second time round they are well too."""
+    """Everything is well but the words named, each with its score; the second time round they are well too.
+
+    The voice, whose sound is below 0, reads well and is not noted.
+    """
 
     def __init__(self, badly: Mapping[str, float] | None = None, *, deaf: bool = False) -> None:
         self.badly = dict(badly or {})
@@ -102,6 +107,8 @@ class FakeScorer:
         self.asked: list[str] = []
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        if signal.size and signal[0] < 0:
+            return pronounced([word(one.strip(".,;:!?")) for one in text.split()])
         self.asked.append(text)
         if self.deaf or not signal.size:
             raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
@@ -126,6 +133,18 @@ class FakeWeigher:
         return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=0.5)
 
 
+class Inline(Executor):
+    """Work that is done at once."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - as an executor does
+            done.set_exception(error)
+        return done
+
+
 class FakeStudio:
     """What was asked of the sound, in order; it is silent and takes no time."""
 
@@ -142,7 +161,7 @@ class FakeStudio:
     def beep(self) -> None:
         self.done.append(("beep", None))
 
-    def listen(self, quiet_s: float | None, longest_s: float = 120.0) -> Signal:
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Signal:
         self.done.append(("listen", quiet_s))
         return np.full(16_000, 0.1, np.float32)
 

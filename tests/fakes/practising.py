@@ -17,7 +17,7 @@ from bot.audio.devices import Device
 from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
 from bot.audio.simulated import Simulated
 from bot.cli import app, practice, studio
-from bot.cli.studio import RealStudio
+from bot.cli.studio import Left, RealStudio
 from bot.pronunciation.card import Pronunciation
 from bot.settings import Settings
 from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher
@@ -33,10 +33,10 @@ def say_aloud(text: str) -> None:
 
 
 class SlowScorer(FakeScorer):
-    """A word goes badly; the third recording, after the text and the voice's, is scored for a minute."""
+    """A word goes badly; the second reading is scored for a minute."""
 
     def __call__(self, signal: Signal, text: str) -> Pronunciation:
-        if HANG == "scoring" and len(self.asked) == 2:
+        if HANG == "scoring" and self.asked and signal[0] > 0:
             say_aloud("still scoring")
             time.sleep(60)
         return super().__call__(signal, text)
@@ -56,17 +56,17 @@ class SlowStudio(FakeStudio):
             say_aloud("still speaking")
             self.real.play(MINUTE)
 
-    def listen(self, quiet_s: float | None, longest_s: float = 120.0) -> Signal:
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Signal:
         self.listened += 1
         if HANG == "recording" and self.listened > 1:
             return self.real.listen(quiet_s, 60.0)
-        return super().listen(quiet_s, longest_s)
+        return super().listen(quiet_s, longest_s, left)
 
 
 portaudio.devices = lambda: [Device(0, "mic", "x", 1, 1, SAMPLE_RATE, True, True)]
 bot.catalogue.locate = Path  # type: ignore[assignment]  # no model is there
-studio.RealStudio = lambda *_: SlowStudio()  # type: ignore[assignment,misc]  # no device is there
-practice._ears = lambda: (SlowScorer({"schema": 30.0}), FakeWeigher())
+studio.RealStudio = lambda *_, **__: SlowStudio()  # type: ignore[assignment,misc]  # no device is there
+practice._ears = lambda: (SlowScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher())
 
 if __name__ == "__main__":
     sys.exit(app.main(["practice", *sys.argv[1:]]))

@@ -14,9 +14,11 @@ import pytest
 from rich.console import Console
 
 from bot import paths
+from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
-from bot.cli.drill import Drill, Ended, Person
+from bot.cli.drill import Drill, Ended, Person, leaving
 from bot.pronunciation import diary
+from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
 from bot.pronunciation.library import load
 from bot.pronunciation.own_text import own_texts
@@ -25,7 +27,7 @@ from bot.pronunciation.texts import Material, ReadText
 from bot.report.clarity import clarity_rows
 from bot.scoring.card import AnswerCard
 from bot.scoring.clarity import Clarity, Doubt
-from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Typed
+from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Inline, Typed
 from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
@@ -49,6 +51,7 @@ def make(material: Material, tmp_path: Path) -> Any:
             "console": console, "scorer": scorer or FakeScorer(), "weigher": FakeWeigher(), "past": [],
             "material": material,
             "folder": tmp_path / "practice", "sitting": sitting, "chance": Random(1), "now": lambda: NOON,
+            "aside": Inline(),
         }  # fmt: skip
         return Drill(**{**values, **changed})
 
@@ -79,12 +82,54 @@ def test_a_text_is_heard_read_and_kept(make: Any) -> None:
     assert drill.cards() == ()
 
 
-def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
-    # read; repeat "schema", which is well; next
-    drill = make("\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
+def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
+    drill = make("\n")
+    drill.console.width = 40
+    drill.person.ask({"l": "listen", "s": "slowly", "h": "hear the voice and you"}, "read it")
+    rows = drill.console.export_text().splitlines()
+    assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
+
+
+@pytest.mark.parametrize("key", ["q", "\x04"])
+def test_practice_can_be_ended_while_something_plays_or_records(key: str) -> None:
+    with pytest.raises(Ended):
+        leaving(lambda: f"x{key}")()
+    assert leaving(lambda: "x\r")() == "x\r"
+
+
+def test_the_worst_words_can_be_passed_over(make: Any) -> None:
+    drill = make("\n" + "n", scorer=FakeScorer({"schema": 30.0}))
     drill_read.read(drill, own())
-    # the reading, the voice reading the same, the word
-    assert drill.scorer.asked == [TEXT, TEXT, "schema"]
+    assert "[Enter] repeat schema [a] again" in shown(drill)
+    assert did(drill) == ["listen"]
+
+
+def test_a_repeated_word_can_be_heard_beside_the_voice(make: Any) -> None:
+    # read; repeat; say it, badly again; hear both; leave it; next
+    drill = make("\n" + "\n" + "\n" + "h" + "n" + "\n", scorer=FakeScorer({"schema": 30.0}))
+    drill.scorer = Again(drill.scorer, "schema")
+    drill_read.read(drill, own())
+    assert did(drill) == ["listen", "say", "listen", "say", "play"]
+
+
+class Again:
+    """A scorer to whom one word is bad twice."""
+
+    def __init__(self, scorer: FakeScorer, name: str) -> None:
+        self._scorer = scorer
+        self._name = name
+
+    def __call__(self, signal: Signal, text: str) -> Pronunciation:
+        if text == self._name:
+            self._scorer.badly[text] = 30.0
+        return self._scorer(signal, text)
+
+
+def test_the_worst_words_are_repeated_and_return(make: Any) -> None:
+    # read; repeat "schema", say it, which is well; next
+    drill = make("\n" + "\n" + "\n" + "\n", scorer=FakeScorer({"schema": 30.0, "same.": 95.0}))
+    drill_read.read(drill, own())
+    assert drill.scorer.asked == [TEXT, "schema"]
     assert "Unclear schema" in shown(drill)
     assert "Repeat: schema" in shown(drill)
     assert "the sound of" in shown(drill)
@@ -336,12 +381,12 @@ import sys
 from bot.audio import portaudio
 from bot.audio.devices import Device
 from bot.cli import app, practice, studio
-from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher
+from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher, Inline
 portaudio.devices = lambda: [Device(0, "mic", "x", 1, 1, 16000, True, True)]
 import bot.catalogue
 bot.catalogue.locate = lambda name: name
-studio.RealStudio = lambda *_: FakeStudio()
-practice._ears = lambda: (FakeScorer({"schema": 30.0}), FakeWeigher())
+studio.RealStudio = lambda *_, **__: FakeStudio()
+practice._ears = lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher())
 sys.exit(app.main(sys.argv[1:]))
 """
 
@@ -363,9 +408,11 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
     try:
         session.shows("[Enter] read it")
         session.press(b"\n")
+        session.shows("[Enter] repeat schema")
+        session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\n")
-        session.shows("[h] hear yourself next to the voice")
+        session.shows("[Enter] next  [a] again")
         session.press(b"\n")
         session.shows("Practised")
         session.wait_for(lambda one: one.process.poll() is not None)
@@ -384,6 +431,8 @@ def test_ctrl_c_keeps_what_was_tried_and_gives_the_terminal_back(viva_home: Path
     session = at_terminal(viva_home, "--text-file", text_file)
     try:
         session.shows("[Enter] read it")
+        session.press(b"\n")
+        session.shows("[Enter] repeat schema")
         session.press(b"\n")
         session.shows("[Enter] say it")
         session.press(b"\x03")
@@ -410,8 +459,8 @@ def quiet_room(monkeypatch: pytest.MonkeyPatch, viva_home: Path) -> Path:
 
     monkeypatch.setattr(portaudio, "devices", lambda: [Device(0, "mic", "x", 1, 1, 16_000, True, True)])
     monkeypatch.setattr("bot.catalogue.locate", lambda name: name)
-    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_: FakeStudio())
-    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), FakeWeigher()))
+    monkeypatch.setattr("bot.cli.studio.RealStudio", lambda *_, **__: FakeStudio())
+    monkeypatch.setattr("bot.cli.practice._ears", lambda: (FakeScorer({"schema": 30.0}), lambda *_: 0, FakeWeigher()))
     return viva_home
 
 

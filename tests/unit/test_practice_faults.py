@@ -25,7 +25,7 @@ from bot.audio.simulated import Simulated
 from bot.cli import app, drill_read, drill_run, drill_talk
 from bot.cli.drill import Drill, Person
 from bot.cli.ending import ToldToEnd, told_to_end
-from bot.cli.studio import RealStudio
+from bot.cli.studio import Left, RealStudio
 from bot.errors import AudioDeviceError, StorageError
 from bot.private import write_private
 from bot.pronunciation import diary, shelf
@@ -79,6 +79,8 @@ def ended(session: TtySession) -> int:
 def first_reading(session: TtySession) -> None:
     """It is read and scored, and a word is to be said again."""
     session.shows("[Enter] read it")
+    session.press(b"\n")
+    session.shows("[Enter] repeat schema")
     session.press(b"\n")
     session.shows("[Enter] say it")
 
@@ -242,8 +244,8 @@ class Failing(FakeStudio):
         super().__init__()
         self._errors = [error]
 
-    def listen(self, quiet_s: float | None, longest_s: float = 120.0) -> Any:
-        signal = super().listen(quiet_s, longest_s)
+    def listen(self, quiet_s: float | None, longest_s: float = 120.0, left: Left | None = None) -> Any:
+        signal = super().listen(quiet_s, longest_s, left)
         if self._errors:
             raise self._errors.pop()
         return signal
@@ -307,16 +309,16 @@ def test_where_nobody_can_mend_it_a_lost_microphone_ends_it(make: Callable[..., 
 # --- the disk ---------------------------------------------------------------------------------------------
 
 
-def test_what_was_scored_is_kept_before_it_is_compared(make: Callable[..., Drill]) -> None:
+def test_what_was_scored_is_kept_before_it_is_compared(
+    make: Callable[..., Drill], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The comparison takes seconds, in which anything can happen."""
 
-    class Stops(FakeScorer):
-        def __call__(self, signal: Any, text: str) -> Any:
-            if self.asked:
-                raise KeyboardInterrupt
-            return super().__call__(signal, text)
+    def stopped(*_: Any) -> None:
+        raise KeyboardInterrupt
 
-    drill = make("\n", studio=FakeStudio(), scorer=Stops({"schema": 30.0}))
+    monkeypatch.setattr(drill_read, "beside", stopped)
+    drill = make("\n", studio=FakeStudio(), scorer=FakeScorer({"schema": 30.0}))
     assert drill_run.run(drill, Typed(""), lambda: drill_read.read(drill, own_texts(TEXT))) == 130
     [kept], _ = diary.sittings(drill.folder)
     assert len(kept.tries) == 1
@@ -462,7 +464,7 @@ def test_a_schedule_that_cannot_be_read_is_said_and_left(
 def test_a_clock_that_is_set_back_in_a_sitting_loses_nothing(make: Callable[..., Drill]) -> None:
     times = iter(NOON + timedelta(days=days) for days in (0, 0, 0, -400, -400, -400, -400, -400))
     drill = make(
-        "\n" + "n" + "a" + "\n" + "n" + "\n", studio=FakeStudio(), now=lambda: next(times, NOON - timedelta(days=400)),
+        "\n" + "a" + "\n" + "\n", studio=FakeStudio(), now=lambda: next(times, NOON - timedelta(days=400)),
         scorer=FakeScorer({"schema": 30.0}),
     )  # fmt: skip
     drill_read.read(drill, own_texts(TEXT))

@@ -73,6 +73,24 @@ def test_words_then_what_to_practise(audio: Path, capsys: pytest.CaptureFixture[
     )
 
 
+def test_a_word_that_was_not_understood_is_named(
+    audio: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hear(monkeypatch, "the rows is red")
+    monkeypatch.setattr(Reader.ear, "expect", lambda _, words: [0.1 if word == "bed" else 0.9 for word in words])
+    text = "\n".join(lines(capsys, str(audio), "--text", "The rose is bed."))
+    assert "Every word came out clearly." not in text
+    assert "Unclear: bed." in text
+
+
+def test_a_long_recording_is_refused_by_its_whole_length(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "long.wav"
+    soundfile.write(path, noise(600.0), SAMPLE_RATE)
+    code, err = failure(capsys, str(path), "--text", TEXT)
+    assert code == 2
+    assert err[0] == "The recording is 10 minutes long; 5 at most are scored at once."
+
+
 def test_what_is_missing_and_what_was_put_in_is_named(
     audio: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

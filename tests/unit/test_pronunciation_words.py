@@ -120,6 +120,34 @@ def test_a_word_in_capitals_that_no_dictionary_has_stays_an_acronym() -> None:
     assert [word.spoken for word in words("WE TUNE AN LLM")][-1] == ("l", "l", "m")
 
 
+def test_words_read_otherwise_than_written_each_have_their_part() -> None:
+    read = {word.text: " ".join(word.spoken) for word in words("3.14 $1.5M p99 < 50 ms O(n log n)")}
+    assert read["3.14"] == "three point one four"
+    assert read["$1.5M"] == "one point five million dollars"
+    assert read["p99"] == "p ninety-nine"
+    assert read["ms"] == "milliseconds"
+    assert sounds("$1.5M")[0].endswith("M IH L Y AH N D AA L ER Z")
+
+
+def test_many_words_read_otherwise_than_written() -> None:
+    assert texts("$1.5M p99 " * 100) == ["$1.5M", "p99"] * 100
+
+
+def test_a_text_copied_from_a_page_is_read_without_its_tags() -> None:
+    assert texts("<p class='x'>He <b>began</b> again &amp; left.<br/></p>") == ["He", "began", "again", "left"]
+
+
+@pytest.mark.parametrize("text", ["Он начал запутанную жалобу", "他开始抱怨巫师", "彼 は 話し began"])
+def test_a_text_in_other_letters_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="not in Latin letters"):
+        words(text)
+
+
+def test_a_letter_of_another_alphabet_in_an_english_text_is_left_out_or_read() -> None:
+    assert texts("We set λ to 0.1 by hand")[-2:] == ["by", "hand"]
+    assert texts("A naïve café") == ["A", "naïve", "café"]
+
+
 def test_every_sound_is_one_of_the_39() -> None:
     text = "Kubernetes autoscaling idempotent p99 MLOps don't k8s 2,024 GPUs’ heteroscedastic naïve Zhang’s C++"
     assert {sound for word in words(text) for way in word.ways for sound in way} <= set(PHONES)

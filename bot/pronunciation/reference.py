@@ -14,6 +14,7 @@ from typing import Final
 from bot.errors import UsageError
 from bot.pronunciation.accepted import accepted
 from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, dictionary, joined, pronunciations
+from bot.pronunciation.varieties import varieties
 
 Spoken = Callable[[str], str]
 """Text as it is read aloud: numbers, signs and acronyms in words."""
@@ -161,7 +162,8 @@ def _ways(
         )
         for reading in readings
     ]
-    return tuple(dict.fromkeys(way for ways in found for way in ways))[: 2 * MAX_WAYS]
+    ways = tuple(dict.fromkeys(way for ways in found for way in ways))[: 2 * MAX_WAYS]
+    return varieties(said[0], ways)[: 2 * MAX_WAYS] if len(said) == 1 else ways
 
 
 def _is_letter(i: int, reading: Sequence[str]) -> bool:

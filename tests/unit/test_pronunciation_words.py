@@ -72,14 +72,14 @@ def test_a_flap_may_be_said_as_t_or_as_d() -> None:
 
 
 def test_words_out_of_the_dictionary_go_through_the_voices_phonemizer() -> None:
-    assert sounds("backpropagation") == ["B AE K P R AH P AH G EY SH AH N"]
-    assert sounds("tokenizer") == ["T OW K AH N AY Z ER"]
-    assert sounds("Terraform") == ["T EH R AH F AO R M"]
+    assert sounds("backpropagation")[0] == "B AE K P R AH P AH G EY SH AH N"
+    assert sounds("tokenizer") == ["T OW K AH N AY Z ER", "T OW K AH N AY Z AH"]
+    assert sounds("Terraform") == ["T EH R AH F AO R M", "T EH R AH F AO M"]
     assert "K UW B ER N EH T IY Z" in sounds("Kubernetes")
 
 
 def test_numbers() -> None:
-    assert sounds("7") == ["S EH V AH N"]
+    assert sounds("7") == ["S EH V AH N", "S EH V N"]
     assert sounds("12ms") == ["T W EH L V M IH L IH S EH K AH N D Z"]
     assert "N AY N T IY F AY V P ER S EH N T" in sounds("95%")
     assert any("AH N D F AY V" in way for way in sounds("105"))

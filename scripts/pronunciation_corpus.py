@@ -8,6 +8,7 @@ each sentence can be kept in a folder, so that a second run takes minutes.
 import csv
 import json
 import random
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -107,12 +108,20 @@ def sentences(corpus: Path, split: str, scores: Path | None = None) -> list[Sent
     out = []
     for line in (corpus / split / "text").read_text().splitlines():
         name, *words = line.lower().split()
-        flat, phones = iter(marks[name]), spoken[name]
-        shared = tuple(tuple(next(flat) for _ in word) for word in phones)
+        phones = spoken[name]
+        shared = _shared(name, phones, marks[name])
         speaker = speakers[name]
         age = int(ages[speaker])
         out.append(Sentence(name, split, speaker, age, corpus / waves[name], tuple(words), phones, shared))
     return out
+
+
+def _shared(name: str, phones: Sequence[Sequence[str]], marks: Sequence[float]) -> tuple[tuple[float, ...], ...]:
+    """A sentence's scores, word by word."""
+    if sum(map(len, phones)) != len(marks):
+        sys.exit(f"{name}: {sum(map(len, phones))} sounds, but {len(marks)} scores. Take both from one release.")
+    flat = iter(marks)
+    return tuple(tuple(next(flat) for _ in word) for word in phones)
 
 
 def _table(path: Path) -> dict[str, str]:
@@ -200,7 +209,9 @@ def hear(
         states,
         heard,
         tuple(listener.expect(signal, words)),
-        placed and tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
+        None
+        if placed is None
+        else tuple(tuple((p.phone, p.start_s, p.end_s, p.acoustic) for p in word.phones) for word in placed),
         tuple(words),
         tuple(map(tuple, phones)),
     )

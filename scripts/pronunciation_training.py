@@ -1,7 +1,7 @@
 """Fits the scorer of pronunciation, for `train_pronunciation`: sounds first, then how good they are, then what is
 missing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.pronunciation.features import Evidence, Features, rows
 from bot.pronunciation.frames import Matrix, SoundModel, pooled
 from bot.pronunciation.phones import PHONES
 from bot.pronunciation.trees import Forest
+from bot.pronunciation.weights import Limits
 
 COMPONENTS = 256
 RIGHT = 1.8
@@ -26,6 +27,10 @@ UNSAID = 0.4
 """Words scored below are perhaps not there at all: they teach nothing about what is missing."""
 ABSENT = 0.5
 """How much absent words count, all together, against those that are there: it sets where words are called missing."""
+FOUND = 0.95
+NEED: Mapping[str, float] = {"cut": 1.0, "put in": 1.0, "replaced": 1.0, "other": 0.8}
+"""How many of the absent words have to be found: some words of another text sound like those that were read."""
+LOST = 0.001
 FOLDS = 5
 SEEDS = 3
 
@@ -122,6 +127,48 @@ def left_out(read: Sequence[Row], seen: Sequence[Features], plain: int) -> float
         found += [forest.predict(one.sounds) for one, _ in other]
         marks += [row.scores for _, row in other]
     return float(np.corrcoef(np.concatenate(found), np.concatenate(marks))[0, 1])
+
+
+def odds_left_out(
+    read: Sequence[Row], seen: Sequence[Features], other: Sequence[Row], altered: Sequence[Features]
+) -> tuple[list[Array], list[Array]]:
+    """The log-odds of each sentence's words, as it is and altered, by trees that have not heard its speaker."""
+    here, gone = [np.zeros(0)] * len(read), [np.zeros(0)] * len(other)
+    for k in range(FOLDS):
+        known = [i for i, one in enumerate(read) if fold(one) != k]
+        changed = [i for i, one in enumerate(other) if fold(one) != k]
+        forest = grow_presence(
+            *presence_rows(
+                [read[i] for i in known],
+                [seen[i] for i in known],
+                [other[i] for i in changed],
+                [altered[i] for i in changed],
+            )
+        )
+        for i in set(range(len(read))) - set(known):
+            here[i] = forest.predict(seen[i].words)
+        for i in set(range(len(other))) - set(changed):
+            gone[i] = forest.predict(altered[i].words)
+    return here, gone
+
+
+def limits(read: Sequence[Row], other: Sequence[Row], here: Sequence[Array], gone: Sequence[Array]) -> Limits:
+    """Where a word is taken to be there, and where it is surely not, from what `odds_left_out` gave.
+
+    There: in `FOUND` of the sentences that lack a word, or whose text is another, what is absent lies below. Gone: of
+    the words that were said, `LOST` lie below.
+    """
+    hardest = [
+        np.percentile(odds[list(one.heard.absent)], 100 * NEED[one.heard.kind])
+        for one, odds in zip(other, gone, strict=True)
+    ]
+    said = [
+        odds[[np.mean(scores) > UNSAID for scores in one.sentence.scores]] for one, odds in zip(read, here, strict=True)
+    ]
+    return Limits(
+        float(np.percentile(hardest, 100 * FOUND)),
+        float(np.percentile(np.concatenate(said), 100 * LOST)),
+    )
 
 
 def grow(features: Matrix, scores: Array, seeds: int = SEEDS) -> Forest:

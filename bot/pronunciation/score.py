@@ -28,12 +28,9 @@ from bot.pronunciation.weights import Weights
 from bot.stt.transcript import Hearing
 from bot.stt.transcript import Word as HeardWord
 
-_THERE: Final = 0.6
-"""Log-odds from which a word is taken to be there: of absent words 95 in 100 lie below (`bench_pronunciation`)."""
-_GONE: Final = -3.0
-"""Log-odds below which it is surely not there: it scores 0."""
 _DOUBTED: Final = 0.7
-"""Between the two it may have been said, badly: it scores this much of what its sounds would, and so is never good."""
+"""A word that is neither there nor surely gone may have been said, badly: it scores this much of what its sounds would,
+and so is never good."""
 _UNDERSTOOD: Final = 0.5
 """How likely the recogniser finds a word that it understands, given the words before."""
 _HEARD: Final = 0.8
@@ -183,8 +180,9 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     if first is None:  # more words than the sound can hold
         first = _look(window, [i for i in everything if window.likeness[i] > 0.0], [], ear, tongue)
     if first is None:
-        return _Judged([_missing(window, i, None) for i in everything], [], [], [])
-    there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= _THERE]
+        return _Judged([_missing(window, i, None, tongue) for i in everything], [], [], [])
+    least = tongue.weights.limits.there
+    there = [i for i, presence in zip(first.which, first.presence, strict=True) if presence >= least]
     fillers = [(i, word) for i, word in window.extra if word.probability >= _SURE_HEARD and tongue.said(word.text)]
     instead = [
         (i, told)
@@ -200,7 +198,9 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     kept = {i: k for k, i in enumerate(best.which)}
     extra = _put_in(window, best, tongue)
     words = [
-        _word(window, i, best, kept[i], extra.get(i, [])) if i in there and i in kept else _missing(window, i, first)
+        _word(window, i, best, kept[i], extra.get(i, []))
+        if i in there and i in kept
+        else _missing(window, i, first, tongue)
         for i in everything
     ]
     return _Judged(words, [_inserted(i, word, window, tongue) for i, word in put_in], *_fits(window, first, words))
@@ -314,10 +314,10 @@ def _instead(phone: str, score: float, seen: Features, n: int) -> str | None:
     return PHONES[likeliest] if score < POOR and sure and PHONES[likeliest] != phone else None
 
 
-def _missing(window: _Window, i: int, first: _Look | None) -> Word:
-    word, told = window.words[i], window.told[i]
+def _missing(window: _Window, i: int, first: _Look | None, tongue: Tongue) -> Word:
+    word, told, limits = window.words[i], window.told[i], tongue.weights.limits
     sounds = [(phone, 0.0) for phone in word.ways[0]]
-    if first is not None and i in first.which and first.presence[k := first.which.index(i)] >= _GONE:
+    if first is not None and i in first.which and first.presence[k := first.which.index(i)] >= limits.gone:
         found = np.flatnonzero(first.features.word == k).tolist()
         sounds = [(first.features.phones[n].phone, first.goodness[n] * _DOUBTED) for n in found]
     phones = [

@@ -1,6 +1,6 @@
 """What `scripts/train_pronunciation` has learned, kept beside this module: plain arrays, nothing is unpickled."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +16,16 @@ _PARTS: Final = ("mean", "axes", "weights", "bias", "judges", "judge_bias")
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the log-odds that a word is there mean, chosen on speakers of the train split that were left out."""
+
+    there: float
+    """From here on a word is taken to be there."""
+    gone: float
+    """Below, it is surely not: it scores 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """All that was learned."""
 
@@ -24,6 +34,7 @@ class Weights:
     """The experts' score of a sound, 0 to 2."""
     presence: Forest
     """The log-odds that a word is there."""
+    limits: Limits
 
 
 @cache
@@ -37,7 +48,8 @@ def read(path: Path) -> Weights:
     with np.load(path, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     parts = (arrays[f"sounds.{part}"].astype(np.float32) for part in _PARTS)
-    return Weights(SoundModel(*parts), Forest.read(arrays, "goodness"), Forest.read(arrays, "presence"))
+    limits = Limits(*arrays["limits"].astype(float).tolist())
+    return Weights(SoundModel(*parts), Forest.read(arrays, "goodness"), Forest.read(arrays, "presence"), limits)
 
 
 def write(path: Path, learned: Weights) -> None:
@@ -52,5 +64,6 @@ def write(path: Path, learned: Weights) -> None:
         "sounds.judge_bias": model.judge_bias,
         **learned.goodness.arrays("goodness"),
         **learned.presence.arrays("presence"),
+        "limits": np.array(astuple(learned.limits)),
     }
     np.savez_compressed(path, **arrays)

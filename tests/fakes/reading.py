@@ -11,7 +11,7 @@ from bot.pronunciation.phones import PHONES, pronunciations
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.score import Tongue
 from bot.pronunciation.trees import Forest
-from bot.pronunciation.weights import Weights
+from bot.pronunciation.weights import Limits, Weights
 from bot.stt.transcript import Hearing, Word
 
 LIKENESS = 11
@@ -110,5 +110,6 @@ def tongue(goodness: Forest | None = None, absent: float = -5.0) -> Tongue:
         np.zeros((len(PHONES), 40), np.float32),
         np.zeros(len(PHONES), np.float32),
     )
-    weights = Weights(model, goodness or stump(0, 9.0, 1.8, 1.8), stump(LIKENESS, 0.5, absent, 1.0))
+    limits = Limits(there=0.6, gone=-3.0)
+    weights = Weights(model, goodness or stump(0, 9.0, 1.8, 1.8), stump(LIKENESS, 0.5, absent, 1.0), limits)
     return Tongue(lambda text: [text.strip(".,").lower()], sounds, weights)

@@ -1,11 +1,16 @@
 """Boosted trees as arrays give what the library that grew them gives."""
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from bot.pronunciation.trees import Forest
+from bot.pronunciation.weights import WEIGHTS, read, write
+from tests.fakes.reading import tongue
 
 pytestmark = pytest.mark.unit
 
@@ -54,3 +59,54 @@ def test_it_equals_the_learner() -> None:
         assert exported(one).predict(rows) == pytest.approx(one.predict(rows), abs=1e-5)
     both = np.mean([one.predict(fresh) for one in grown], axis=0)
     assert mean_of([exported(one) for one in grown]).predict(fresh) == pytest.approx(both, abs=1e-5)
+
+
+# --- where a word is taken to be there
+
+
+def some(**parts: object) -> Any:
+    """A part of a sentence of the corpus."""
+    return SimpleNamespace(**parts)
+
+
+def test_limits_are_set_by_what_is_absent_and_what_was_said() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is only needed for training")
+    from pronunciation_training import FOUND, LOST, limits
+
+    sentences = 1000
+    said, unsaid = some(scores=((2.0, 2.0), (1.8,))), some(scores=((2.0,), (0.0, 0.2)))
+    cut = some(kind="cut", absent=(1,))
+    # The second word of every other sentence was perhaps never said: it says nothing of words that were.
+    read = [some(sentence=(said, unsaid)[i % 2]) for i in range(sentences)]
+    here = [np.array([5.0 + i / sentences, (6.0, -9.0)[i % 2]]) for i in range(sentences)]
+    other = [some(heard=cut) for _ in range(sentences)]
+    gone = [np.array([9.0, i / sentences]) for i in range(sentences)]
+    found = limits(read, other, here, gone)
+    assert found.there == pytest.approx(FOUND, abs=0.002)
+    assert found.gone == pytest.approx(5.0 + LOST * 1.5, abs=0.002)
+
+
+def test_of_another_text_some_words_may_sound_like_it() -> None:
+    pytest.importorskip("sklearn", reason="scikit-learn is only needed for training")
+    from pronunciation_training import limits
+
+    said = some(sentence=some(scores=((2.0,),)))
+    text = some(heard=some(kind="other", absent=tuple(range(10))))
+    odds = np.array([9.0, *[-2.0] * 9])
+    assert limits([said], [text], [np.array([5.0])], [odds]).there == pytest.approx(-2.0)
+
+
+def test_what_was_learned_is_kept(tmp_path: Path) -> None:
+    learned = tongue().weights
+    write(tmp_path / "weights.npz", learned)
+    again = read(tmp_path / "weights.npz")
+    assert again.limits == learned.limits
+    rows = np.random.default_rng(1).normal(size=(50, 40)).astype(np.float32)
+    assert again.presence.predict(rows).tolist() == learned.presence.predict(rows).tolist()
+
+
+def test_the_card_tells_what_the_file_holds() -> None:
+    card = json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))
+    kept = read(WEIGHTS).limits
+    assert card["limits_by_speakers_left_out"] == {"there": round(kept.there, 3), "gone": round(kept.gone, 3)}
+    assert WEIGHTS.stat().st_size <= 3_000_000

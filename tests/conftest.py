@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,15 @@ import pytest
 def pytest_configure() -> None:
     """Without this, pytest-asyncio makes a loop at the first asynchronous test and never closes it."""
     asyncio.set_event_loop(None)
+    _hear_signals()
+
+
+def _hear_signals() -> None:
+    """A shell starts what runs in the background with Ctrl-C ignored, nohup with SIGHUP: programs tested inherit it."""
+    for name, usual in (("SIGINT", signal.default_int_handler), ("SIGHUP", signal.SIG_DFL)):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,8 @@ from bot.pronunciation.frames import Matrix, SoundModel, pooled
 from bot.pronunciation.phones import PHONES
 
 _CLEARLY: Final = 0.25
-"""By how much, of 2, the mean of a word's sounds has to be better than in the usual way; chosen on the train split."""
+"""By how much, of 2, the mean of a word's sounds has to be better than in the usual way. Compared on sentences that the
+judges had learned from; on others, choosing so made no difference that could be seen."""
 
 Align = Callable[[Signal, Sequence[Sequence[Pronunciation]]], list[PlacedWord] | None]
 

@@ -37,7 +37,7 @@ from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
-from bot.session.events import EventLog
+from bot.session.events import EventLog, Notes
 from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
@@ -176,11 +176,13 @@ async def conduct(
         held.error = held.error or error
         stop.set()
 
-    def note(event: Event) -> None:
+    def write(event: Event) -> None:
         try:
-            log.append(event)
+            log.write(event)
         except StorageError as error:
             fail(error)
+
+    note = Notes(write, log.tell)
 
     # Before the clock starts: the exemplars of all planned questions take a second.
     await asyncio.to_thread(interview.prepare)

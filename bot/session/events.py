@@ -1,19 +1,39 @@
-"""`events.jsonl`: what happened in a session, one event a line, written as it happens."""
+"""`events.jsonl`: what happened in a session, one event a line, written as it happens.
 
+A turn is on disk the moment it ends, so that no crash loses it; when the candidate goes on after all, a later line
+takes it back. Readers get what stands in the end, those who watch are told of a turn once it is certain.
+"""
+
+import contextlib
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
-from bot.session.record import EVENT, Event
+from bot.session.record import EVENT, DialogueActEvent, Event, TranscriptEvent, TurnEnded, TurnReopened
 
 EVENTS = "events.jsonl"
 LARGEST_BYTES = 64 * 2**20
 """A session of three hours writes about 5 MB."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """Where a processor's events go. Called, it does both at once."""
+
+    write: Callable[[Event], None]
+    """To the disk, now."""
+    tell: Callable[[Event], None]
+    """To those who watch, once it is certain."""
+
+    def __call__(self, event: Event) -> None:
+        self.write(event)
+        self.tell(event)
 
 
 class EventLog:
@@ -39,9 +59,17 @@ class EventLog:
         self._subscribers.append(callback)
 
     def append(self, event: Event) -> None:
+        """Writes and tells. Raises StorageError."""
+        self.write(event)
+        self.tell(event)
+
+    def write(self, event: Event) -> None:
         """Writes one line. Raises StorageError, in which case the file ends after the line before."""
         if not self._file.closed:
             self._write(EVENT.dump_json(event) + b"\n")
+
+    def tell(self, event: Event) -> None:
+        """The subscribers hear of it."""
         for callback in self._subscribers:
             callback(event)
 
@@ -60,8 +88,50 @@ class EventLog:
         self._end += len(line)
 
 
-def read(folder: Path) -> list[Event]:
-    """All events of a session, in the order written.
+def settled(events: Iterable[Event]) -> list[Event]:
+    """What stands of the events as written: without the turns that were taken too early and ended anew.
+
+    A turn that was reopened and did not end again, because the session broke off, stands as it was.
+    """
+    out: list[Event] = []
+    last: int | None = None
+    """Where the last turn's end stands in `out`."""
+    again = False
+    """It goes on."""
+    for event in events:
+        if isinstance(event, TurnReopened):
+            again = last is not None and _starts(out[last]) == event.start_s
+            continue
+        if isinstance(event, TurnEnded):
+            if again and last is not None and _starts(out[last]) == event.start_s:
+                out[last:] = _without_turn(out[last:])
+            last, again = len(out), False
+        out.append(event)
+    return out
+
+
+def _starts(event: Event) -> float | None:
+    return event.start_s if isinstance(event, TurnEnded) else None
+
+
+def _without_turn(events: list[Event]) -> list[Event]:
+    """What else happened since a turn's end, which is the first of `events`."""
+    ended, *others = events
+    words = next((event for event in others if isinstance(event, TranscriptEvent)), None)
+    return [
+        event
+        for event in others
+        if event is not words
+        and not (
+            isinstance(event, DialogueActEvent)
+            and isinstance(ended, TurnEnded)
+            and (event.start_s, event.end_s) == (ended.start_s, ended.end_s)
+        )
+    ]
+
+
+def read(folder: Path, *, raw: bool = False) -> list[Event]:
+    """What happened in a session, in the order written; `raw` leaves in what was taken back.
 
     A last line without its end, torn by a crash, is left out. Raises SessionError naming the line when any
     other cannot be read.
@@ -78,7 +148,7 @@ def read(folder: Path) -> list[Event]:
     except OSError as error:
         raise SessionError(f"{path} cannot be read: {error.strerror}.", "Check the file.") from None
     *lines, torn = content.split(b"\n")
-    events = []
+    events: list[Event] = []
     for number, line in enumerate(lines, start=1):
         try:
             events.append(EVENT.validate_json(line))
@@ -88,11 +158,9 @@ def read(folder: Path) -> list[Event]:
                 "Mend or remove the line; a newer Viva may know events this one does not.",
             ) from None
     if torn:
-        try:
+        with contextlib.suppress(ValidationError):
             events.append(EVENT.validate_json(torn))
-        except ValidationError:
-            return events
-    return events
+    return events if raw else settled(events)
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:

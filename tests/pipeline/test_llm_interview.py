@@ -24,6 +24,7 @@ from bot.interviewer.llm import Phraser
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.processor import InterviewerProcessor
 from bot.paths import prompts_dir
+from bot.session.events import Notes, settled
 from bot.session.record import Event, LLMFallback, QuestionAsked
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn
@@ -67,7 +68,11 @@ class Held:
     """What was said and noted."""
 
     said: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    written: list[Event] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[Event]:
+        return settled(self.written)
 
     @property
     def reasons(self) -> list[str]:
@@ -78,6 +83,10 @@ class Held:
         return [event.text for event in self.events if isinstance(event, QuestionAsked)]
 
 
+def _nobody(_event: Event) -> None:
+    pass
+
+
 class Conversation:
     """A pipeline of the interviewer alone, with the test in the place of microphone, ears and loudspeaker."""
 
@@ -86,7 +95,7 @@ class Conversation:
         self.listener = Listener()
         self.before = Listener()
         self._clock = Script([])
-        processor = InterviewerProcessor(interview(), self.held.events.append, phraser=phraser)
+        processor = InterviewerProcessor(interview(), Notes(self.held.written.append, _nobody), phraser=phraser)
         self._worker = PipelineWorker(
             Pipeline([self.before, processor, self.listener]),
             idle_timeout_secs=None,

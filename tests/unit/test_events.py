@@ -11,8 +11,17 @@ import pytest
 
 from bot.errors import SessionError, StorageError
 from bot.session import events
-from bot.session.events import EventLog, read
-from bot.session.record import CandidateSpeech, Event, SessionEnded, SessionStarted, TranscriptEvent
+from bot.session.events import EventLog, read, settled
+from bot.session.record import (
+    CandidateSpeech,
+    DialogueActEvent,
+    Event,
+    SessionEnded,
+    SessionStarted,
+    TranscriptEvent,
+    TurnEnded,
+    TurnReopened,
+)
 from bot.stt.transcript import Word
 
 pytestmark = pytest.mark.unit
@@ -52,6 +61,60 @@ def test_subscribers_hear_of_it_after_it_was_written(tmp_path: Path) -> None:
     log.append(STARTED)
     log.append(ENDED)
     assert heard == [(STARTED, 1), (ENDED, 2)]
+    log.close()
+
+
+def turn(start_s: float, end_s: float, *words: str, act: str = "") -> list[Event]:
+    said: list[Event] = [
+        TurnEnded(t_s=end_s + 1, reason="complete", waited_s=1.0, start_s=start_s, end_s=end_s),
+        TranscriptEvent(t_s=end_s + 1, words=[Word(word, start_s, end_s, 0.9) for word in words]),
+    ]
+    return said + [DialogueActEvent(t_s=end_s + 1, act=act, start_s=start_s, end_s=end_s)] * bool(act)
+
+
+def again(start_s: float) -> TurnReopened:
+    return TurnReopened(t_s=start_s + 9, start_s=start_s)
+
+
+def test_a_turn_that_ended_anew_stands_once_with_all_its_words() -> None:
+    first, whole, next_one = turn(1, 2, "I", act="skip"), turn(1, 4, "I", "did"), turn(7, 8, "Yes")
+    more = CandidateSpeech(t_s=4.0, start_s=3.0, end_s=4.0)
+    assert settled([SPOKE, *first, again(1), more, *whole, *next_one]) == [SPOKE, more, *whole, *next_one]
+    assert settled([*first, again(1), *turn(1, 3, "I", "d"), again(1), *whole]) == whole
+
+
+def test_a_turn_that_was_cut_off_after_it_went_on_stands_as_it_was() -> None:
+    assert settled([*turn(1, 2, "I"), again(1), SPOKE]) == [*turn(1, 2, "I"), SPOKE]
+    assert settled([*turn(1, 2, "I"), again(1), *turn(7, 8, "Yes")]) == [*turn(1, 2, "I"), *turn(7, 8, "Yes")]
+
+
+def test_only_the_last_turn_goes_on_and_other_acts_stay() -> None:
+    two = [*turn(1, 2, "I"), *turn(5, 6, "Yes")]
+    assert settled([*two, again(1), *turn(1, 9, "I")]) == [*two, *turn(1, 9, "I")]
+    assert settled([again(1), *turn(1, 2, "I")]) == turn(1, 2, "I")
+    thinks = DialogueActEvent(t_s=3.0, act="think", start_s=2.0, end_s=3.0)
+    assert settled([*turn(1, 2, "I"), again(1), thinks, *turn(1, 4, "I")]) == [thinks, *turn(1, 4, "I")]
+
+
+def test_two_turns_with_one_start_are_two_unless_one_went_on() -> None:
+    assert settled([*turn(1, 2, "I"), *turn(1, 2, "I")]) == [*turn(1, 2, "I"), *turn(1, 2, "I")]
+
+
+def test_what_was_taken_back_is_read_only_if_asked_for(tmp_path: Path) -> None:
+    lines = [*turn(1, 2, "I"), again(1), *turn(1, 4, "I", "did")]
+    write(tmp_path, *lines)
+    assert read(tmp_path) == turn(1, 4, "I", "did")
+    assert read(tmp_path, raw=True) == lines
+
+
+def test_what_is_written_alone_nobody_hears_of(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    heard: list[Event] = []
+    log.subscribe(heard.append)
+    log.write(SAID)
+    assert (read(tmp_path), heard) == ([SAID], [])
+    log.tell(SAID)
+    assert (read(tmp_path), heard) == ([SAID], [SAID])
     log.close()
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
@@ -114,8 +115,9 @@ def after(
         raise held.error
     if held.outcome == "stopped":
         error_console = Console(stderr=True, highlight=False, soft_wrap=True)
-        error_console.print(f"Interrupted; the recording is kept as {session.id}.")
-        error_console.print(f'Run "{again}" to go on, or "viva score" to see what was heard.')
+        with suppress(OSError):  # a closed terminal takes no words
+            error_console.print(f"Interrupted; the recording is kept as {session.id}.")
+            error_console.print(f'Run "{again}" to go on, or "viva score" to see what was heard.')
         return INTERRUPTED
     if held.outcome == "failed":
         raise VivaError(

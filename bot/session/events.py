@@ -15,9 +15,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
+from bot.session import ballast
 from bot.session.record import EVENT, DialogueActEvent, Event, TranscriptEvent, TurnEnded, TurnReopened
 
 EVENTS = "events.jsonl"
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 LARGEST_BYTES = 64 * 2**20
 """A session of three hours writes about 5 MB."""
 
@@ -39,7 +41,8 @@ class Notes:
 class EventLog:
     """Appends to the session's events and tells those who asked. The folder exists.
 
-    A log that a crash left with half a line is continued after its last whole line.
+    A log that a crash left with half a line is continued after its last whole line. On a full disk it lives on room
+    that was kept for it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -53,6 +56,7 @@ class EventLog:
         except OSError as error:
             raise _storage_error(self._path, error) from None
         self._end = whole
+        ballast.take(folder)
 
     def subscribe(self, callback: Callable[[Event], None]) -> None:
         """`callback` gets every event after it was written."""
@@ -76,16 +80,31 @@ class EventLog:
     def close(self) -> None:
         """May be called again; later events only reach the subscribers."""
         self._file.close()
+        ballast.give_back(self._path.parent)
 
     def _write(self, line: bytes) -> None:
         try:
+            self._put(line)
+        except OSError as error:
+            try:
+                if error.errno not in FULL or not ballast.give_back(self._path.parent):
+                    raise
+                self._put(line)
+            except OSError as final:
+                self._file.close()
+                raise _storage_error(self._path, final) from None
+        self._end += len(line)
+
+    def _put(self, line: bytes) -> None:
+        """All of the line or nothing."""
+        try:
             if self._file.write(line) != len(line):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        except OSError as error:
-            self._file.truncate(self._end)
-            self._file.close()
-            raise _storage_error(self._path, error) from None
-        self._end += len(line)
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._file.truncate(self._end)
+                self._file.seek(self._end)
+            raise
 
 
 def settled(events: Iterable[Event]) -> list[Event]:
@@ -164,9 +183,8 @@ def read(folder: Path, *, raw: bool = False) -> list[Event]:
 
 
 def _storage_error(path: Path, error: OSError) -> StorageError:
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
     return StorageError(
-        f"{path} cannot be written: {'the disk is full' if full else error.strerror or error}.",
+        f"{path} cannot be written: {'the disk is full' if error.errno in FULL else error.strerror or error}.",
         "Free some space, or check the folder; what was written is kept.",
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.errors import SessionError, StorageError
-from bot.session import events
+from bot.session import ballast, events
 from bot.session.events import EventLog, read, settled
 from bot.session.record import (
     CandidateSpeech,
@@ -196,6 +196,38 @@ def test_on_a_full_disk_the_log_ends_after_a_whole_line(tmp_path: Path, monkeypa
     assert read(tmp_path) == [STARTED]
     log.append(ENDED)
     log.close()
+
+
+class SmallDisk(FileIO):
+    """Full from the second line on, until the room that is kept is given back."""
+
+    lines = 0
+
+    def write(self, data: Any) -> int:
+        SmallDisk.lines += 1
+        if SmallDisk.lines > 1 and (Path(str(self.name)).parent / ballast.NAME).exists():
+            super().write(bytes(data)[:10])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return super().write(data)
+
+
+def test_on_a_full_disk_the_end_is_written_on_room_kept_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SmallDisk, "lines", 0)
+    monkeypatch.setattr(events, "FileIO", SmallDisk)
+    log = EventLog(tmp_path)
+    for event in (STARTED, SPOKE, SAID, ENDED):
+        log.append(event)
+    assert read(tmp_path) == [STARTED, SPOKE, SAID, ENDED]
+    log.close()
+
+
+def test_the_room_is_real_private_and_gone_in_the_end(tmp_path: Path) -> None:
+    log = EventLog(tmp_path)
+    room = tmp_path / ballast.NAME
+    assert room.stat().st_blocks * 512 >= ballast.BYTES
+    assert stat.S_IMODE(room.stat().st_mode) == 0o600
+    log.close()
+    assert not room.exists()
 
 
 def test_after_closing_events_reach_only_the_subscribers(tmp_path: Path) -> None:

@@ -41,10 +41,12 @@ from bot.session.events import EventLog, Notes
 from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
+from bot.stt.processor import Transcriber
 from bot.stt.whisper import WhisperTranscriber
 from bot.tts.piper import PiperVoice
 from bot.tts.worker import VoiceThread
 from bot.turns.endpointing import Endpointer
+from bot.turns.processor import TurnJudge
 from bot.turns.smart_turn import SmartTurn
 from bot.turns.vad import Voice, silero, webrtc
 
@@ -60,9 +62,9 @@ REQUEST_WORDS = 25
 class Engines:
     """The models, loaded."""
 
-    transcriber: WhisperTranscriber
-    turn_judge: SmartTurn
-    encoder: MiniLM
+    transcriber: Transcriber
+    turn_judge: TurnJudge
+    encoder: Encoder
     speaking_voice: VoiceThread
     heard_voice: Voice
     models: list[ModelUse]
@@ -134,7 +136,7 @@ def asked_before() -> list[str]:
     for folder in store.folders(paths.sessions_dir()):
         with suppress(SessionError, StorageError):
             session = store.open_session(folder)
-            if session.record.devices.get("input") == SIMULATED_MICROPHONE:
+            if _is_demo(session.record):
                 # A demo's questions were asked to nobody.
                 continue
             events = session.events()
@@ -164,9 +166,19 @@ async def conduct(
     """
     seed = settings.interview.seed or 0
     interview = Interview(plan, bank, engines.encoder, settings.interview, seed, lambda item: titles.get(item.id))
-    folder = store.create(paths.sessions_dir(), datetime.now().astimezone())
-    recorder = Recorder(folder)
-    log = EventLog(folder)
+    # Before the clock starts: the exemplars of all planned questions take a second.
+    await asyncio.to_thread(interview.prepare)
+    home, now = paths.sessions_dir(), datetime.now().astimezone()
+    folder = store.create(home, store.next_stamp([one.name for one in store.folders(home)], now))
+    record = _record(folder.name, now, settings, plan, engines.models, resume, redo_of)
+    try:
+        # Before all else: whatever happens from here on, it can be gone on with.
+        store.write_record(folder, record)
+        recorder = Recorder(folder)
+        log = EventLog(folder)
+    except VivaError:
+        store.delete(home, folder.name)
+        raise
     for listener in listeners:
         log.subscribe(listener)
     held = Held(folder, "failed")
@@ -184,8 +196,6 @@ async def conduct(
 
     note = Notes(write, log.tell)
 
-    # Before the clock starts: the exemplars of all planned questions take a second.
-    await asyncio.to_thread(interview.prepare)
     transport = SessionTransport(
         backend,
         recorder,
@@ -198,12 +208,12 @@ async def conduct(
     )
     try:
         transport.open()
-        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume, redo_of)
-        store.write_record(folder, record)
+        store.write_record(folder, record.model_copy(update={"devices": transport.device_names}))
     except VivaError:
         await transport.close()
         recorder.close()
-        store.delete(paths.sessions_dir(), folder.name)
+        log.close()
+        store.delete(home, folder.name)
         raise
     parts = Parts(
         transport=transport,
@@ -225,34 +235,48 @@ async def conduct(
             note(SessionEnded(t_s=transport.now_s(), reason=reason))
             with suppress(VivaError):
                 recorder.close()
+            log.close()
             engines.speaking_voice.close()
     return held
 
 
-def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
-    """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
-    session = store.latest(paths.sessions_dir())
-    if session.record.redo_of is not None:
-        raise SessionError(
-            f"The last session, {session.id}, was one answer asked again: there is nothing to resume.",
-            'Run "viva redo" to answer it once more, or "viva interview" for a new one.',
-        )
-    events = session.events()
+def take_up(bank: Bank, encoder: Encoder) -> tuple[Plan, tuple[str, State]]:
+    """The last interview's plan and state, to go on with. Raises SessionError when it came to its end."""
+    session, events = last_interview(paths.sessions_dir())
     if any(isinstance(event, SessionEnded) and event.reason == "finished" for event in events):
         raise SessionError(
-            f"The last session, {session.id}, came to its end: there is nothing to resume.",
+            f"The last interview, {session.id}, came to its end: there is nothing to resume.",
             'Run "viva interview" for a new one.',
         )
     try:
         earlier = Settings.model_validate(session.record.settings).interview
     except ValidationError:
         raise SessionError(
-            f"The settings of the last session, {session.id}, are of another version of Viva.",
+            f"The settings of the last interview, {session.id}, are of another version of Viva.",
             'Run "viva interview" for a new one.',
         ) from None
     plan = plan_from_record(session.record.plan, bank, earlier)
     interview = Interview(plan, bank, encoder, earlier)
     return plan, (session.id, interview.resume(_with_predecessors(session, events)))
+
+
+def last_interview(sessions_dir: Path) -> tuple[store.StoredSession, list[Event]]:
+    """The newest session that began and is an interview of the user's own: no demo, and no answer asked again.
+
+    Raises SessionError where there is none, or when the newest cannot be read.
+    """
+    for folder in reversed(store.begun(sessions_dir)):
+        session = store.open_session(folder)
+        if session.record.redo_of is not None or _is_demo(session.record):
+            continue
+        events = session.events()
+        if any(isinstance(event, SessionStarted) for event in events):
+            return session, events
+    raise SessionError("There is no interview to go on with.", 'Hold one: "viva interview".')
+
+
+def _is_demo(record: Session) -> bool:
+    return record.devices.get("input") == SIMULATED_MICROPHONE
 
 
 def _with_predecessors(session: store.StoredSession, events: list[Event]) -> list[Event]:
@@ -282,9 +306,9 @@ def read_bank() -> Bank:
 
 def _record(  # noqa: PLR0917 - what a session is made of
     session_id: str,
+    created: datetime,
     settings: Settings,
     plan: Plan,
-    devices: dict[str, str],
     models: list[ModelUse],
     resume: tuple[str, State] | None,
     redo_of: RedoOf | None,
@@ -292,11 +316,10 @@ def _record(  # noqa: PLR0917 - what a session is made of
     values: dict[str, Any] = {
         "schema": "viva.session/1",
         "id": session_id,
-        "created": datetime.now().astimezone(),
+        "created": created,
         "viva_version": __version__,
         "settings": settings.model_dump(mode="json"),
         "plan": plan.record(),
-        "devices": devices,
         "models": models,
         "resumed_from": resume[0] if resume else None,
         "redo_of": redo_of,
@@ -318,28 +341,32 @@ def _ignore(_heard: Heard) -> None:
 
 
 class _interruptible:  # noqa: N801 - used as a statement
-    """Ctrl-C or SIGTERM once stops the interview and keeps all; twice ends the process at once."""
+    """Ctrl-C, SIGTERM or a closed terminal once stops the interview and keeps all; twice ends the process at once."""
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
+        hangup = getattr(signal, "SIGHUP", None)  # Windows has none; under nohup it stays ignored
+        heeded = hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN
+        self._numbers = [signal.SIGINT, signal.SIGTERM, *([hangup] if heeded else [])]
 
     def __enter__(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in self._numbers:
             with suppress(NotImplementedError, RuntimeError):
                 loop.add_signal_handler(number, self._on_signal)
 
     def __exit__(self, *_: object) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in self._numbers:
             with suppress(NotImplementedError, RuntimeError):
                 loop.remove_signal_handler(number)
 
     def _on_signal(self) -> None:
         if self._stop.is_set():
-            release()
-            sys.stderr.write("Stopped at once. What was recorded is kept.\n")
-            sys.stderr.flush()
+            with suppress(OSError, ValueError):  # a closed terminal takes no words
+                release()
+                sys.stderr.write("Stopped at once. What was recorded is kept.\n")
+                sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.
             os._exit(130)
         self._stop.set()

@@ -263,16 +263,37 @@ def take_up(bank: Bank, encoder: Encoder) -> tuple[Plan, tuple[str, State]]:
 def last_interview(sessions_dir: Path) -> tuple[store.StoredSession, list[Event]]:
     """The newest session that began and is an interview of the user's own: no demo, and no answer asked again.
 
-    Raises SessionError where there is none, or when the newest cannot be read.
+    Where that was gone on with, it is the one that did, even if the clock was wrong and its name is older. Raises
+    SessionError where there is none, or when the newest cannot be read.
     """
-    for folder in reversed(store.begun(sessions_dir)):
+    known = store.begun(sessions_dir)
+    for folder in reversed(known):
         session = store.open_session(folder)
         if session.record.redo_of is not None or _is_demo(session.record):
             continue
-        events = session.events()
-        if any(isinstance(event, SessionStarted) for event in events):
+        if _began(events := session.events()):
+            followed, seen = _followed(known), {session.id}
+            while (later := followed.get(session.id)) is not None and later[0].id not in seen:
+                session, events = later
+                seen.add(session.id)
             return session, events
     raise SessionError("There is no interview to go on with.", 'Hold one: "viva interview".')
+
+
+def _began(events: list[Event]) -> bool:
+    return any(isinstance(event, SessionStarted) for event in events)
+
+
+def _followed(known: list[Path]) -> dict[str, tuple[store.StoredSession, list[Event]]]:
+    """By the id of a session, the newest that took it up, and began."""
+    found = {}
+    for folder in known:
+        with suppress(SessionError):
+            session = store.open_session(folder)
+            before = session.record.resumed_from
+            if before is not None and _began(events := session.events()):
+                found[before] = (session, events)
+    return found
 
 
 def _is_demo(record: Session) -> bool:
@@ -341,32 +362,36 @@ def _ignore(_heard: Heard) -> None:
 
 
 class _interruptible:  # noqa: N801 - used as a statement
-    """Ctrl-C, SIGTERM or a closed terminal once stops the interview and keeps all; twice ends the process at once."""
+    """Ctrl-C, SIGTERM or a closed terminal once stops the interview and keeps all; twice ends the process at once.
+
+    Not by the loop's own means: those lose a signal that comes while the loop is held up and its wake-up calls pile up.
+    """
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
-        hangup = getattr(signal, "SIGHUP", None)  # Windows has none; under nohup it stays ignored
-        heeded = hangup is not None and signal.getsignal(hangup) is not signal.SIG_IGN
-        self._numbers = [signal.SIGINT, signal.SIGTERM, *([hangup] if heeded else [])]
+        self._told = False
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in self._numbers:
-            with suppress(NotImplementedError, RuntimeError):
-                loop.add_signal_handler(number, self._on_signal)
+        self._loop = asyncio.get_running_loop()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP; under nohup it stays ignored
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                continue
+            with suppress(ValueError):  # not in the main thread
+                self._before[number] = signal.signal(number, self._on_signal)
 
     def __exit__(self, *_: object) -> None:
-        loop = asyncio.get_running_loop()
-        for number in self._numbers:
-            with suppress(NotImplementedError, RuntimeError):
-                loop.remove_signal_handler(number)
+        for number, before in self._before.items():
+            signal.signal(number, before)
 
-    def _on_signal(self) -> None:
-        if self._stop.is_set():
+    def _on_signal(self, *_: object) -> None:
+        if self._told:
             with suppress(OSError, ValueError):  # a closed terminal takes no words
                 release()
                 sys.stderr.write("Stopped at once. What was recorded is kept.\n")
                 sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.
             os._exit(130)
-        self._stop.set()
+        self._told = True
+        self._loop.call_soon_threadsafe(self._stop.set)

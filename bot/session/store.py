@@ -83,6 +83,7 @@ class StoredSession:
         Raises SessionError while the session is still being recorded.
         """
         if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
+            ballast.give_back(self.folder)
             return
         if _grows(self.folder / CANDIDATE_FILE):
             raise being_recorded(self.id)

@@ -68,6 +68,21 @@ def test_a_demo_a_second_try_and_one_that_never_began_are_passed_over(home: Path
     assert store.latest(home).id == recorded.name, "the empty folder is no session to show"
 
 
+def test_one_that_was_gone_on_with_is_not_gone_on_with_again(home: Path) -> None:
+    """The computer's clock fell back years after it began, so that the one that followed sorts before it."""
+    session(home, -10_000)
+    first = session(home, 0)
+    second = session(home, -30_000, resumed_from=first.name)
+    assert taken_up() == second.name
+    never_began = session(home, -29_000, resumed_from=second.name)
+    (never_began / "events.jsonl").write_bytes(b"")
+    assert taken_up() == second.name
+    third = session(home, -30_001, resumed_from=second.name)
+    assert taken_up() == third.name
+    store.write_record(first, store.open_session(first).record.model_copy(update={"resumed_from": third.name}))
+    assert taken_up() in {first.name, second.name, third.name}, "a circle made by hand ends"
+
+
 def test_nothing_to_go_on_with_says_so(home: Path) -> None:
     (home / "20261201-100000-aaaaaa").mkdir(parents=True)
     with pytest.raises(SessionError, match="no interview to go on with") as caught:

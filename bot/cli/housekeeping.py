@@ -59,6 +59,7 @@ class Pruned:
 def sweep() -> None:
     """Remove what a killed deletion, import or writing left among the sessions and sittings."""
     leftovers.sweep(paths.sessions_dir(), time.time())
+    store.sweep(paths.sessions_dir(), time.time())
     leftovers.sweep(paths.practice_dir(), time.time())
     shelf.sweep(paths.practice_dir())
 

@@ -45,7 +45,7 @@ async def hold_with(
     settings: Settings, open_backend: Callable[[], Any], *, resume: bool = False, papers: Papers = Papers()
 ) -> int:
     """Prepare, hold, and show the scorecard."""
-    from bot.cli import conduct
+    from bot.cli import conduct, predecessor
     from bot.cli.live.screen import Screen
 
     room()
@@ -56,7 +56,7 @@ async def hold_with(
         engines = conduct.load_engines(settings)
     earlier, chosen = None, 0
     if resume:
-        plan, earlier = conduct.take_up(bank, engines.encoder)
+        plan, earlier = predecessor.take_up(bank, engines.encoder)
     else:
         bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers, fresh)
     with console.status("Reading your stories…"):

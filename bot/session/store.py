@@ -215,6 +215,15 @@ def begun(sessions_dir: Path) -> list[Path]:
     return [folder for folder in folders(sessions_dir) if _holds_anything(folder)]
 
 
+def sweep(sessions_dir: Path, now_s: float) -> None:
+    """Remove the folders that a kill left before anything was in them. `now_s`: Unix time."""
+    with contextlib.suppress(OSError):
+        for folder in folders(sessions_dir):
+            quiet = folder.stat().st_mtime < now_s - leftovers.QUIET_S
+            if quiet and all(path.name.startswith(f".{SESSION_FILE}.") for path in folder.iterdir()):
+                leftovers.remove(folder)
+
+
 def _holds_anything(folder: Path) -> bool:
     return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
 

@@ -19,7 +19,7 @@ import numpy as np
 from bot.audio.devices import Fill, OnBlock, Stream
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.audio.simulated import BLOCK_S, Simulated
-from bot.cli import conduct
+from bot.cli import conduct, predecessor
 from bot.cli.conduct import Engines, Held
 from bot.frames import TurnEnded, TurnReopened
 from bot.interviewer.bank import Bank
@@ -230,7 +230,7 @@ async def interview(
         models=[ModelUse(name="fake")],
     )
     if resume:
-        plan, earlier = conduct.take_up(bank, encoder)
+        plan, earlier = predecessor.take_up(bank, encoder)
     else:
         bank, plan, _ = conduct.plan_for(settings, bank, encoder)
         earlier = None

@@ -22,7 +22,8 @@ SUFFER = """
 import json, sys
 from dataclasses import asdict
 from pathlib import Path
-from interview_faults import Moment, suffer
+from fault_moments import Moment
+from interview_faults import suffer
 print(json.dumps(asdict(suffer(Moment(**json.loads(sys.argv[1])), Path(sys.argv[2])))))
 """
 

@@ -179,6 +179,20 @@ def test_the_scorecard_is_replaced_whole_and_private(tmp_path: Path) -> None:
     assert not [path for path in opened.folder.iterdir() if path.name.startswith(".")]
 
 
+def test_folders_that_a_kill_left_empty_go_when_they_are_old(tmp_path: Path) -> None:
+    kept, empty, torn, strange, mine = (store.create(tmp_path, NOW + timedelta(days=day)) for day in range(5))
+    (torn / ".session.json.abcd1234").write_text("{")
+    (strange / "notes.txt").write_text("mine")
+    (kept / "session.json").write_text("{")
+    now_s = empty.stat().st_mtime
+    store.sweep(tmp_path, now_s + 60)
+    assert len(store.folders(tmp_path)) == 5, "one may just be beginning"
+    os.utime(mine, (now_s + 3000, now_s + 3000))
+    store.sweep(tmp_path, now_s + 3600)
+    assert store.folders(tmp_path) == [kept, strange, mine]
+    store.sweep(tmp_path / "absent", now_s)
+
+
 def test_mending_takes_away_the_room_a_killed_session_kept(tmp_path: Path) -> None:
     folder = write_session(tmp_path, SAID, ended=None)
     ballast.take(folder)

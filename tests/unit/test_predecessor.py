@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.audio.simulated import SIMULATED_MICROPHONE
-from bot.cli import conduct
+from bot.cli import conduct, predecessor
 from bot.errors import SessionError
 from bot.interviewer.encoder import WordsEncoder
 from bot.session import store
@@ -36,7 +36,7 @@ def session(
 
 
 def taken_up() -> str:
-    _, (session_id, _) = conduct.take_up(conduct.read_bank(), WordsEncoder())
+    _, (session_id, _) = predecessor.take_up(conduct.read_bank(), WordsEncoder())
     return session_id
 
 
@@ -49,7 +49,7 @@ def test_the_last_interview_is_gone_on_with(home: Path, ended: str | None) -> No
 
 def test_what_was_answered_is_not_asked_again(home: Path) -> None:
     session(home, 0)
-    _, (_, state) = conduct.take_up(conduct.read_bank(), WordsEncoder())
+    _, (_, state) = predecessor.take_up(conduct.read_bank(), WordsEncoder())
     assert ASKED in state.asked
 
 

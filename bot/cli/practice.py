@@ -84,6 +84,7 @@ def practice(  # noqa: PLR0917 - a command's options
         },
     )
     from bot.cli import drill_run
+    from bot.pronunciation import ongoing
     from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
@@ -105,9 +106,10 @@ def practice(  # noqa: PLR0917 - a command's options
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    if code in {0, drill_run.INTERRUPTED}:
-        drill_run.end(drill, as_json=as_json)
+    with ongoing.held(drill.folder, drill.sitting.id):
+        code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+        if code in {0, drill_run.INTERRUPTED}:
+            drill_run.end(drill, as_json=as_json)
     raise typer.Exit(code)
 
 

@@ -36,10 +36,9 @@ from bot.scoring.card import AnswerCard
 from bot.settings import Settings
 from tests.fakes.audio import UnpluggableDevices
 from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Typed, practised, scheduled
-from tests.fakes.tty_session import TtySession
+from tests.fakes.practising_seen import alone, at_terminal, crashed, ended, first_reading
 
 pytestmark = pytest.mark.unit
-ROOT = Path(__file__).parents[2]
 TEXT = "We cache the vectors in memory, and the schema stays the same."
 
 
@@ -48,41 +47,6 @@ def text_file(tmp_path: Path) -> str:
     file = tmp_path / "text.txt"
     file.write_text(TEXT, "utf-8")
     return str(file)
-
-
-def at_terminal(
-    home: Path, text_file: str, *, columns: int = 80, environment: dict[str, str] | None = None
-) -> TtySession:
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file]
-    surroundings: dict[str, Any] = {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | (environment or {})
-    return TtySession(command, columns=columns, **surroundings)
-
-
-def alone(home: Path, text_file: str, *arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    """With nobody at a terminal."""
-    environment = os.environ | {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | more.pop("environment", {})
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **more)
-
-
-def crashed(home: Path) -> list[str]:
-    return [path.name for path in (home / "logs").glob("crash-*")]
-
-
-def ended(session: TtySession) -> int:
-    session.wait_for(lambda one: one.process.poll() is not None)
-    code = session.process.returncode
-    assert isinstance(code, int)
-    return code
-
-
-def first_reading(session: TtySession) -> None:
-    """It is read and scored, and a word is to be said again."""
-    session.shows("[Enter] read it")
-    session.press(b"\n")
-    session.shows("[Enter] repeat schema")
-    session.press(b"\n")
-    session.shows("[Enter] say it")
 
 
 # --- ended from outside -----------------------------------------------------------------------------------

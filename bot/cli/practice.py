@@ -1,6 +1,5 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from bot import __version__, paths, settings
 from bot.cli.live.keyboard import Keys, NoKeys, keys_here
+from bot.cli.live.terminal import is_terminal
 from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
@@ -99,8 +99,8 @@ def practice(  # noqa: PLR0917 - a command's options
         _notes(first, material, Console(highlight=False, markup=False))
         return
     keys = keys_here()
-    there = not isinstance(keys, NoKeys) and sys.stderr is not None and sys.stderr.isatty()
     console = Console(stderr=as_json, highlight=False, markup=False)
+    there = not isinstance(keys, NoKeys) and is_terminal(console)
     drill = _drill(mode, chosen, material, first, keys, console, there=there)
     drill.length, drill.slow, drill.voice, drill.keep_sound = level, slow, not silent, keep
     drill.chance = Random(seed)

@@ -292,7 +292,7 @@ class _Needle:
 
     def __init__(self, *, ends_alone: bool) -> None:
         self._meter = Meter()
-        self._watched = sys.stderr is not None and sys.stderr.isatty()
+        self._watched = sys.stderr.isatty()
         enter = ", or with Enter" if self._watched else ""
         self._how = f"it ends when you stop{enter}" if ends_alone else "Enter ends it"
         self._at_s = 0.0

@@ -12,9 +12,11 @@ ROOT = Path(__file__).parents[2]
 
 
 def at_terminal(
-    home: Path, text_file: str, *, columns: int = 80, environment: dict[str, str] | None = None
+    home: Path, text_file: str, *, columns: int = 80, streams: str = "", environment: dict[str, str] | None = None
 ) -> TtySession:
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file]
+    """`streams` are redirected as a shell has it: "2>&-"."""
+    command = ["sh", "-c", f'exec "$@" {streams}', "sh", sys.executable, "-m", "tests.fakes.practising"]
+    command += ["--text-file", text_file]
     surroundings: dict[str, Any] = {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | (environment or {})
     return TtySession(command, columns=columns, **surroundings)
 

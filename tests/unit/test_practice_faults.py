@@ -476,10 +476,50 @@ def test_two_at_once_keep_both_sittings_and_all_cards(viva_home: Path, text_file
 
 
 @pytest.mark.skipif(os.name != "posix", reason="descriptors of POSIX")
-def test_a_closed_standard_input_is_nobody(viva_home: Path, text_file: str) -> None:
-    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: os.close(0))
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (1, 2), (0, 1, 2)])
+def test_a_closed_stream_leads_nowhere_and_ends_nothing(
+    viva_home: Path, text_file: str, closed: tuple[int, ...]
+) -> None:
+    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: [os.close(one) for one in closed])
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["words"]["of"] == 12
+    if 1 not in closed:
+        assert json.loads(done.stdout)["words"]["of"] == 12, "nothing else is printed there"
+    if 2 not in closed:
+        assert "Practised" in done.stderr
+    assert "Traceback" not in done.stderr
+    [kept], wrong = diary.sittings(viva_home / "practice")
+    assert (len(kept.tries), wrong) == (1, [])
+    assert crashed(viva_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_with_standard_error_closed_whoever_sees_the_questions_is_asked(viva_home: Path, text_file: str) -> None:
+    session = at_terminal(viva_home, text_file, streams="2>&-")
+    try:
+        first_reading(session)
+        session.press(b"n")
+        session.shows("[Enter] next")
+        session.press(b"q")
+        assert ended(session) == 0
+        assert "Practised" in session.text()
+        assert session.settings()[:4] == session.before[:4]
+    finally:
+        session.close()
+    assert crashed(viva_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+@pytest.mark.parametrize("streams", [">&-", "> questions.txt"])
+def test_where_nobody_sees_the_questions_nobody_is_asked(
+    viva_home: Path, text_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streams: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = at_terminal(viva_home, text_file, streams=streams)
+    try:
+        assert ended(session) == 0
+    finally:
+        session.close()
+    assert len(diary.sittings(viva_home / "practice")[0]) == 1
     assert crashed(viva_home) == []
 
 

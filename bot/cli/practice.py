@@ -164,7 +164,8 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.audio.devices import choose
     from bot.audio.portaudio import SoundDevices, devices
     from bot.catalogue import locate
-    from bot.cli.drill import Drill, Person, leaving
+    from bot.cli.drill import Drill
+    from bot.cli.person import Person, leaving
     from bot.cli.studio import RealStudio
     from bot.practice_files import SITTING_SCHEMA
     from bot.pronunciation import diary, shelf

@@ -23,9 +23,11 @@ from bot.audio.devices import Device
 from bot.audio.pcm import SAMPLE_RATE, to_samples
 from bot.audio.simulated import Simulated
 from bot.cli import app, drill_read, drill_run, drill_talk
-from bot.cli.drill import Drill, Person
+from bot.cli.drill import Drill
 from bot.cli.ending import ToldToEnd, told_to_end
-from bot.cli.studio import Left, RealStudio
+from bot.cli.hush import Left
+from bot.cli.person import Person
+from bot.cli.studio import RealStudio
 from bot.errors import AudioDeviceError, StorageError
 from bot.private import write_private
 from bot.pronunciation import diary, shelf
@@ -480,7 +482,7 @@ def test_two_at_once_keep_both_sittings_and_all_cards(viva_home: Path, text_file
 def test_a_closed_stream_leads_nowhere_and_ends_nothing(
     viva_home: Path, text_file: str, closed: tuple[int, ...]
 ) -> None:
-    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: [os.close(one) for one in closed])
+    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: list(map(os.close, closed)))
     assert done.returncode == 0, done.stderr
     if 1 not in closed:
         assert json.loads(done.stdout)["words"]["of"] == 12, "nothing else is printed there"

@@ -1,7 +1,6 @@
-"""What all drills share: asking for a key, scoring, and keeping what was tried the moment it is known."""
+"""What all drills share: hearing, scoring, and keeping what was tried the moment it is known."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Final, Protocol, TypeVar
 from rich.console import Console
 
 from bot.audio.pcm import Signal
-from bot.cli.live.keyboard import ENDED, Keys
+from bot.cli.person import Ended, Person
 from bot.cli.studio import LONGEST_S, Studio
 from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
@@ -23,33 +22,14 @@ from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
 
-END: Final = "q"
 SPEAKING: Final = "The voice; any key stops it."
 PLAYING: Final = "You; any key stops it."
-_LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
 LEAST_SOUNDS: Final = 3
 """Words with fewer sounds (the, of, it) change in running speech and get no card."""
 
-
 Sound = TypeVar("Sound")
-
-
-class Ended(Exception):
-    """Whoever practises wants to stop."""
-
-
-def leaving(keys: Callable[[], str]) -> Callable[[], str]:
-    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
-
-    def pressed() -> str:
-        found = keys()
-        if END in found or ENDED in found:
-            raise Ended
-        return found
-
-    return pressed
 
 
 class Scorer(Protocol):
@@ -74,33 +54,6 @@ class Weigher(Protocol):
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed | None:
         """As `bot.pronunciation.pair.weigh`. Raises UsageError in silence, ModelMissing."""
         ...
-
-
-class Person:
-    """Whoever practises, at the keyboard; where there is none, Enter is taken as given."""
-
-    def __init__(self, keys: Keys, console: Console, *, there: bool, wait: Callable[[float], None] = time.sleep):
-        self.there = there
-        self._keys = keys
-        self._console = console
-        self._wait = wait
-
-    def ask(self, choices: Mapping[str, str], enter: str) -> str:
-        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D."""
-        if not self.there:
-            return ""
-        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
-        for row in _rows(named, self._console.width):
-            self._console.print(row, style="dim")
-        while True:
-            for key in self._keys.read():
-                if key in {END, ENDED}:
-                    raise Ended
-                if key in "\r\n":
-                    return ""
-                if key.lower() in choices:
-                    return key.lower()
-            self._wait(_LOOK_S)
 
 
 @dataclass
@@ -275,17 +228,6 @@ class Drill:
                     raise error from None
             else:
                 return
-
-
-def _rows(named: Sequence[str], width: int) -> list[str]:
-    """The keys that can be pressed, in rows that part none."""
-    rows = ["  " + named[0]]
-    for one in named[1:]:
-        if len(rows[-1]) + 2 + len(one) <= width:
-            rows[-1] += f"  {one}"
-        else:
-            rows.append(f"  {one}")
-    return rows
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill
-from bot.cli.studio import WORD_QUIET_S
+from bot.cli.hush import WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.diary import PairTried
 from bot.pronunciation.drills import Choice, Why, next_contrasts, next_pairs, right

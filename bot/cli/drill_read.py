@@ -9,7 +9,8 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.drill_melody import Reading, beside, voices
-from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
+from bot.cli.hush import TEXT_QUIET_S, WORD_QUIET_S
+from bot.cli.studio import Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried

@@ -6,9 +6,10 @@ from contextlib import closing
 from typing import Final
 
 from bot.cli import housekeeping
-from bot.cli.drill import Drill, Ended
+from bot.cli.drill import Drill
 from bot.cli.ending import ToldToEnd, told_to_end, told_to_go_on
 from bot.cli.live.keyboard import Keys
+from bot.cli.person import Ended
 from bot.report.practice import as_data, summary_rows
 from bot.report.terminal import show_rows
 

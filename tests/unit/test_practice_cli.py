@@ -16,7 +16,8 @@ from rich.console import Console
 from bot import paths
 from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
-from bot.cli.drill import Drill, Ended, Person, leaving
+from bot.cli.drill import Drill
+from bot.cli.person import Ended, Person, leaving
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried

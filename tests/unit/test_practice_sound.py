@@ -9,7 +9,8 @@ from bot.audio.leak import free, leaks
 from bot.audio.pcm import FRAME_BYTES, SAMPLE_RATE, Signal, to_samples
 from bot.audio.player import play
 from bot.audio.simulated import Simulated
-from bot.cli.studio import Hush, RealStudio
+from bot.cli.hush import Hush
+from bot.cli.studio import RealStudio
 from bot.errors import AudioDeviceError
 from bot.settings import Settings
 from tests.fakes.audio import UnpluggableDevices

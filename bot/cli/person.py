@@ -38,10 +38,13 @@ class Person:
         self._wait = wait
 
     def ask(self, choices: Mapping[str, str], enter: str) -> str:
-        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D."""
+        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D.
+
+        A choice without a name is taken, too, but not shown.
+        """
         if not self.there:
             return ""
-        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
+        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items() if what), f"[{END}] end"]
         for row in _rows(named, self._console.width):
             self._console.print(row, style="dim")
         while True:

@@ -146,7 +146,14 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
         from bot.cli.text_input import read_text
 
         text = read_text(text_file)
-    return [] if text is None else own_texts(text)
+    if text is None:
+        return []
+    from bot.cli.reader import Reader
+
+    own, reader = own_texts(text), Reader()
+    for part in own:  # what cannot be scored is said before it is read
+        reader.words(part.text)
+    return own
 
 
 def _is_file(text: str) -> bool:

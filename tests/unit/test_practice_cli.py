@@ -105,6 +105,23 @@ def test_the_worst_words_can_be_passed_over(make: Any) -> None:
     assert did(drill) == ["listen"]
 
 
+def test_the_key_that_went_on_still_does_when_enter_does_too(make: Any) -> None:
+    # read; repeat; leave it; go on
+    drill = make("\n" + "\n" + "n" + "n", scorer=FakeScorer({"schema": 30.0}))
+    drill_read.read(drill, own())
+    assert "[Enter] next [a] again [h] hear the voice and you [q] end" in shown(drill)
+
+
+def test_what_was_read_stands_below_its_step_as_it_is_written(make: Any) -> None:
+    drill = make("\n" + "\n")
+    drill.console.width = 40
+    drill_read.read(drill, own())
+    rows = drill.console.export_text().splitlines()
+    assert [row.rstrip() for row in rows if row.startswith("  ")][2:5] == [
+        "  We cache the vectors in memory, and", "  the schema stays the same.", "  Understood  12 of 12 words",
+    ]  # fmt: skip
+
+
 def test_a_repeated_word_can_be_heard_beside_the_voice(make: Any) -> None:
     # read; repeat; say it, badly again; hear both; leave it; next
     drill = make("\n" + "\n" + "\n" + "h" + "n" + "\n", scorer=FakeScorer({"schema": 30.0}))
@@ -219,6 +236,7 @@ def test_silence_is_said_and_nothing_is_kept(make: Any) -> None:
     drill = make(there=False, scorer=FakeScorer(deaf=True))
     drill_read.read(drill, own())
     assert "The recording is silent" in shown(drill)
+    assert "Read the text again" not in shown(drill)
     assert drill.sitting.tries == ()
     assert not drill.folder.exists()
 
@@ -530,6 +548,8 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
         (["--text-file", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
         (["--text", "x", "--text-file", "y"], 2, "both give a text"),
         (["--text", __file__], 2, f"Give --text-file {__file__}"),
+        (["--text", "https://example.com/job"], 2, "only a link"),
+        (["--text", "!!! ???"], 2, "The text is empty"),
         (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),
         (["--language", "klingon"], 2, "'klingon'"),

@@ -8,7 +8,8 @@ from bot.cli.as_read import said
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import Sitting, TalkTried, VowelTried
 from bot.pronunciation.schedule import Card, tried
-from bot.report.practice import as_data, marked, melody_row, reading_rows, summary_rows, word_row
+from bot.report.practice import as_data, melody_row, reading_rows, summary_rows, word_row
+from bot.report.practice_sounds import how
 from bot.report.shapes import Row
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
 
@@ -64,7 +65,7 @@ def test_how_words_are_marked() -> None:
         word("d", 90.0, understood=False),
         word("e", 0.0, missing=True),
     ]
-    assert [how for _, how in marked(words)] == ["clear", "clear", "off", "unclear", "gone"]
+    assert [how(one) for one in words] == ["clear", "clear", "off", "unclear", "gone"]
 
 
 def test_a_word_said_again() -> None:

@@ -17,7 +17,7 @@ from bot import paths
 from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
 from bot.cli.drill import Drill
-from bot.cli.person import Ended, Person, leaving
+from bot.cli.person import Ended, Person
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
@@ -91,11 +91,35 @@ def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
     assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
 
 
+class Pressed(Typed):
+    """Keys that may come several at a time."""
+
+    def __init__(self, *pressed: str) -> None:
+        self._keys = iter(pressed)
+
+
+def person(*pressed: str) -> Person:
+    return Person(Pressed(*pressed), Console(file=StringIO()), there=True)
+
+
 @pytest.mark.parametrize("key", ["q", "\x04"])
 def test_practice_can_be_ended_while_something_plays_or_records(key: str) -> None:
     with pytest.raises(Ended):
-        leaving(lambda: f"x{key}")()
-    assert leaving(lambda: "x\r")() == "x\r"
+        person(f"x{key}").pressed()
+    assert person("x\r").pressed() == "x\r"
+
+
+def test_an_answer_before_the_voice_was_done_is_an_answer() -> None:
+    somebody = person("2", "1")
+    somebody.pressed()
+    assert somebody.ask({"1": "sea", "2": "she"}, "listen again") == "2"
+    assert somebody.ask({"1": "sea", "2": "she"}, "listen again") == "1"
+
+
+def test_other_keys_only_stop_the_voice() -> None:
+    somebody = person("n\r7", "l")
+    somebody.pressed()
+    assert somebody.ask({"l": "listen", "n": "next"}, "read it") == "l"
 
 
 def test_the_worst_words_can_be_passed_over(make: Any) -> None:

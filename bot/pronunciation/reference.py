@@ -57,6 +57,9 @@ class RefWord:
     @property
     def told(self) -> str:
         """As a recogniser would write it in the middle of a sentence."""
+        if _DATE.fullmatch(self.text) and len(self.spoken) >= _DATE_WORDS:
+            year, _, day = self.text.split("-")
+            return f"{self.spoken[0].capitalize()} {int(day)}, {year}"
         return self.text.lower() if self.text[1:].islower() or len(self.text) == 1 else self.text
 
 

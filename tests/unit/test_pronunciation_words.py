@@ -91,6 +91,7 @@ def test_numbers() -> None:
     "twenty twenty-four oh three oh one"])  # fmt: skip
 def test_a_date_may_be_read_in_several_ways(read: str) -> None:
     [date] = words("2024-03-01")
+    assert date.told == "March 1, 2024"
     assert set(date.ways) & set(joined([way for word in words(read) if (way := word.ways)]))
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from bot.pronunciation.card import Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
-from bot.pronunciation.schedule import Card, due, is_due, returns
+from bot.pronunciation.schedule import Card, bare, due, is_due, returns
 from bot.pronunciation.sounds import SOUNDS
 from bot.report.practice_sounds import instead, poor_sounds
 from bot.report.shapes import Line, Row, line
@@ -130,7 +130,9 @@ def _summary(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapp
     talks = [one for one in sitting.tries if isinstance(one, TalkTried)]
     if talks:
         yield Row("Talked", (line(f"{many(len(talks), 'time')}, {lasting(sum(one.seconds for one in talks))}"),))
-    if returning := sorted(cards, key=lambda card: card.due):
+    mine = {("word", bare(word.text)) for one in texts for word in one.words}
+    mine |= {("contrast", one.contrast) for one in pairs}
+    if returning := sorted(cards, key=lambda card: (card.key not in mine, card.due)):
         yield Row("Returns", tuple(_returning(returning, now, names)))
 
 

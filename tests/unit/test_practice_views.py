@@ -141,3 +141,15 @@ def test_vowels_put_in_are_told_with_what_to_do() -> None:
     )
     assert any("a vowel after the S" in one.text for one in word_row(stop).lines)
     assert not any(row.startswith("Put in") for row in texts(reading_rows(reading(word("big")))))
+
+
+def test_what_was_practised_now_stands_first_of_what_returns() -> None:
+    sitting = Sitting.model_validate({
+        "schema": "viva.practice/1", "id": "20260302-120000-abcdef", "created": NOON, "viva_version": "1",
+        "mode": "read", "tries": (reading(word("Schema,", 30.0)), pair("r-l", "light", "right")),
+    })  # fmt: skip
+    contrast = tried(None, "contrast", "r-l", "again", NOON + timedelta(days=1))
+    cards = [card("cache", 0), card("schema", 6), contrast]
+    [*_, last] = texts(summary_rows(sitting, [one for one in cards if one], NOON, {"r-l": "right and light"}))
+    assert last.startswith("Returns: right and light: ")
+    assert last.endswith("schema: in 6 days / cache: soon")

@@ -125,8 +125,21 @@ def _invoke(name: str, arguments: list[str]) -> int:
 
 
 def _say(error: VivaError) -> int:
-    print(error.message, *filter(None, [error.hint]), sep="\n", file=sys.stderr)
+    print(*map(_fitting, filter(None, [error.message, error.hint])), sep="\n", file=sys.stderr)
     return error.exit_code
+
+
+def _fitting(text: str) -> str:
+    """A line for a terminal, which would otherwise part words at its edge; what is not shown there stays one line."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return text
+    import textwrap
+
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        return text
+    return textwrap.fill(text, columns or len(text), break_long_words=False, break_on_hyphens=False)
 
 
 def _expected(error: Exception) -> VivaError | None:

@@ -18,16 +18,16 @@ from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
+from bot.pronunciation.drills import short
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
+from bot.report.terminal import clean, indented
 
 SPEAKING: Final = "The voice; any key stops it."
 PLAYING: Final = "You; any key stops it."
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
-LEAST_SOUNDS: Final = 3
-"""Words with fewer sounds (the, of, it) change in running speech and get no card."""
 
 Sound = TypeVar("Sound")
 
@@ -102,13 +102,17 @@ class Drill:
         """What returns. Raises PracticeError."""
         return diary.cards(self.folder)
 
+    def tell(self, text: str) -> None:
+        """What went wrong, below the step it belongs to."""
+        self.console.print(indented(clean(text, "yellow")))
+
     def say(self, text: str, *, slow: bool = False) -> bool:
         """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
         try:
             with self.console.status(SPEAKING if self.person.there else ""):
                 self.studio.say(text, slow=slow or self.slow)
         except (AudioDeviceError, ModelMissing) as error:
-            self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
+            self.tell(f"The voice is not heard: {error.message} {error.hint}")
             return False
         return True
 
@@ -146,7 +150,7 @@ class Drill:
         except AudioDeviceError as error:
             if not self.person.there:
                 raise
-            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            self.tell(f"{error.message} {error.hint}")
             return None
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
@@ -167,7 +171,7 @@ class Drill:
             with self.console.status("Listening closely…"):
                 return self.scorer(signal, text)
         except UsageError as error:
-            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            self.tell(error.message)  # its hint is for who scores a file; here the keys say what can be done
             return None
 
     def keep(self, *new: Tried) -> None:
@@ -191,7 +195,7 @@ class Drill:
                 name = bare(word.text)[:100]
                 before = kept.get(("word", name))
                 after = tried(before, "word", name, rating(word.score, understood=word.understood), at)
-                if after is None or (before is None and (new >= MOST_NEW_WORDS or len(word.phones) < LEAST_SOUNDS)):
+                if after is None or (before is None and (new >= MOST_NEW_WORDS or short(word))):
                     continue
                 new += before is None
                 kept[after.key] = after
@@ -221,7 +225,7 @@ class Drill:
             except StorageError as error:
                 if not self.person.there:
                     raise
-                self.console.print(f"  {error.message} {error.hint}", style="yellow")
+                self.tell(f"{error.message} {error.hint}")
                 try:
                     self.person.ask({}, "try again")
                 except Ended:

@@ -51,6 +51,11 @@ class Hush:
         return voiced
 
     @property
+    def nobody(self) -> bool:
+        """Whether no voice was heard at all, not even for a moment."""
+        return self._voiced_s == 0.0
+
+    @property
     def silence_s(self) -> float:
         """How long it has been silent after speech; 0 before any."""
         return 0.0 if self._heard_s is None else self._now_s - self._heard_s

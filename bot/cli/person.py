@@ -16,18 +16,6 @@ class Ended(Exception):
     """Whoever practises wants to stop."""
 
 
-def leaving(keys: Callable[[], str]) -> Callable[[], str]:
-    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
-
-    def pressed() -> str:
-        found = keys()
-        if END in found or ENDED in found:
-            raise Ended
-        return found
-
-    return pressed
-
-
 class Person:
     """Whoever practises, at the keyboard; where there is none, Enter is taken as given."""
 
@@ -36,14 +24,31 @@ class Person:
         self._keys = keys
         self._console = console
         self._wait = wait
+        self._before = ""
+
+    def pressed(self) -> str:
+        """The keys, while something is played or recorded: those that end the sitting raise Ended there too."""
+        found = self._keys.read()
+        if END in found or ENDED in found:
+            raise Ended
+        self._before += found
+        return found
 
     def ask(self, choices: Mapping[str, str], enter: str) -> str:
-        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D."""
+        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D.
+
+        A choice without a name is taken, too, but not shown. A number is an answer even before the voice was done;
+        other keys have only stopped it.
+        """
         if not self.there:
             return ""
-        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
+        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items() if what), f"[{END}] end"]
         for row in _rows(named, self._console.width):
             self._console.print(row, style="dim")
+        before, self._before = self._before, ""
+        for key in before:
+            if key.isdecimal() and key in choices:
+                return key
         while True:
             for key in self._keys.read():
                 if key in {END, ENDED}:

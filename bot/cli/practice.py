@@ -146,7 +146,14 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
         from bot.cli.text_input import read_text
 
         text = read_text(text_file)
-    return [] if text is None else own_texts(text)
+    if text is None:
+        return []
+    from bot.cli.reader import Reader
+
+    own, reader = own_texts(text), Reader()
+    for part in own:  # what cannot be scored is said before it is read
+        reader.words(part.text)
+    return own
 
 
 def _is_file(text: str) -> bool:
@@ -165,7 +172,7 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.audio.portaudio import SoundDevices, devices
     from bot.catalogue import locate
     from bot.cli.drill import Drill
-    from bot.cli.person import Person, leaving
+    from bot.cli.person import Person
     from bot.cli.studio import RealStudio
     from bot.practice_files import SITTING_SCHEMA
     from bot.pronunciation import diary, shelf
@@ -191,10 +198,10 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
     scorer, follower, weigher = _ears()
-    aside = ThreadPoolExecutor(1)
+    aside, person = ThreadPoolExecutor(1), Person(keys, console, there=there)
     return Drill(
-        studio=RealStudio(chosen, SoundDevices(), leaving(keys.read), aside=aside),
-        person=Person(keys, console, there=there),
+        studio=RealStudio(chosen, SoundDevices(), person.pressed, aside=aside),
+        person=person,
         console=console,
         scorer=scorer,
         follower=follower,

@@ -29,6 +29,7 @@ BETWEEN_S: Final = 0.25
 """Silence between two sentences of the voice."""
 LONGEST_S: Final = 120.0
 _PLUG: Final = 'Plug it in again and repeat this; "viva check" lists the microphones.'
+_SPEAK_UP: Final = 'Speak up, or closer to the microphone; "viva check" tries it.'
 _UNMUTE: Final = 'Unmute it, or choose another with --input; "viva check" lists them.'
 _BEEP_HZ, _BEEP_S, _BEEP_DBFS = 880.0, 0.15, -20.0
 
@@ -131,6 +132,7 @@ class RealStudio:
             taken = self._dictated(done, longest_s, heard)
         finally:
             meter.end()
+        _somebody(hush)
         return taken.signal
 
     def along(self, text: str, *, slow: bool = False) -> Along:
@@ -154,6 +156,7 @@ class RealStudio:
             meter.end()
             for one in playing:
                 one.close()
+        _somebody(hush)
         voice = _at_16k(pcm, rate)
         began_at = playing[0].started_at if playing else None
         if taken.started_at is None or began_at is None:
@@ -216,6 +219,12 @@ def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
         return Along(without.signal, voice, offset_s, "alone")
     left = leaks(without.signal, voice, at)
     return Along(without.signal, voice, offset_s, "left" if left else "freed")
+
+
+def _somebody(hush: Hush) -> None:
+    """Raises AudioDeviceError where no voice was heard: of a room alone, words would be looked for in its noise."""
+    if hush.nobody:
+        raise AudioDeviceError("No voice was heard.", _SPEAK_UP)
 
 
 def _enter(pressed: str) -> bool:

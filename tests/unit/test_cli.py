@@ -17,6 +17,7 @@ import typer
 from bot import __version__, paths
 from bot.cli import app
 from bot.errors import AudioDeviceError, BankError, VivaError
+from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 
@@ -344,3 +345,18 @@ def test_a_command_ends_the_same_where_a_stream_is_closed(
     )
     assert (done.returncode, done.stdout) == (code, said)
     assert not list(viva_home.glob("logs/crash-*"))
+
+
+def test_what_is_wrong_parts_no_word_at_the_edge_of_the_terminal(viva_home: Path) -> None:
+    command = [sys.executable, "-m", "bot", "practice", "--language", "klingon"]
+    session = TtySession(command, columns=40, VIVA_HOME=str(viva_home))
+    try:
+        session.shows("\nout.")
+        assert session.seen.all[:4] == [
+            "There are no notes on the language",
+            "'klingon'.",
+            "There are hi (Hindi), ja (Japanese), ko",
+            "(Korean), zh (Mandarin), pt-BR",
+        ]
+    finally:
+        session.close()

@@ -1,6 +1,7 @@
 """An interview from the terminal's side: before, during and after, for `viva interview` and `viva demo`."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
@@ -23,6 +24,8 @@ from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
 """Least free disk to start with; an hour of both tracks at 16 kHz takes 230 MB."""
+NEEDED_HANDLES = 32
+"""An interview opens about ten files, the sound server and a language model some more."""
 INTERRUPTED = 130
 FRESH_PACK = "fresh.yaml"
 """Where drafted questions are kept, among the user's packs."""
@@ -133,7 +136,8 @@ def after(
 
 
 def room() -> None:
-    """Raises StorageError before an interview that would not fit on the disk."""
+    """Raises StorageError before an interview that would not fit on the disk, OSError where no handles are left."""
+    _handles()
     folder = paths.sessions_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -147,6 +151,17 @@ def room() -> None:
             f"Only {free // 2**20} MB are free where sessions are kept ({folder}); {NEEDED_BYTES // 2**20} are needed.",
             'Delete old sessions with "viva sessions delete", or set VIVA_HOME to another disk.',
         )
+
+
+def _handles() -> None:
+    """What libraries say when they run out of them later leads nowhere."""
+    taken: list[int] = []
+    try:
+        while len(taken) < NEEDED_HANDLES:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for handle in taken:
+            os.close(handle)
 
 
 async def language_model(settings: Settings) -> Phraser | None:

@@ -144,17 +144,17 @@ class _Hooks:
         """Puts itself round the log, the files and the clock of this process."""
         hooks, write = self, event_log.EventLog.write
 
-        def counted(log: Any, event: Any) -> None:
-            counts = hooks.moment.event in {"", event.type}
-            hooks.lines += counts
-            due = counts and hooks.lines == hooks.moment.line
+        def counted(log: Any, *events: Any) -> None:
+            before = hooks.lines
+            hooks.lines += sum(hooks.moment.event in {"", event.type} for event in events)
+            due = before < hooks.moment.line <= hooks.lines
             if due and hooks.moment.when == "torn":
-                line = event_log.EVENT.dump_json(event)
-                log._file.write(line[: len(line) // 2])  # noqa: SLF001 - half a line, which it never writes itself
+                lines = b"\n".join(event_log.EVENT.dump_json(event) for event in events)
+                log._file.write(lines[: hooks.moment.chance.randrange(len(lines))])  # noqa: SLF001 - half a line, which it never writes itself
                 hooks.strike()
             if due and hooks.moment.when == "before":
                 hooks.strike()
-            write(log, event)
+            write(log, *events)
             if due and hooks.moment.when == "after":
                 hooks.strike()
 

@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -170,14 +170,14 @@ async def conduct(
     home, now = paths.sessions_dir(), datetime.now().astimezone()
     folder = store.create(home, store.next_stamp([one.name for one in store.folders(home)], now))
     record = _record(folder.name, now, settings, plan, engines.models, resume, redo_of)
-    try:
+    with ExitStack() as undo:
+        undo.callback(store.delete, home, folder.name)
         # Before all else: whatever happens from here on, it can be gone on with.
         store.write_record(folder, record)
         recorder = Recorder(folder)
+        undo.callback(recorder.close)
         log = EventLog(folder)
-    except VivaError:
-        store.delete(home, folder.name)
-        raise
+        undo.pop_all()
     for listener in listeners:
         log.subscribe(listener)
     held = Held(folder, "failed")
@@ -187,9 +187,9 @@ async def conduct(
         held.error = held.error or error
         stop.set()
 
-    def write(event: Event) -> None:
+    def write(*events: Event) -> None:
         try:
-            log.write(event)
+            log.write(*events)
         except StorageError as error:
             fail(error)
 

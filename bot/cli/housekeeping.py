@@ -137,12 +137,14 @@ def tidy(since: Clocks = _STARTED) -> str:
     Empty if nothing was. Where the computer's clock was set after `since`, nothing goes: how old things are is unsure.
     """
     try:
-        sweep()
+        set_since = Clocks.now().set_since(since)
+        if not set_since:
+            sweep()
         chosen = all_settings.load(paths.config_file())
         kept, practised = chosen.sessions, chosen.practice
         sessions = due(kept.keep_days, kept.keep_audio_days)
         sittings = due_sittings(practised.keep_days, practised.keep_audio_days)
-        if Clocks.now().set_since(since):
+        if set_since:
             return CLOCK_SET if Due() != sessions or Due() != sittings else ""
         return line(prune(sessions), prune_sittings(sittings))
     except VivaError as error:

@@ -190,8 +190,7 @@ class InterviewerProcessor(FrameProcessor):
         self._turn = TurnEndedEvent(
             t_s=self._now_s, reason=frame.reason, waited_s=frame.waited_s, start_s=turn.start_s, end_s=turn.end_s
         )
-        self._write(self._turn)
-        self._write(TranscriptEvent(t_s=self._now_s, words=list(turn.transcript.words)))
+        self._write(self._turn, TranscriptEvent(t_s=self._now_s, words=list(turn.transcript.words)))
         self._think(partial(self._answer, turn))
 
     async def _answer(self, turn: Turn) -> None:
@@ -202,10 +201,10 @@ class InterviewerProcessor(FrameProcessor):
         self._quiet_since_s = max(self._quiet_since_s, turn.end_s)
         await self._say(state, reply, pending=[])
 
-    def _write(self, event: Event) -> None:
+    def _write(self, *events: Event) -> None:
         """Of a turn that may yet be reopened: no crash loses it, but nobody is told so far."""
-        self._note.write(event)
-        self._untold.append(event)
+        self._note.write(*events)
+        self._untold += events
 
     def _before_anything(self) -> State:
         if self._state is None:

@@ -7,10 +7,11 @@ takes it back. Readers get what stands in the end, those who watch are told of a
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import ValidationError
 
@@ -24,11 +25,17 @@ LARGEST_BYTES = 64 * 2**20
 """A session of three hours writes about 5 MB."""
 
 
+class Write(Protocol):
+    """Takes events to the disk, those of one call together or not at all."""
+
+    def __call__(self, *events: Event) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Notes:
     """Where a processor's events go. Called, it does both at once."""
 
-    write: Callable[[Event], None]
+    write: Write
     """To the disk, now."""
     tell: Callable[[Event], None]
     """To those who watch, once it is certain."""
@@ -67,10 +74,10 @@ class EventLog:
         self.write(event)
         self.tell(event)
 
-    def write(self, event: Event) -> None:
-        """Writes one line. Raises StorageError, in which case the file ends after the line before."""
+    def write(self, *events: Event) -> None:
+        """Writes lines, all at once. Raises StorageError, in which case the file ends after the line before."""
         if not self._file.closed:
-            self._write(EVENT.dump_json(event) + b"\n")
+            self._write(b"".join(EVENT.dump_json(event) + b"\n" for event in events))
 
     def tell(self, event: Event) -> None:
         """The subscribers hear of it."""
@@ -82,23 +89,23 @@ class EventLog:
         self._file.close()
         ballast.give_back(self._path.parent)
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, lines: bytes) -> None:
         try:
-            self._put(line)
+            self._put(lines)
         except OSError as error:
             try:
                 if error.errno not in FULL or not ballast.give_back(self._path.parent):
                     raise
-                self._put(line)
+                self._put(lines)
             except OSError as final:
                 self._file.close()
                 raise _storage_error(self._path, final) from None
-        self._end += len(line)
+        self._end += len(lines)
 
-    def _put(self, line: bytes) -> None:
-        """All of the line or nothing."""
+    def _put(self, lines: bytes) -> None:
+        """All of them or nothing."""
         try:
-            if self._file.write(line) != len(line):
+            if self._file.write(lines) != len(lines):
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         except OSError:
             with contextlib.suppress(OSError):
@@ -107,22 +114,25 @@ class EventLog:
             raise
 
 
-def settled(events: Iterable[Event]) -> list[Event]:
+def settled(events: Sequence[Event]) -> list[Event]:
     """What stands of the events as written: without the turns that were taken too early and ended anew.
 
-    A turn that was reopened and did not end again, because the session broke off, stands as it was.
+    A turn that was reopened and did not end again, or whose words are missing then, because the session broke off,
+    stands as it was.
     """
     out: list[Event] = []
     last: int | None = None
     """Where the last turn's end stands in `out`."""
     again = False
     """It goes on."""
-    for event in events:
+    for number, event in enumerate(events, start=1):
         if isinstance(event, TurnReopened):
             again = last is not None and _starts(out[last]) == event.start_s
             continue
         if isinstance(event, TurnEnded):
             if again and last is not None and _starts(out[last]) == event.start_s:
+                if number == len(events):
+                    break
                 out[last:] = _without_turn(out[last:])
             last, again = len(out), False
         out.append(event)

@@ -84,8 +84,11 @@ class Stage:
     def __init__(self, interview: Interview, phraser: Phraser | None = None) -> None:
         self.written: list[Event] = []
         self.told: list[Event] = []
-        notes = Notes(self.written.append, self.told.append)
+        notes = Notes(self.write, self.told.append)
         self.processor = InterviewerProcessor(cast(Any, interview), notes, phraser=phraser)
+
+    def write(self, *events: Event) -> None:
+        self.written += events
 
     @property
     def events(self) -> list[Event]:
@@ -178,7 +181,7 @@ async def test_watchers_hear_of_a_turn_only_once_its_answer_was_heard_for_a_whil
     if heard_s is not None:
         up.append((heard_s, Playing(2, heard_s)))
     seen: list[tuple[float, str]] = []
-    stage.processor._note = Notes(stage.written.append, lambda event: seen.append((stage.processor._now_s, event.type)))
+    stage.processor._note = Notes(stage.write, lambda event: seen.append((stage.processor._now_s, event.type)))
     await stage.run(8.0, down=[(5.6, ended("I moved it.", 4, 5))], up=up)
     told_s = next(time_s for time_s, kind in seen if kind == "transcript")
     assert told_s == pytest.approx(8.0 if heard_s is None else heard_s + 1.0, abs=0.05)

@@ -127,9 +127,9 @@ class Conversation:
         """The turn is taken."""
         await self.before.push_frame(TurnEnded(turn=turn, reason="complete", waited_s=0.8))
 
-    def _write(self, event: Event) -> None:
-        self.held.written.append(event)
-        if event.type == "turn_reopened":
+    def _write(self, *events: Event) -> None:
+        self.held.written += events
+        if events[-1].type == "turn_reopened":
             self._reopened.set()
 
     async def goes_on(self) -> None:

@@ -35,7 +35,7 @@ async def held(follow_ups: bool) -> tuple[list[str], list[Event], InterviewerPro
     events: list[Event] = []
     plan = second_try(ITEM, CHANGE, follow_ups=follow_ups)
     interview = Interview(plan, BANK, WordsEncoder(), InterviewSettings(), seed=3)
-    processor = InterviewerProcessor(interview, Notes(events.append, lambda _event: None))
+    processor = InterviewerProcessor(interview, Notes(lambda *new: events.extend(new), lambda _event: None))
     script = Script([])
     before, after = Collector(script), Collector(script, Say)
     words = Transcript.from_text(ANSWER, start_s=14.0)

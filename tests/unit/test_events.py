@@ -88,6 +88,27 @@ def test_a_turn_that_was_cut_off_after_it_went_on_stands_as_it_was() -> None:
     assert settled([*turn(1, 2, "I"), again(1), *turn(7, 8, "Yes")]) == [*turn(1, 2, "I"), *turn(7, 8, "Yes")]
 
 
+def test_a_turn_that_ended_anew_without_its_words_stands_as_it_was() -> None:
+    assert settled([*turn(1, 2, "I"), again(1), turn(1, 4, "I", "did")[0]]) == turn(1, 2, "I")
+    assert settled(turn(1, 4, "I", "did")[:1]) == turn(1, 4)[:1], (
+        "a first end without words tells that there was a turn"
+    )
+
+
+def test_events_of_one_call_are_there_together_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = EventLog(tmp_path)
+    log.write(STARTED)
+    log.write(*turn(1, 2, "I"))
+    assert read(tmp_path) == [STARTED, *turn(1, 2, "I")]
+    log.close()
+    monkeypatch.setattr(events, "FileIO", FullDisk)
+    log = EventLog(tmp_path)
+    with pytest.raises(StorageError):
+        log.write(*turn(4, 5, "did"))
+    assert read(tmp_path) == [STARTED, *turn(1, 2, "I")]
+    log.close()
+
+
 def test_only_the_last_turn_goes_on_and_other_acts_stay() -> None:
     two = [*turn(1, 2, "I"), *turn(5, 6, "Yes")]
     assert settled([*two, again(1), *turn(1, 9, "I")]) == [*two, *turn(1, 9, "I")]

@@ -94,9 +94,8 @@ def _happen(moment: Moment, running: Running, outcome: Outcome) -> None:
             ends = {-signal.SIGKILL} | ({130} if moment.when == "closing" else set())
         case "term":
             # Before the interview begins nobody minds the signals yet.
-            ends = {130, 70} | (
-                {-number for number in STOPS} if moment.when == "time" and moment.after_s < 1.0 else set()
-            )
+            early = moment.when == "time" and moment.after_s < 1.0
+            ends = {130, *((70, *(-number for number in STOPS)) if early else ())}
             # The second signal may come when the interview has ended in order and nobody minds them any more.
             ends |= {-signal.SIGTERM} if moment.when == "closing" else set()
         case "full" | "readonly":

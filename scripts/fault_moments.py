@@ -273,10 +273,13 @@ def begin(moment: Moment, home: Path, *, resume: bool = False, offset_s: float =
         os.environ["VIVA_HOME"] = str(home)
         model = Model(moment.chance)
         calm = replace(moment, kind="none", when="never", line=0) if resume else moment
-        _Hooks(calm, home, model, offset_s).install()
+        hooks = _Hooks(calm, home, model, offset_s)
+        hooks.install()
         began = housekeeping.Clocks.now()
 
         def tell(told: Told) -> None:
+            if hooks.broken:  # where nothing can be written, nothing can be kept
+                return
             os.write(tells, json.dumps(asdict(told)).encode() + b"\n")
 
         with_model = model if moment.kind == "llm" else None

@@ -30,7 +30,7 @@ from tests.fakes.interviewing import Told, shipped_bank, turns_told
 from tests.fakes.session_folder import answer, question, write_session
 
 SMALL_DISK: Final = "8m"
-DEADLINE_S: Final = 40.0
+DEADLINE_S: Final = 80.0
 """On the wall: whatever takes longer has stopped."""
 
 

@@ -21,7 +21,7 @@ from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.audio.simulated import BLOCK_S, Simulated
 from bot.cli import conduct, predecessor
 from bot.cli.conduct import Engines, Held
-from bot.frames import TurnEnded, TurnReopened
+from bot.frames import MicrophoneFrame, TurnEnded, TurnReopened
 from bot.interviewer.bank import Bank
 from bot.interviewer.encoder import WordsEncoder
 from bot.interviewer.llm import Phraser
@@ -37,6 +37,7 @@ from tests.fakes.llm_server import Fails, Says, SilentStream, Stalls, Step, llm_
 WORD_S = 0.11
 SPOKEN_WORD_S = 0.04
 """Of the interviewer."""
+BACKLOG_S = 1.0
 FLUENT, GOES_ON, GOES_ON_LATE, BARGES_IN = "fluent", "goes on", "goes on late", "barges in"
 MANNERS = (FLUENT, GOES_ON, FLUENT, GOES_ON_LATE, BARGES_IN)
 SENTENCES = (
@@ -68,12 +69,14 @@ class Told:
 
 
 class Devices(Simulated):
-    """Simulated devices whose clock is faster than the wall's. A process that was stopped catches up, as a card does
-    that kept what it heard."""
+    """Simulated devices whose clock is faster than the wall's, as far as the interview keeps up: a busy machine must
+    not look like an interviewer that is deaf. A process that was stopped catches up, as a card does that kept what it
+    heard."""
 
     def __init__(self, candidate: "Candidate", speed: float) -> None:
         super().__init__(candidate.microphone, realtime=False)
         self._speed = speed
+        self._candidate = candidate
         self._clock: threading.Thread | None = None
 
     def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
@@ -97,7 +100,8 @@ class Devices(Simulated):
         origin, done = time.monotonic(), 0
         while self._on_block is not None or self._fill is not None:
             due = int((time.monotonic() - origin) * self._speed / BLOCK_S)
-            if due > done:
+            behind_s = self._candidate.now_s - self._candidate.heard_to_s
+            if due > done and behind_s < BACKLOG_S:
                 self.advance(BLOCK_S)
                 done += 1
             else:
@@ -113,7 +117,8 @@ class Candidate:
     """Of sentences, which are counted on in an interview that is gone on with."""
     runs: list[Run] = field(default_factory=list)
     now_s: float = 0.0
-    patience_s: float = 1.0
+    heard_to_s: float = 0.0
+    """How far the interviewer has listened."""
 
     def microphone(self, first: int, n: int) -> bytes:
         self.now_s = (first + n) / SAMPLE_RATE
@@ -234,7 +239,7 @@ async def interview(
     else:
         bank, plan, _ = conduct.plan_for(settings, bank, encoder)
         earlier = None
-    _tell_turns(tell)
+    _tell_turns(tell, candidate)
     async with AsyncExitStack() as stack:
         phraser = None
         if model is not None:
@@ -254,12 +259,14 @@ async def interview(
         )
 
 
-def _tell_turns(tell: Callable[[Told], None]) -> None:
+def _tell_turns(tell: Callable[[Told], None], candidate: Candidate) -> None:
     """Of each turn as soon as the interviewer has dealt with it. In this process for good."""
     process_frame = InterviewerProcessor.process_frame
 
     async def and_tell(self: InterviewerProcessor, frame: Any, direction: Any) -> None:
         await process_frame(self, frame, direction)
+        if isinstance(frame, MicrophoneFrame):
+            candidate.heard_to_s = frame.start_s
         if isinstance(frame, TurnEnded) and frame.turn is not None and direction.name == "DOWNSTREAM":
             tell(Told("turn", frame.turn.start_s, frame.turn.transcript.text))
         elif isinstance(frame, TurnReopened):

@@ -249,8 +249,9 @@ def _av_blocks(path: Path, container: str, max_hours: float) -> Iterator[tuple[i
             if not source.streams.audio:
                 raise AudioFileError(f"{path} holds no sound.", _HINT)
             stream = source.streams.audio[0]
-            coded = stream.codec_context  # None where the codec is none that FFmpeg knows
-            _check_codec(path, coded.codec.canonical_name if coded else "an unknown codec")
+            # None, whatever PyAV's types say, where the codec is none that FFmpeg knows
+            coded: av.AudioCodecContext | None = stream.codec_context
+            _check_codec(path, "an unknown codec" if coded is None else coded.codec.canonical_name)
             rate, size = stream.rate or 0, path.stat().st_size
             _check_shape(path, rate, stream.channels)
             if container in _DECLARED:

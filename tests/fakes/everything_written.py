@@ -17,7 +17,7 @@ from tests.fakes.practice import practised, scheduled
 from tests.fakes.session_folder import NOW
 
 
-def fail(_name: str, _arguments: list[str]) -> int:
+def fail(name: str, arguments: list[str]) -> int:
     raise RuntimeError("a crash")
 
 

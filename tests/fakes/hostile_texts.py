@@ -139,8 +139,8 @@ def outcome(read: Reads, text: str, *, seconds: int = SECONDS) -> str | None:
         try:
             read(text)
             os._exit(0)
-        except BaseException as error:  # noqa: BLE001 - it is told
-            os.write(outlet, repr(error)[:200].encode(errors="replace"))
+        except BaseException as raised:  # noqa: BLE001 - it is told
+            os.write(outlet, repr(raised)[:200].encode(errors="replace"))
         os._exit(1)
     os.close(outlet)
     status = os.waitpid(child, 0)[1]

@@ -7,6 +7,7 @@ A page is made from the others whenever it is asked for; it has the recordings b
   <YYYYMMDD-HHMMSS>-<id>.html                       its report as a page, once asked for
   schedule.json                                     what returns when
   recordings/<YYYYMMDD-HHMMSS>-<id>-<nn>-<what>.wav   what was said in a sitting, if it was to be kept
+  .<YYYYMMDD-HHMMSS>-<id>.lock                      while a sitting goes on
 """
 
 import re
@@ -22,6 +23,7 @@ ID: Final = re.compile(r"\d{8}-\d{6}-[0-9a-f]{6}")
 """Of a sitting; those of interviews look the same."""
 _SITTING: Final = re.compile(rf"({ID.pattern})\.json")
 _PAGE: Final = re.compile(rf"({ID.pattern})\.html")
+_LOCKED: Final = re.compile(rf"\.({ID.pattern})\.lock")
 _RECORDING: Final = re.compile(rf"({ID.pattern})-\d{{2,4}}-[a-z]{{1,12}}\.wav")
 
 SITTING_SCHEMA: Final = "viva.practice/1"
@@ -45,4 +47,15 @@ def page_of(name: str) -> str | None:
 def recorded_in(name: str) -> str | None:
     """The id of the sitting in which a recording with this name was made; None for other names."""
     match = _RECORDING.fullmatch(name)
+    return match[1] if match else None
+
+
+def lock_name(sitting_id: str) -> str:
+    """The name of the file that a sitting holds locked while it goes on."""
+    return f".{sitting_id}.lock"
+
+
+def locked_by(name: str) -> str | None:
+    """The id of the sitting that holds, or held, a file with this name; None for other names."""
+    match = _LOCKED.fullmatch(name)
     return match[1] if match else None

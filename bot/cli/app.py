@@ -39,6 +39,7 @@ _INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The exit code: 0 done, 1 failed, 2 bad usage, 3 something missing, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _stand_in_for_closed_streams()
     # whatever the shell allows: nobody else may change a model, a page or a pack that is written here
     os.umask(os.umask(0o077) | 0o022)
     _keep_libraries_quiet()
@@ -126,8 +127,21 @@ def _invoke(name: str, arguments: list[str]) -> int:
 
 
 def _say(error: VivaError) -> int:
-    print(error.message, *filter(None, [error.hint]), sep="\n", file=sys.stderr)
+    print(*map(_fitting, filter(None, [error.message, error.hint])), sep="\n", file=sys.stderr)
     return error.exit_code
+
+
+def _fitting(text: str) -> str:
+    """A line for a terminal, which would otherwise part words at its edge; what is not shown there stays one line."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        return text
+    import textwrap
+
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except OSError:
+        return text
+    return textwrap.fill(text, columns or len(text), break_long_words=False, break_on_hyphens=False)
 
 
 def _expected(error: Exception) -> VivaError | None:
@@ -179,6 +193,20 @@ def _note(error: Exception) -> VivaError:
         f"Viva failed: {type(error).__name__}. Where it happened is in {file}; nothing you said is.",
         "Please report it with that file. VIVA_DEBUG=1 shows all.",
     )
+
+
+def _stand_in_for_closed_streams() -> None:
+    """A standard stream that is closed (`2>&-`) leads nowhere.
+
+    Left closed, its number would be given to the next file that is opened, and what libraries print would land in it.
+    Each opening takes the lowest number that is free: that of the stream.
+    """
+    if sys.stdin is None:
+        sys.stdin = os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
 
 
 def _say_all_in(*streams: object) -> None:

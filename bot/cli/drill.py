@@ -1,7 +1,6 @@
-"""What all drills share: asking for a key, scoring, and keeping what was tried the moment it is known."""
+"""What all drills share: hearing, scoring, and keeping what was tried the moment it is known."""
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,43 +12,24 @@ from typing import Final, Protocol, TypeVar
 from rich.console import Console
 
 from bot.audio.pcm import Signal
-from bot.cli.live.keyboard import ENDED, Keys
+from bot.cli.person import Ended, Person
 from bot.cli.studio import LONGEST_S, Studio
 from bot.errors import AudioDeviceError, ModelMissing, StorageError, UsageError
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PhoneTried, Sitting, TextTried, Tried, VowelTried, WordTried
+from bot.pronunciation.drills import short
 from bot.pronunciation.pair import Weighed
 from bot.pronunciation.schedule import Card, Kind, bare, rating, tried
 from bot.pronunciation.texts import Contrast, Language, Length, Material, Pair
+from bot.report.terminal import clean, indented
 
-END: Final = "q"
 SPEAKING: Final = "The voice; any key stops it."
 PLAYING: Final = "You; any key stops it."
-_LOOK_S: Final = 0.05
 MOST_NEW_WORDS: Final = 5
 """Cards that one reading may make; more at once is a list nobody works through."""
-LEAST_SOUNDS: Final = 3
-"""Words with fewer sounds (the, of, it) change in running speech and get no card."""
-
 
 Sound = TypeVar("Sound")
-
-
-class Ended(Exception):
-    """Whoever practises wants to stop."""
-
-
-def leaving(keys: Callable[[], str]) -> Callable[[], str]:
-    """`keys`, while something is played or recorded: the keys that end the sitting raise Ended there too."""
-
-    def pressed() -> str:
-        found = keys()
-        if END in found or ENDED in found:
-            raise Ended
-        return found
-
-    return pressed
 
 
 class Scorer(Protocol):
@@ -74,33 +54,6 @@ class Weigher(Protocol):
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed | None:
         """As `bot.pronunciation.pair.weigh`. Raises UsageError in silence, ModelMissing."""
         ...
-
-
-class Person:
-    """Whoever practises, at the keyboard; where there is none, Enter is taken as given."""
-
-    def __init__(self, keys: Keys, console: Console, *, there: bool, wait: Callable[[float], None] = time.sleep):
-        self.there = there
-        self._keys = keys
-        self._console = console
-        self._wait = wait
-
-    def ask(self, choices: Mapping[str, str], enter: str) -> str:
-        """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D."""
-        if not self.there:
-            return ""
-        named = [f"[Enter] {enter}", *(f"[{key}] {what}" for key, what in choices.items()), f"[{END}] end"]
-        for row in _rows(named, self._console.width):
-            self._console.print(row, style="dim")
-        while True:
-            for key in self._keys.read():
-                if key in {END, ENDED}:
-                    raise Ended
-                if key in "\r\n":
-                    return ""
-                if key.lower() in choices:
-                    return key.lower()
-            self._wait(_LOOK_S)
 
 
 @dataclass
@@ -149,13 +102,17 @@ class Drill:
         """What returns. Raises PracticeError."""
         return diary.cards(self.folder)
 
+    def tell(self, text: str) -> None:
+        """What went wrong, below the step it belongs to."""
+        self.console.print(indented(clean(text, "yellow")))
+
     def say(self, text: str, *, slow: bool = False) -> bool:
         """The voice reads; False where it cannot be heard, which is said once and stops nothing."""
         try:
             with self.console.status(SPEAKING if self.person.there else ""):
                 self.studio.say(text, slow=slow or self.slow)
         except (AudioDeviceError, ModelMissing) as error:
-            self.console.print(f"  The voice is not heard: {error.message} {error.hint}", style="yellow")
+            self.tell(f"The voice is not heard: {error.message} {error.hint}")
             return False
         return True
 
@@ -193,7 +150,7 @@ class Drill:
         except AudioDeviceError as error:
             if not self.person.there:
                 raise
-            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            self.tell(f"{error.message} {error.hint}")
             return None
 
     def keep_recording(self, signal: Signal, mode: str) -> None:
@@ -214,7 +171,7 @@ class Drill:
             with self.console.status("Listening closely…"):
                 return self.scorer(signal, text)
         except UsageError as error:
-            self.console.print(f"  {error.message} {error.hint}", style="yellow")
+            self.tell(error.message)  # its hint is for who scores a file; here the keys say what can be done
             return None
 
     def keep(self, *new: Tried) -> None:
@@ -238,7 +195,7 @@ class Drill:
                 name = bare(word.text)[:100]
                 before = kept.get(("word", name))
                 after = tried(before, "word", name, rating(word.score, understood=word.understood), at)
-                if after is None or (before is None and (new >= MOST_NEW_WORDS or len(word.phones) < LEAST_SOUNDS)):
+                if after is None or (before is None and (new >= MOST_NEW_WORDS or short(word))):
                     continue
                 new += before is None
                 kept[after.key] = after
@@ -268,24 +225,13 @@ class Drill:
             except StorageError as error:
                 if not self.person.there:
                     raise
-                self.console.print(f"  {error.message} {error.hint}", style="yellow")
+                self.tell(f"{error.message} {error.hint}")
                 try:
                     self.person.ask({}, "try again")
                 except Ended:
                     raise error from None
             else:
                 return
-
-
-def _rows(named: Sequence[str], width: int) -> list[str]:
-    """The keys that can be pressed, in rows that part none."""
-    rows = ["  " + named[0]]
-    for one in named[1:]:
-        if len(rows[-1]) + 2 + len(one) <= width:
-            rows[-1] += f"  {one}"
-        else:
-            rows.append(f"  {one}")
-    return rows
 
 
 def words_of(result: Pronunciation) -> tuple[WordTried, ...]:

@@ -4,13 +4,13 @@ from typing import Final
 
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill
-from bot.cli.studio import WORD_QUIET_S
+from bot.cli.hush import WORD_QUIET_S
 from bot.errors import UsageError
 from bot.pronunciation.diary import PairTried
 from bot.pronunciation.drills import Choice, Why, next_contrasts, next_pairs, right
 from bot.pronunciation.pair import Weighed, verdict
 from bot.pronunciation.texts import Contrast, Pair
-from bot.report.terminal import clean
+from bot.report.terminal import clean, indented
 
 PAIRS: Final = 3
 """Of a contrast in one sitting; each is heard once and said once."""
@@ -42,7 +42,7 @@ def _contrast(drill: Drill, choice: Choice) -> None:
     contrast = choice.contrast
     drill.console.print()
     drill.console.print(clean(contrast.name.capitalize(), "bold"), clean(f"({_WHY[choice.why]})", "dim"))
-    drill.console.print(clean(f"  {contrast.tip}"))
+    drill.console.print(indented(clean(contrast.tip)))
     tries: list[PairTried] = []
     try:
         for pair in next_pairs(contrast, drill.tries, drill.chance, PAIRS):
@@ -92,7 +92,7 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         weighed = _weighed(drill, signal, contrast, pair)
         if weighed is not None and not weighed.neither:
             break
-        drill.console.print("  Neither word was found in what was said.", style="yellow")
+        drill.tell("Neither word was found in what was said.")
         if not drill.person.there:
             return None
     heard = verdict(weighed)
@@ -100,7 +100,7 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
     if got is None:
         drill.console.print("  It could have been either.")
     else:
-        drill.console.print(f"  Heard: {got}." + ("" if got == wanted else f" {contrast.tip}"), markup=False)
+        drill.console.print(indented(clean(f"Heard: {got}." + ("" if got == wanted else f" {contrast.tip}"))))
     return PairTried(
         mode="pairs", contrast=contrast.id, task="say", at=drill.now(), wanted=wanted, got=got,
         recording=drill.recording,

@@ -9,7 +9,8 @@ from rich.text import Text
 from bot.audio.pcm import Signal
 from bot.cli.drill import Drill, text_tried, words_of
 from bot.cli.drill_melody import Reading, beside, voices
-from bot.cli.studio import TEXT_QUIET_S, WORD_QUIET_S, Leak
+from bot.cli.hush import TEXT_QUIET_S, WORD_QUIET_S
+from bot.cli.studio import Leak
 from bot.errors import UsageError
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import TextTried
@@ -20,8 +21,9 @@ from bot.pronunciation.schedule import bare
 from bot.pronunciation.shadowing import Alongside, alongside
 from bot.pronunciation.spoken import marked as marked_text
 from bot.pronunciation.texts import ReadText
-from bot.report.practice import marked, reading_rows, word_row
-from bot.report.terminal import clean, show_rows
+from bot.report.practice import reading_rows, word_row
+from bot.report.practice_sounds import how
+from bot.report.terminal import clean, indented, show_rows
 
 Voice = Future[Prosody | None]
 """The voice's pace and melody of a text, measured while it is looked at and read."""
@@ -62,7 +64,7 @@ def _texts(drill: Drill, own: list[ReadText], once: Callable[[Drill, ReadText, V
         if drill.over():
             return
         drill.console.print()
-        drill.console.print(f"{number} of {len(texts)} · {text.topic}", style="dim")
+        drill.console.print(f"{number} of {len(texts)} · {'your text' if own else text.topic}", style="dim")
         drill.console.print(clean(text.text, "bold"))
         drill.console.print()
         voice = drill.aside.submit(voices, drill, text.text)
@@ -107,7 +109,7 @@ def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
         if along is None:
             return True
         if along.leak != "none":
-            drill.console.print(f"  {_LEAKS[along.leak]}", style="yellow")
+            drill.tell(_LEAKS[along.leak])
         if along.leak in {"alone", "left"}:
             return drill.person.there
         drill.keep_recording(along.signal, "shadow")
@@ -120,20 +122,18 @@ def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     lag_s = times.lag_s if times and offset_s is not None else None
     if times:
         for told in _told(times, lag_known=offset_s is not None):
-            drill.console.print(f"  {told}")
+            drill.console.print(indented(clean(told)))
     tried = text_tried(result, "shadow", text.id, drill.now(), lag_s).model_copy(update={"recording": recording})
     return _shown(drill, text, (signal, result), tried, voice)
 
 
 def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: Voice) -> bool:
     """What was heard, the worst words again; whether the text is wanted again."""
-    line = Text("  ")
-    for word, how in marked(tried.words):
-        line.append_text(clean(word, _STYLES[how])).append(" ")
-    drill.console.print(line)
-    show_rows(reading_rows(tried), drill.console)
     written = tuple(marked_text(text.text, [word.text for word in tried.words]))
     tried = tried.model_copy(update={"written": written})
+    line = Text(" ").join(clean(shown, _STYLES[how(word)]) for shown, word in zip(written, tried.words, strict=True))
+    drill.console.print(indented(line))
+    show_rows(reading_rows(tried), drill.console)
     drill.keep(tried)
     drill.schedule_words(tried.words)
     sides = beside(drill, text.text, own, voice)
@@ -145,7 +145,7 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
     worst = [word.text.strip(_EDGES) for word in worst_words(tried.words, REPEATED)]
     drill.console.print()
     while True:
-        choices = {"a": "again", "h": "hear the voice and you", **({"n": "next"} if worst else {})}
+        choices = {"a": "again", "h": "hear the voice and you", "n": "next" if worst else ""}
         key = drill.person.ask(choices, f"repeat {', '.join(worst)}" if worst else "next")
         if key == "h":
             drill.hear_beside(text.text, own[0])

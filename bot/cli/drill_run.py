@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable
 from contextlib import closing
-from typing import Final
+from typing import Final, get_args
 
 from bot.cli import housekeeping
-from bot.cli.drill import Drill, Ended
+from bot.cli.drill import Drill
 from bot.cli.ending import ToldToEnd, told_to_end, told_to_go_on
 from bot.cli.live.keyboard import Keys
+from bot.cli.person import Ended
+from bot.pronunciation.diary import Mode
 from bot.report.practice import as_data, summary_rows
 from bot.report.terminal import show_rows
 
@@ -45,6 +47,8 @@ def end(drill: Drill, *, as_json: bool) -> None:
     drill.console.print("Practised", style="bold")
     show_rows(summary_rows(drill.sitting, cards, now, names), drill.console)
     drill.console.print('\n"viva report --practice --open" shows it word by word.', style="dim")
+    others = [mode for mode in get_args(Mode) if mode != drill.sitting.mode]
+    drill.console.print(f"Other drills: viva practice {', '.join(others[:-1])} or {others[-1]}.", style="dim")
     if removed := housekeeping.tidy():
         drill.console.print(removed)
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot import paths
 from bot import settings as all_settings
 from bot.errors import VivaError
-from bot.pronunciation import shelf
+from bot.pronunciation import ongoing, shelf
 from bot.report.wording import many
 from bot.session import index, leftovers, retention, store
 from bot.session.retention import Due
@@ -48,14 +48,17 @@ def due_sittings(keep_days: int | None, keep_sound_days: int | None, now: dateti
 
 
 def prune_sittings(found: Due) -> Pruned:
-    """Remove what is due of practice; cards stay. Raises StorageError."""
+    """Remove what is due of practice, but for a sitting that goes on; cards stay. Raises StorageError."""
     home, pruned = paths.practice_dir(), Pruned("sitting")
-    for sitting_id in found.whole:
-        pruned.freed_bytes += shelf.delete(home, sitting_id)
-        pruned.deleted.append(sitting_id)
-    for sitting_id in found.sound:
-        pruned.freed_bytes += shelf.delete_sound(home, sitting_id)
-        pruned.sound_deleted.append(sitting_id)
+    for sitting_id in (*found.whole, *found.sound):
+        if ongoing.is_ongoing(home, sitting_id):
+            continue
+        if sitting_id in found.whole:
+            pruned.freed_bytes += shelf.delete(home, sitting_id)
+            pruned.deleted.append(sitting_id)
+        else:
+            pruned.freed_bytes += shelf.delete_sound(home, sitting_id)
+            pruned.sound_deleted.append(sitting_id)
     if pruned.deleted:
         forget_page()
     return pruned

@@ -1,6 +1,5 @@
 """`viva practice`: pronunciation and pace drills, alone at the terminal."""
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +11,7 @@ from rich.console import Console
 
 from bot import __version__, paths, settings
 from bot.cli.live.keyboard import Keys, NoKeys, keys_here
+from bot.cli.live.terminal import is_terminal
 from bot.cli.session_text import Yes
 from bot.errors import AudioDeviceError, UsageError
 from bot.pronunciation.diary import Mode
@@ -84,6 +84,7 @@ def practice(  # noqa: PLR0917 - a command's options
         },
     )
     from bot.cli import drill_run
+    from bot.pronunciation import ongoing
     from bot.pronunciation.library import load
 
     material = load(paths.prompts_dir() / "practice", paths.drills_dir())
@@ -98,16 +99,17 @@ def practice(  # noqa: PLR0917 - a command's options
         _notes(first, material, Console(highlight=False, markup=False))
         return
     keys = keys_here()
-    there = not isinstance(keys, NoKeys) and sys.stderr is not None and sys.stderr.isatty()
     console = Console(stderr=as_json, highlight=False, markup=False)
+    there = not isinstance(keys, NoKeys) and is_terminal(console)
     drill = _drill(mode, chosen, material, first, keys, console, there=there)
     drill.length, drill.slow, drill.voice, drill.keep_sound = level, slow, not silent, keep
     drill.chance = Random(seed)
     drill.count = count or (COUNT if there else 1)
     drill.until = drill.now() + timedelta(minutes=minutes) if minutes else None
-    code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
-    if code in {0, drill_run.INTERRUPTED}:
-        drill_run.end(drill, as_json=as_json)
+    with ongoing.held(drill.folder, drill.sitting.id):
+        code = drill_run.run(drill, keys, lambda: _mode(drill, mode, own, count if there else count or 1))
+        if code in {0, drill_run.INTERRUPTED}:
+            drill_run.end(drill, as_json=as_json)
     raise typer.Exit(code)
 
 
@@ -144,7 +146,14 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
         from bot.cli.text_input import read_text
 
         text = read_text(text_file)
-    return [] if text is None else own_texts(text)
+    if text is None:
+        return []
+    from bot.cli.reader import Reader
+
+    own, reader = own_texts(text), Reader()
+    for part in own:  # what cannot be scored is said before it is read
+        reader.words(part.text)
+    return own
 
 
 def _is_file(text: str) -> bool:
@@ -162,7 +171,8 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
     from bot.audio.devices import choose
     from bot.audio.portaudio import SoundDevices, devices
     from bot.catalogue import locate
-    from bot.cli.drill import Drill, Person, leaving
+    from bot.cli.drill import Drill
+    from bot.cli.person import Person
     from bot.cli.studio import RealStudio
     from bot.practice_files import SITTING_SCHEMA
     from bot.pronunciation import diary, shelf
@@ -188,10 +198,10 @@ def _drill(  # noqa: PLR0917 - what a drill is made of
         "mode": mode, "language": first.code if first else None,
     })  # fmt: skip
     scorer, follower, weigher = _ears()
-    aside = ThreadPoolExecutor(1)
+    aside, person = ThreadPoolExecutor(1), Person(keys, console, there=there)
     return Drill(
-        studio=RealStudio(chosen, SoundDevices(), leaving(keys.read), aside=aside),
-        person=Person(keys, console, there=there),
+        studio=RealStudio(chosen, SoundDevices(), person.pressed, aside=aside),
+        person=person,
         console=console,
         scorer=scorer,
         follower=follower,

@@ -92,6 +92,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     """
     from bot.pronunciation.card import GOOD
     from bot.report.practice import put_in
+    from bot.report.terminal import clean, indented
 
     console.print(_line(result))
     console.print()
@@ -114,12 +115,12 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     if vowels:
         console.print("\nVowels put in:")
     for told in vowels:
-        console.print(f"  {told}", markup=False)
+        console.print(indented(clean(told)))
     worst = _worst(result.words)
     if worst:
         console.print("\nWorth practising:")
     for word, phone in worst:
-        console.print(f"  {_told(word, phone)}", markup=False)
+        console.print(indented(clean(_told(word, phone))))
     if not (worst or gone or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 

@@ -18,7 +18,7 @@ from bot.cli import housekeeping, session_travel, sittings
 from bot.cli.housekeeping import megabytes
 from bot.cli.session_text import Json, Practice, SessionIds, Yes, agreed, print_json, printable
 from bot.errors import UsageError
-from bot.pronunciation import shelf
+from bot.pronunciation import ongoing, shelf
 from bot.report.wording import lasting, many
 from bot.session import index, store
 from bot.session.index import Summary
@@ -158,6 +158,7 @@ def delete(
         if store.is_being_recorded(folder):
             raise store.being_recorded(folder.name)
     interviews, gone = [folder.name for folder in found], list(dict.fromkeys(practised.values()))
+    shelf.check_over(paths.practice_dir(), gone)
     ids = interviews + gone
     if not agreed(f"Delete {', '.join(ids)} for good?", f"whether {', '.join(ids)} may go", yes=yes):
         return
@@ -173,7 +174,9 @@ def delete(
 
 def _delete_practice(*, yes: bool, as_json: bool) -> None:
     """All that was practised, whatever state it is in."""
-    gone = shelf.ids(paths.practice_dir())
+    home = paths.practice_dir()
+    shelf.check_over(home, ongoing.ids(home))
+    gone = shelf.ids(home)
     what = f"{many(len(gone), 'sitting')} with all recordings, and what returns"
     if not agreed(f"Delete {what}, for good?", "whether all that was practised may go", yes=yes):
         return

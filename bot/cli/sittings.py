@@ -121,14 +121,14 @@ def began(sitting_id: str) -> str:
 
 
 def delete(ids: Sequence[str]) -> None:
-    """Remove sittings for good, with what was recorded in them. Their cards stay. Raises StorageError."""
+    """Remove sittings for good, with what was recorded in them; cards stay. Raises PracticeError, StorageError."""
     for one in ids:
         shelf.delete(paths.practice_dir(), one)
     housekeeping.forget_page()
 
 
 def delete_all() -> list[str]:
-    """Remove all that was practised, the cards too; the ids. What is not Viva's there stays. Raises StorageError."""
+    """Remove all that was practised, the cards too; the ids. What is not Viva's stays. Raises as `delete` does."""
     gone = shelf.delete_all(paths.practice_dir())
     housekeeping.forget_page()
     return gone

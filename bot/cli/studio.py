@@ -1,10 +1,8 @@
 """The sound of practice: the voice that reads, the microphone that records until you stop, and both at once."""
 
-import shutil
-import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
@@ -14,13 +12,13 @@ import numpy as np
 
 from bot.audio.devices import AudioBackend
 from bot.audio.dictation import Dictated, dictate
-from bot.audio.pcm import BYTES_PER_S, FRAME_S, SAMPLE_RATE, Signal, to_samples, to_signal
+from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.audio.player import Playing, play
-from bot.cli.live.meter import BARS, SILENT_S, Meter
-from bot.errors import AudioDeviceError, VivaError
-from bot.pronunciation.finish import THINKING_S, patience_s
+from bot.cli.hush import TEXT_QUIET_S, Hush, Left, Patience, Voiced
+from bot.cli.live.meter import SILENT_S
+from bot.cli.needle import Needle
+from bot.errors import AudioDeviceError
 from bot.settings import Settings
-from bot.turns.vad import PAUSE_S, Segmenter
 
 if TYPE_CHECKING:
     from bot.tts.piper import PiperVoice
@@ -29,91 +27,11 @@ SLOW: Final = 0.7
 """Speed of the slow reading; below, the voice's sounds run together."""
 BETWEEN_S: Final = 0.25
 """Silence between two sentences of the voice."""
-STARTS_WITHIN_S: Final = 10.0
-"""Whoever has said nothing by then is asked again."""
-TEXT_QUIET_S: Final = 2.0
-"""So much silence ends a reading of which it cannot be told how far it has come."""
-ASK_AFTER_S: Final = 0.6
-"""After so much silence it is looked how far the reading has come."""
-WORD_QUIET_S: Final = 1.2
-"""The same for a single word."""
 LONGEST_S: Final = 120.0
 _PLUG: Final = 'Plug it in again and repeat this; "viva check" lists the microphones.'
+_SPEAK_UP: Final = 'Speak up, or closer to the microphone; "viva check" tries it.'
 _UNMUTE: Final = 'Unmute it, or choose another with --input; "viva check" lists them.'
 _BEEP_HZ, _BEEP_S, _BEEP_DBFS = 880.0, 0.15, -20.0
-
-_FAULT_WIDTH: Final = 20
-_LINE_WIDTH: Final = 2 + 4 + 1 + BARS + 1 + _FAULT_WIDTH
-
-Voiced = Callable[[bytes], bool]
-"""Whether 20 ms of sound hold a voice."""
-Left = Callable[[Signal], int]
-"""How many words of a text follow the last that was read in a recording. May raise VivaError."""
-
-
-class Hush:
-    """Whether whoever speaks is done: silence after speech, or none at all. Fed frame by frame; knows no clock."""
-
-    def __init__(self, voiced: Voiced, quiet_s: float, starts_within_s: float = STARTS_WITHIN_S) -> None:
-        self._voiced = voiced
-        self._segments = Segmenter()
-        self.quiet_s = quiet_s
-        """So much silence after speech is the end."""
-        self._starts_within_s = starts_within_s
-        self._now_s = 0.0
-        self._heard_s: float | None = None
-        self._voiced_s = 0.0
-
-    def hear(self, frame: bytes) -> bool:
-        """Take the next 20 ms; whether they hold a voice."""
-        voiced = self._voiced(frame)
-        boundary = self._segments.process(self._now_s, voiced=voiced)
-        self._now_s += FRAME_S
-        if voiced:
-            self._voiced_s = self._now_s
-        if self._segments.speaking:
-            self._heard_s = self._now_s
-        elif boundary is not None:
-            self._heard_s = boundary.end_s
-        return voiced
-
-    @property
-    def silence_s(self) -> float:
-        """How long it has been silent after speech; 0 before any."""
-        return 0.0 if self._heard_s is None else self._now_s - self._heard_s
-
-    @property
-    def over(self) -> bool:
-        """Whether it is done."""
-        if self._heard_s is None:
-            return self._now_s >= self._starts_within_s
-        # A voice that has just begun again is known as speech only after some frames.
-        return self.silence_s >= self.quiet_s and self._now_s - self._voiced_s >= PAUSE_S
-
-
-class Patience:
-    """How much silence ends a reading, by how far it has come: looked at once in each pause, beside the recording."""
-
-    def __init__(self, left: Left, aside: Executor) -> None:
-        self._left = left
-        self._aside = aside
-        self._asked: Future[int] | None = None
-
-    def quiet_s(self, silence_s: float, so_far: Callable[[], Signal]) -> float:
-        """After `silence_s` of silence; `so_far` gives the recording."""
-        if silence_s < ASK_AFTER_S:
-            if self._asked is not None:
-                self._asked.cancel()
-            self._asked = None
-        elif self._asked is None:
-            self._asked = self._aside.submit(self._left, so_far())
-        if self._asked is None or not self._asked.done():
-            return THINKING_S
-        try:
-            return patience_s(self._asked.result())
-        except VivaError:  # scoring says what is missing
-            return TEXT_QUIET_S
-
 
 Leak = Literal["none", "freed", "alone", "left"]
 """What the microphone heard of the voice, from a loudspeaker: nothing; it was taken out; nobody spoke beside it; or it
@@ -196,7 +114,7 @@ class RealStudio:
 
     def listen(self, quiet_s: float | None, longest_s: float = LONGEST_S, left: Left | None = None) -> Signal:
         hush = Hush(self._voiced(), quiet_s or 1.0)
-        meter = _Needle(ends_alone=quiet_s is not None)
+        meter = Needle(ends_alone=quiet_s is not None)
         patience = Patience(left, self._aside) if left else None
         pcm = bytearray()
 
@@ -214,12 +132,13 @@ class RealStudio:
             taken = self._dictated(done, longest_s, heard)
         finally:
             meter.end()
+        _somebody(hush)
         return taken.signal
 
     def along(self, text: str, *, slow: bool = False) -> Along:
         pcm, rate = self._synthesised(text, slow=slow)
         hush = Hush(self._voiced(), TEXT_QUIET_S)
-        meter = _Needle(ends_alone=True)
+        meter = Needle(ends_alone=True)
         playing: list[Playing] = []
 
         def heard(frame: bytes) -> None:
@@ -237,6 +156,7 @@ class RealStudio:
             meter.end()
             for one in playing:
                 one.close()
+        _somebody(hush)
         voice = _at_16k(pcm, rate)
         began_at = playing[0].started_at if playing else None
         if taken.started_at is None or began_at is None:
@@ -287,51 +207,6 @@ class RealStudio:
         return PiperVoice(locate(self._settings.tts.voice), threads=2)
 
 
-class _Needle:
-    """The time and the level on one line of standard error, where that is a terminal."""
-
-    def __init__(self, *, ends_alone: bool) -> None:
-        self._meter = Meter()
-        self._watched = sys.stderr is not None and sys.stderr.isatty()
-        enter = ", or with Enter" if self._watched else ""
-        self._how = f"it ends when you stop{enter}" if ends_alone else "Enter ends it"
-        self._at_s = 0.0
-        self._announced = False
-
-    def hear(self, frame: bytes, *, speech: bool) -> None:
-        self._meter.hear(self._at_s, frame, speech=speech, attentive=True)
-        self._at_s += len(frame) / BYTES_PER_S
-
-    def show(self, seconds: float) -> None:
-        if not self._announced:
-            self._announced = True
-            print(f"Recording; {self._how}.", file=sys.stderr, flush=True)
-        if self._watched:
-            full, empty = _marks(sys.stderr.encoding)
-            bars = full * self._meter.bars + empty * (BARS - self._meter.bars)
-            fault = {"silent": "silent: is it muted?", "quiet": "quiet", "loud": "too loud"}.get(self._meter.fault, "")
-            self._over(f"  {int(seconds) // 60}:{int(seconds) % 60:02d} {bars} {fault:<{_FAULT_WIDTH}}")
-
-    def end(self) -> None:
-        if self._watched and self._announced:
-            self._over(" " * _LINE_WIDTH)
-            print("\r", end="", file=sys.stderr, flush=True)
-
-    @staticmethod
-    def _over(line: str) -> None:
-        """In place of the line before; never so long that it would go on in the next row."""
-        print("\r" + line[: shutil.get_terminal_size().columns - 1], end="", file=sys.stderr, flush=True)
-
-
-def _marks(encoding: str) -> tuple[str, str]:
-    """A bar that is lit, and one that is not."""
-    try:
-        "▮▯".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return "#", "."
-    return "▮", "▯"
-
-
 def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
     """What was said along with the voice, without the voice."""
     from bot.audio.leak import free, leaks
@@ -344,6 +219,12 @@ def _freed(signal: Signal, voice: Signal, offset_s: float) -> Along:
         return Along(without.signal, voice, offset_s, "alone")
     left = leaks(without.signal, voice, at)
     return Along(without.signal, voice, offset_s, "left" if left else "freed")
+
+
+def _somebody(hush: Hush) -> None:
+    """Raises AudioDeviceError where no voice was heard: of a room alone, words would be looked for in its noise."""
+    if hush.nobody:
+        raise AudioDeviceError("No voice was heard.", _SPEAK_UP)
 
 
 def _enter(pressed: str) -> bool:

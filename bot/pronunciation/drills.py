@@ -26,6 +26,7 @@ POOR_COUNTS: Final = 0.3
 """A sound that went badly with nothing else heard for it may be this contrast or any other."""
 PAIR_COUNTS: Final = 2.0
 """A word of a pair, chosen or said, tells more than a sound in a text."""
+LEAST_SOUNDS: Final = 3
 RECENT_TRIES: Final = 200
 """Texts and pairs that count: what went badly long ago is in the schedule."""
 
@@ -165,7 +166,10 @@ def next_texts(  # noqa: PLR0917 - what there is, what is known of the speaker, 
 
 
 def worst_words(words: Iterable[WordTried], most: int) -> list[WordTried]:
-    """The words to repeat: not understood or poor, each once, the worst first."""
+    """The words to repeat: not understood or poor, each once, the worst first; short ones last.
+
+    Such as "to" and "a" are said otherwise among others than alone.
+    """
     found: dict[str, WordTried] = {}
     for word in words:
         name = bare(word.text)
@@ -175,7 +179,12 @@ def worst_words(words: Iterable[WordTried], most: int) -> list[WordTried]:
             and (name not in found or word.score < found[name].score)
         ):
             found[name] = word
-    return sorted(found.values(), key=lambda word: (word.understood, word.score))[:most]
+    return sorted(found.values(), key=lambda word: (short(word), word.understood, word.score))[:most]
+
+
+def short(word: WordTried) -> bool:
+    """Whether a word changes in running speech, as "the", "of" and "it" do: then saying it alone teaches little."""
+    return len(word.phones) < LEAST_SOUNDS
 
 
 def due_alone(texts: Iterable[ReadText], cards: Iterable[Card], now: datetime, most: int) -> list[str]:

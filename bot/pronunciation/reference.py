@@ -27,10 +27,14 @@ _HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\
 _ENDING: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]?s$")
 _TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
 """Of a text copied from a page."""
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _SHOWN: Final = 3
 _ADDED: Final = 3
 """In a text a word may be read as so many words more than by itself: the sign before it is one of them."""
+_DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DATE_WORDS: Final = 3
+_OF_A_DATE: Final = 2
 _BEAM: Final = 12
 _DEAR: Final = (1_000_000, 0)
 _LETTER_A: Final = (("EY",),)
@@ -53,6 +57,9 @@ class RefWord:
     @property
     def told(self) -> str:
         """As a recogniser would write it in the middle of a sentence."""
+        if _DATE.fullmatch(self.text) and len(self.spoken) >= _DATE_WORDS:
+            year, _, day = self.text.split("-")
+            return f"{self.spoken[0].capitalize()} {int(day)}, {year}"
         return self.text.lower() if self.text[1:].islower() or len(self.text) == 1 else self.text
 
 
@@ -64,6 +71,8 @@ def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]
     written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
     if not written:
         raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
+    if all(map(_LINK.match, text.split())):
+        raise UsageError("The text is only a link, and nothing is fetched.", "Give the words that stand there.")
     foreign = [word for word in written if any(map(str.isalpha, word)) and not _LATIN.search(word)]
     if 2 * len(foreign) > len(written):
         raise UsageError(f"The text is not in Latin letters: {_some(foreign)}.", "Give the English text that was read.")
@@ -156,14 +165,28 @@ def _ways(
         readings.append(_HUNDREDS.sub("hundred and ", whole).split())
     if len(group) == 1 and _ACRONYM.fullmatch(group[0]) and len(said) == 1 and group[0].isalpha():
         readings.append(list(group[0].lower()))
+    dates = _date_readings(group[0], said, spoken) if len(group) == 1 else []
     found = [
         joined(
             [_LETTER_A if _is_letter(i, reading) else pronunciations(word, phonemize) for i, word in enumerate(reading)]
         )
-        for reading in readings
+        for reading in readings + dates
     ]
+    if dates:  # some of each, rather than all of the first
+        found = [ways[:_OF_A_DATE] for ways in found]
     ways = tuple(dict.fromkeys(way for ways in found for way in ways))[: 2 * MAX_WAYS]
     return varieties(said[0], ways)[: 2 * MAX_WAYS] if len(said) == 1 else ways
+
+
+def _date_readings(written: str, said: Sequence[str], spoken: Spoken) -> list[list[str]]:
+    """The other ways to read "2024-03-01" than as "March first, twenty twenty-four"."""
+    if not _DATE.fullmatch(written) or len(said) < _DATE_WORDS:
+        return []
+    month, day, *year = said
+    digits = [_said(spoken(part)) for part in written.split("-")[1:]]
+    by_digit = [word for part in digits for word in part]
+    oh = ["oh" if word == "zero" else word for word in by_digit]
+    return [[*year, month, day], ["the", day, "of", month, *year], [*year, *by_digit], [*year, *oh]]
 
 
 def _is_letter(i: int, reading: Sequence[str]) -> bool:

@@ -5,6 +5,7 @@ A sitting is its file, the recordings made in it and its page. The cards of `sch
 
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from bot.errors import PracticeError, StorageError
 from bot.practice_files import ID, LOCK, RECORDINGS, SCHEDULE, page_of, recorded_in, sitting_of
 from bot.private import sweep as sweep_torn
 from bot.private import torn
+from bot.pronunciation import ongoing
 
 _LIST: Final = 'Run "viva sessions list --practice" to see the sittings there are.'
 
@@ -40,13 +42,21 @@ def recordings(folder: Path, sitting_id: str) -> list[Path]:
     ]
 
 
+def check_over(folder: Path, sitting_ids: Iterable[str]) -> None:
+    """Raises PracticeError for a sitting that is still going on: deleted, it would write itself anew."""
+    for one in sitting_ids:
+        if ongoing.is_ongoing(folder, one):
+            raise PracticeError(f"Sitting {one} is still going on.", "End it first: q or Ctrl-C where it runs.")
+
+
 def delete(folder: Path, sitting_id: str) -> int:
-    """Remove a sitting for good; the bytes set free. Raises StorageError.
+    """Remove a sitting for good; the bytes set free. Raises StorageError, and PracticeError while it goes on.
 
     What can be heard goes first: killed in between, it is still listed, and can be deleted again.
     """
     if not ID.fullmatch(sitting_id):
         raise PracticeError(f"There is no sitting {sitting_id!r} to delete.", _LIST)
+    check_over(folder, [sitting_id])
     freed = delete_sound(folder, sitting_id) + _gone(_pages(folder, sitting_id))
     return freed + _gone([folder / f"{sitting_id}.json", *torn(folder, lambda name: sitting_of(name) == sitting_id)])
 
@@ -68,7 +78,8 @@ def delete_schedule(folder: Path) -> None:
 
 
 def delete_all(folder: Path) -> list[str]:
-    """Remove all that was practised, and the folder if nothing else is in it; the ids. Raises StorageError."""
+    """Remove all that was practised, and the folder if nothing else is in it; the ids. Raises as `delete` does."""
+    check_over(folder, ongoing.ids(folder))
     gone = ids(folder)
     for one in gone:
         delete(folder, one)
@@ -81,7 +92,8 @@ def delete_all(folder: Path) -> list[str]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what killed writings left: their names come only once, so that no later writing does it."""
+    """Remove what killed writings and sittings left: their names come only once, so that no later one does it."""
+    ongoing.sweep(folder)
     sweep_torn(folder, lambda name: sitting_of(name) or page_of(name) or name == SCHEDULE, time.time())
     sweep_torn(folder / RECORDINGS, recorded_in, time.time())
 

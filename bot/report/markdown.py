@@ -1,9 +1,10 @@
 """A report as Markdown, for one's own notes: what was said in it cannot turn into markup."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from bot.report.practice_shapes import PracticeView
 from bot.report.shapes import Answer, Row, Utterance, View
 from bot.report.transcript import to_the_letter
 from bot.report.wording import harmless
@@ -17,33 +18,15 @@ def markdown(view: View) -> str:
 
 
 def _parts(view: View) -> Iterator[str]:
-    yield f"# {escaped(view.title)}\n"
-    yield f"{escaped(view.about)}\n"
-    yield from rows_of(view.summary)
-    if view.first:
-        yield f"## To change first\n\n**{escaped(view.first.text)}**\n"
-        yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
+    yield from opening(view, "To change first")
     for answer in view.answers:
         yield from _answer(answer)
     for title, rows in view.sections:
         if rows:
             yield f"## {title}\n"
             yield from rows_of(rows)
-    yield "## To compare with; no grades\n"
-    yield from (
-        f"- **{one.measure.capitalize()}**: {escaped(one.line)} ({escaped(one.source)})" for one in view.references
-    )
-    yield ""
-    if view.accuracy:
-        yield "## How right the numbers are\n"
-        yield from (
-            f"- **{escaped(one.metric)}**: {escaped(one.figure)}. {escaped(one.fails)}" for one in view.accuracy
-        )
-        yield ""
-    if view.not_measured:
-        yield "## Not measured\n"
-        yield from (f"- **{escaped(what)}**: {escaped(why)}" for what, why in view.not_measured)
-        yield ""
+    yield from known(view, "To compare with; no grades")
+    yield from _section("Not measured", [(escaped(what), escaped(why)) for what, why in view.not_measured])
 
 
 def _answer(answer: Answer) -> Iterator[str]:
@@ -59,6 +42,32 @@ def _answer(answer: Answer) -> Iterator[str]:
 def _said(utterance: Utterance) -> str:
     text = escaped(to_the_letter(utterance.tokens))
     return f"**Interviewer:** {text}" if utterance.who == "interviewer" else f"**You:** {text}"
+
+
+def opening(view: View | PracticeView, first: str) -> Iterator[str]:
+    """What a report begins with, down to what comes first, under that heading."""
+    yield f"# {escaped(view.title)}\n"
+    yield f"{escaped(view.about)}\n"
+    yield from rows_of(view.summary)
+    if view.first:
+        yield f"## {first}\n\n**{escaped(view.first.text)}**\n"
+        yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
+
+
+def known(view: View | PracticeView, references: str) -> Iterator[str]:
+    """What is known about the numbers: the references under that heading, and how right they are."""
+    lines = [(one.measure.capitalize(), f"{escaped(one.line)} ({escaped(one.source)})") for one in view.references]
+    yield from _section(references, lines)
+    right = [(escaped(one.metric), f"{escaped(one.figure)}. {escaped(one.fails)}") for one in view.accuracy]
+    yield from _section("How right the numbers are", right)
+
+
+def _section(title: str, lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A list of names and what is said of them; nothing where it is empty."""
+    if lines:
+        yield f"## {title}\n"
+        yield from (f"- **{name}**: {text}" for name, text in lines)
+        yield ""
 
 
 def rows_of(rows: Iterable[Row]) -> Iterator[str]:

@@ -10,6 +10,7 @@ from typing import Final
 from markupsafe import Markup
 
 from bot.report.html import render
+from bot.report.practice_shapes import PracticeView
 from bot.report.runs import MARKS, ONE, counted, runs
 from bot.report.shapes import Accuracy, Answer, Line, Piece, Reference, Row, Sound, Utterance, View
 from bot.report.strip import COLUMNS, HALF, Strip, strips
@@ -54,27 +55,34 @@ def page(view: View, sound: Sound | None, asked: Sequence[tuple[str, str]] = ())
         "report.html",
         styles=("report.css",),
         scripts=("report.js",),
-        view=view,
+        **shared(view, sound),
         asked=tuple(asked),
-        sound=sound,
-        audio=Markup(base64.b64encode(sound.audio).decode()) if sound else "",  # noqa: S704 - letters, digits, + / =
-        clock=clock,
         questions=questions(view.answers),
-        figures=tuple(map(figure, view.summary)),
         counted=counted(spoken),
         timed=any(answer.timeline for answer in view.answers),
         names=MARKS,
         one=ONE,
-        beside={measure: beside(view, measure) for measure in _measures(view)},
-        last_of=last_of,
         said=said,
         runs=runs,
-        face=face,
-        point=point,
         strips=lambda answer: strips(answer.timeline, sound),
-        wave=(COLUMNS, 2 * HALF),
         summed=summed,
     )
+
+
+def shared(view: View | PracticeView, sound: Sound | None) -> dict[str, object]:
+    """What the pages of an interview and of practice both show, and how (`templates/pieces.html`, `heard.html`)."""
+    return {
+        "view": view,
+        "sound": sound,
+        "audio": Markup(base64.b64encode(sound.audio).decode()) if sound else "",  # noqa: S704 - letters, digits, + / =
+        "clock": clock,
+        "figures": tuple(map(figure, view.summary)),
+        "beside": beside(view.references, view.accuracy),
+        "last_of": last_of,
+        "face": face,
+        "point": point,
+        "wave": (COLUMNS, 2 * HALF),
+    }
 
 
 def questions(answers: Iterable[Answer]) -> tuple[Question, ...]:
@@ -130,16 +138,16 @@ def _places(rows: Sequence[Row]) -> dict[str, list[int]]:
     return places
 
 
-def beside(view: View, measure: str) -> Beside:
-    """All that is known about one measure."""
-    return Beside(
-        tuple(one for one in view.references if one.measure == measure),
-        tuple(one for one in view.accuracy if one.measure == measure),
-    )
-
-
-def _measures(view: View) -> list[str]:
-    return list(dict.fromkeys([one.measure for one in view.references] + [one.measure for one in view.accuracy]))
+def beside(references: Sequence[Reference], accuracy: Sequence[Accuracy]) -> dict[str, Beside]:
+    """All that is known about each measure."""
+    measures = dict.fromkeys([one.measure for one in references] + [one.measure for one in accuracy])
+    return {
+        measure: Beside(
+            tuple(one for one in references if one.measure == measure),
+            tuple(one for one in accuracy if one.measure == measure),
+        )
+        for measure in measures
+    }
 
 
 def summed(answer: Answer, rows: Sequence[Strip]) -> str:

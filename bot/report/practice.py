@@ -8,10 +8,9 @@ from typing import Final
 from bot.pronunciation.card import Word
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import PairTried, PhoneTried, Sitting, TalkTried, TextTried, WordTried
-from bot.pronunciation.schedule import Card, due, is_due, returns
+from bot.pronunciation.schedule import Card, bare, due, is_due, returns
 from bot.pronunciation.sounds import SOUNDS
-from bot.report.practice_shapes import How
-from bot.report.practice_sounds import how, instead, poor_sounds
+from bot.report.practice_sounds import instead, poor_sounds
 from bot.report.shapes import Line, Row, line
 from bot.report.wording import lasting, many
 
@@ -48,12 +47,6 @@ def put_in(word: WordTried | Word) -> Iterator[str]:
             yield f"{word.text}: a vowel after its last sound, {one.after_phone}; let the word end there."
         else:
             yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
-
-
-def marked(words: Iterable[WordTried]) -> Iterator[tuple[str, How]]:
-    """Each word with how it came over; the text as it was read."""
-    for word in words:
-        yield word.text, how(word)
 
 
 def summary_rows(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
@@ -137,7 +130,9 @@ def _summary(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapp
     talks = [one for one in sitting.tries if isinstance(one, TalkTried)]
     if talks:
         yield Row("Talked", (line(f"{many(len(talks), 'time')}, {lasting(sum(one.seconds for one in talks))}"),))
-    if returning := sorted(cards, key=lambda card: card.due):
+    mine = {("word", bare(word.text)) for one in texts for word in one.words}
+    mine |= {("contrast", one.contrast) for one in pairs}
+    if returning := sorted(cards, key=lambda card: (card.key not in mine, card.due)):
         yield Row("Returns", tuple(_returning(returning, now, names)))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.report.markdown import escaped, rows_of
+from bot.report.markdown import escaped, known, opening, rows_of
 from bot.report.practice_shapes import How, Part, PracticeView, Spoken
 
 _SIGNS: dict[How, str] = {"off": "*{}*", "unclear": "**{}**", "gone": "~~{}~~", "pause": "({})", "mid_clause": "({})"}
@@ -14,12 +14,7 @@ def markdown(view: PracticeView) -> str:
 
 
 def _parts(view: PracticeView) -> Iterator[str]:
-    yield f"# {escaped(view.title)}\n"
-    yield f"{escaped(view.about)}\n"
-    yield from rows_of(view.summary)
-    if view.first:
-        yield f"## To practise first\n\n**{escaped(view.first.text)}**\n"
-        yield from (f"{escaped(one.text.lstrip())}\n" for one in view.first.why)
+    yield from opening(view, "To practise first")
     if any(part.words for part in view.parts):
         yield "In the texts: **not understood**, *a sound to work on*, ~~not found~~.\n"
     for part in view.parts:
@@ -27,18 +22,7 @@ def _parts(view: PracticeView) -> Iterator[str]:
     if view.returning:
         yield "## What returns\n"
         yield from rows_of(view.returning)
-    if view.references:
-        yield "## What the numbers are; no grades\n"
-        yield from (
-            f"- **{one.measure.capitalize()}**: {escaped(one.line)} ({escaped(one.source)})" for one in view.references
-        )
-        yield ""
-    if view.accuracy:
-        yield "## How right the numbers are\n"
-        yield from (
-            f"- **{escaped(one.metric)}**: {escaped(one.figure)}. {escaped(one.fails)}" for one in view.accuracy
-        )
-        yield ""
+    yield from known(view, "What the numbers are; no grades")
 
 
 def _part(part: Part) -> Iterator[str]:

@@ -1,18 +1,14 @@
 """A sitting of practice as a page: one file that opens from disk, with the recordings inside where any were kept."""
 
-import base64
 from collections import Counter
 from typing import Final
 
-from markupsafe import Markup
-
 from bot.pronunciation.comparison import Compared
 from bot.report.html import render
-from bot.report.page import Beside, face, figure, last_of, point
+from bot.report.page import shared
 from bot.report.practice_shapes import MARKS, ONE, How, Part, PracticeView
 from bot.report.shapes import Sound
-from bot.report.strip import COLUMNS, HALF, Strip, strips
-from bot.report.wording import clock
+from bot.report.strip import Strip, strips
 
 TAIL: Final = 0.12
 """Seconds played after a word: the end of its last sound, and little of the next word."""
@@ -26,23 +22,14 @@ def page(view: PracticeView, sound: Sound | None) -> str:
         "practice.html",
         styles=("report.css", "practice.css"),
         scripts=("report.js",),
-        view=view,
-        sound=sound,
-        audio=Markup(base64.b64encode(sound.audio).decode()) if sound else "",  # noqa: S704 - letters, digits, + / =
+        **shared(view, sound),
         tail=TAIL,
-        clock=clock,
-        figures=tuple(map(figure, view.summary)),
         counted=counted(view),
         timed=any(part.timeline for part in view.parts),
         names=MARKS,
         names_of_one=ONE,
-        beside=beside(view),
-        last_of=last_of,
-        face=face,
-        point=point,
         others=others,
         strips=lambda part: strips(part.timeline, sound if part.moment else None),
-        wave=(COLUMNS, 2 * HALF),
         summed=summed,
         summed_up=summed_up,
     )
@@ -52,18 +39,6 @@ def counted(view: PracticeView) -> dict[How, int]:
     """How many words of each mark there are; those there are none of are left out."""
     found = Counter(word.how for part in view.parts for word in part.words)
     return {mark: found[mark] for mark in MARKS if found[mark]}
-
-
-def beside(view: PracticeView) -> dict[str, Beside]:
-    """All that is known about each measure."""
-    measures = dict.fromkeys([one.measure for one in view.references] + [one.measure for one in view.accuracy])
-    return {
-        measure: Beside(
-            tuple(one for one in view.references if one.measure == measure),
-            tuple(one for one in view.accuracy if one.measure == measure),
-        )
-        for measure in measures
-    }
 
 
 def others(row: Compared) -> str:

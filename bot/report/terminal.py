@@ -94,6 +94,11 @@ def grid(rows: Iterator[tuple[str, str]]) -> Table:
     return table
 
 
+def indented(text: Text) -> Padding:
+    """Below what it belongs to, in all its lines."""
+    return Padding(text, (0, 0, 0, 2))
+
+
 def clean(text: str, style: str = "") -> Text:
     """Text without what could steer the terminal."""
     return Text(harmless(text), style=style)

@@ -137,6 +137,8 @@ def _signed(digits: str) -> str:
 def _version(match: re.Match[str]) -> str:
     parts = (match[1] or match[2]).split(".")
     lead = "version " if match[0][0] in "vV" else ""
+    if len(parts) == 4 and not lead and all(len(part) <= 3 for part in parts):
+        return " dot ".join(spoken_number(part) for part in parts)  # an address
     return lead + " point ".join(spoken_number(part) for part in parts)
 
 

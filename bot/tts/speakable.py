@@ -7,6 +7,7 @@ grows with the text, not with its square.
 import re
 import unicodedata
 
+from bot.tts.dates import dates_in_words
 from bot.tts.lexicon import PAIRS, SHORT_FORMS, SHOUTED, SYMBOLS, WORDS
 from bot.tts.numbers import in_words
 
@@ -54,7 +55,7 @@ def speakable(text: str) -> str:
     text = _AT.sub(" at ", text)
     text = re.sub(r"(?<= at )k\b", "K", text)
     text = _NUMBER_SIGN.sub("number ", text)
-    text = in_words(_apart(text))
+    text = in_words(_apart(dates_in_words(text)))
     text = _CAPITALS.sub(_capitals, text)
     for symbol, reading in SYMBOLS:
         text = text.replace(symbol, reading)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 pytest.importorskip("playwright", reason="playwright is not installed")
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -19,6 +20,36 @@ WITHIN_A_PAGE = {"file", "blob", "data"}
 
 Opener = Callable[..., Page]
 """Opens a page's text; options are those of Playwright's contexts."""
+
+PHONE = {"viewport": {"width": 390, "height": 844}}
+NARROW = {"viewport": {"width": 320, "height": 640}}
+SCREENS: Any = pytest.mark.parametrize(
+    "options",
+    [{}, {"color_scheme": "dark"}, PHONE, {**NARROW, "color_scheme": "dark"}],
+    ids=["light", "dark", "phone", "narrow dark"],
+)
+"""What a page is looked at on."""
+DECODE = """
+async ([from, to]) => {
+  // The frequency between two times, by its crossings of zero, in the very bytes the page carries.
+  const text = document.getElementById("sound").textContent;
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const context = new OfflineAudioContext(1, 48000, 48000);
+  const samples = (await context.decodeAudioData(bytes.buffer)).getChannelData(0);
+  const part = samples.slice(Math.round(from * 48000), Math.round(to * 48000));
+  let crossings = 0;
+  for (let i = 1; i < part.length; i++) if (part[i - 1] < 0 && part[i] >= 0) crossings += 1;
+  return crossings / (to - from);
+}
+"""
+
+
+def serious(page: Page) -> list[str]:
+    """What a checker of accessibility finds wrong."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
+    ]
 
 
 def until(page: Page, true: str, argument: object = None) -> None:

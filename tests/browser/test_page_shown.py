@@ -4,18 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from bot.report.page import page as made
 from bot.report.shapes import Token, Utterance
-from tests.browser.conftest import Opener
+from tests.browser.conftest import NARROW, PHONE, SCREENS, Opener, serious
 from tests.fakes.pages import at, sound, view
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 390, "height": 844}}
-NARROW = {"viewport": {"width": 320, "height": 640}}
 HOSTILE = [
     "<script>alert(1)</script>",
     "</script><script>alert(2)</script>",
@@ -29,18 +25,7 @@ HOSTILE = [
 ]
 
 
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-    ]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"color_scheme": "dark"}, PHONE, {**NARROW, "color_scheme": "dark"}],
-    ids=["light", "dark", "phone", "narrow dark"],
-)
+@SCREENS
 def test_an_accessibility_checker_finds_nothing_serious(opened: Opener, options: dict[str, Any]) -> None:
     page = opened(made(view(), sound()), **options)
     assert serious(page) == []

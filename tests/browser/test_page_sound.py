@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.report.page import page as made
-from tests.browser.conftest import Opener, until
+from tests.browser.conftest import DECODE, Opener, until
 from tests.fakes.pages import LAST, PAUSE_S, QUESTION_HZ, QUESTION_S, SECONDS, WORDS, hertz, sound, start_s, view
 
 pytestmark = pytest.mark.browser
@@ -30,19 +30,6 @@ LISTEN = """
     const loudest = levels.indexOf(Math.max(...levels));
     if (levels[loudest] > -50) window.heard.push([audio.currentTime, loudest * context.sampleRate / 4096]);
   }, 20);
-}
-"""
-DECODE = """
-async ([from, to]) => {
-  // The frequency between two times, by its crossings of zero, in the very bytes the page carries.
-  const text = document.getElementById("sound").textContent;
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const context = new OfflineAudioContext(1, 48000, 48000);
-  const samples = (await context.decodeAudioData(bytes.buffer)).getChannelData(0);
-  const part = samples.slice(Math.round(from * 48000), Math.round(to * 48000));
-  let crossings = 0;
-  for (let i = 1; i < part.length; i++) if (part[i - 1] < 0 && part[i] >= 0) crossings += 1;
-  return crossings / (to - from);
 }
 """
 

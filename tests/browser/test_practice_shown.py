@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from bot import paths
@@ -14,20 +13,13 @@ from bot.report.practice_page import page as made
 from bot.report.practice_view import BETWEEN_S
 from bot.report.progress import progress
 from bot.report.progress_page import page as progress_page
-from tests.browser.conftest import Opener, until
+from tests.browser.conftest import DECODE, NARROW, SCREENS, Opener, serious, until
 from tests.fakes.practice_histories import Reader, cards, sittings
 from tests.fakes.practice_pages import SECONDS, WORD_S, WORDS, hertz, practised, sound, start_s
 from tests.fakes.session_folder import NOW
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"viewport": {"width": 390, "height": 844}}
-NARROW = {"viewport": {"width": 320, "height": 640}}
-SCREENS: Any = pytest.mark.parametrize(
-    "options",
-    [{}, {"color_scheme": "dark"}, PHONE, {**NARROW, "color_scheme": "dark"}],
-    ids=["light", "dark", "phone", "narrow dark"],
-)
 NEAR_S = 0.1
 NEAR_HZ = 30.0
 MOVES = """
@@ -37,26 +29,6 @@ MOVES = """
   audio.addEventListener("seeked", () => window.moved.push(audio.currentTime));
 }
 """
-DECODE = """
-async ([from, to]) => {
-  // The frequency between two times, by its crossings of zero, in the very bytes the page carries.
-  const text = document.getElementById("sound").textContent;
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const context = new OfflineAudioContext(1, 48000, 48000);
-  const samples = (await context.decodeAudioData(bytes.buffer)).getChannelData(0);
-  const part = samples.slice(Math.round(from * 48000), Math.round(to * 48000));
-  let crossings = 0;
-  for (let i = 1; i < part.length; i++) if (part[i - 1] < 0 && part[i] >= 0) crossings += 1;
-  return crossings / (to - from);
-}
-"""
-
-
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-    ]
 
 
 def ready(opened: Opener, **options: Any) -> Page:

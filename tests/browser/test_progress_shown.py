@@ -3,22 +3,17 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from bot import paths
 from bot.report.accuracy import accuracy, of_change
 from bot.report.history import Wish
 from bot.report.progress import progress
 from bot.report.progress_page import page as made
-from tests.browser.conftest import Opener
+from tests.browser.conftest import SCREENS, Opener, serious
 from tests.fakes.histories import Person, history, pasts
 from tests.fakes.session_folder import NOW
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"viewport": {"width": 390, "height": 844}}
-NARROW = {"viewport": {"width": 320, "height": 640}}
 
 
 @pytest.fixture(scope="module")
@@ -31,18 +26,7 @@ def html() -> str:
     return made(progress(past, Wish(), NOW.date()), accuracy(figures), NOW.date(), of_change(figures))
 
 
-def serious(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in {"serious", "critical"}
-    ]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"color_scheme": "dark"}, PHONE, {**NARROW, "color_scheme": "dark"}],
-    ids=["light", "dark", "phone", "narrow dark"],
-)
+@SCREENS
 def test_an_accessibility_checker_finds_nothing_serious(opened: Opener, html: str, options: dict[str, Any]) -> None:
     page = opened(html, **options)
     assert serious(page) == []

@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from bot.audio.pcm import Signal
+from bot.cli.hush import Left
 from bot.cli.kept_sound import wav
-from bot.cli.studio import Along, Leak, Left
+from bot.cli.studio import Along, Leak
 from bot.errors import UsageError
 from bot.private import write_private
 from bot.pronunciation import diary

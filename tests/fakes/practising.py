@@ -17,7 +17,8 @@ from bot.audio.devices import Device
 from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
 from bot.audio.simulated import Simulated
 from bot.cli import app, practice, studio
-from bot.cli.studio import Left, RealStudio
+from bot.cli.hush import Left
+from bot.cli.studio import RealStudio
 from bot.pronunciation.card import Pronunciation
 from bot.settings import Settings
 from tests.fakes.practice import FakeScorer, FakeStudio, FakeWeigher

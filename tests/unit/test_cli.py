@@ -17,6 +17,7 @@ import typer
 from bot import __version__, paths
 from bot.cli import app
 from bot.errors import AudioDeviceError, BankError, VivaError
+from tests.fakes.tty_session import TtySession
 
 pytestmark = pytest.mark.unit
 
@@ -318,3 +319,44 @@ def test_no_library_keeps_an_id_of_the_user(tmp_path: Path) -> None:
         [sys.executable, "-c", code], env=kept | folders, cwd=repository, check=True, stdout=subprocess.DEVNULL
     )
     assert list(tmp_path.rglob("*")) == []
+
+
+# --- closed streams
+
+
+@pytest.mark.skipif(os.name != "posix", reason="descriptors of POSIX")
+@pytest.mark.parametrize(
+    ("arguments", "closed", "code", "said"),
+    [
+        (["--version"], 1, 0, ""),
+        (["--version"], 2, 0, f"viva {__version__}\n"),
+        (["sessions", "list", "--json"], 1, 0, ""),
+        (["sessions", "show", "none"], 1, 2, ""),
+        (["sessions", "show", "none"], 2, 2, ""),
+    ],
+)
+def test_a_command_ends_the_same_where_a_stream_is_closed(
+    viva_home: Path, arguments: list[str], closed: int, code: int, said: str
+) -> None:
+    command = [sys.executable, "-m", "bot", *arguments]
+    environment = {**os.environ, "VIVA_HOME": str(viva_home)}
+    done = subprocess.run(
+        command, env=environment, preexec_fn=lambda: os.close(closed), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (code, said)
+    assert not list(viva_home.glob("logs/crash-*"))
+
+
+def test_what_is_wrong_parts_no_word_at_the_edge_of_the_terminal(viva_home: Path) -> None:
+    command = [sys.executable, "-m", "bot", "practice", "--language", "klingon"]
+    session = TtySession(command, columns=40, VIVA_HOME=str(viva_home))
+    try:
+        session.shows("\nout.")
+        assert session.seen.all[:4] == [
+            "There are no notes on the language",
+            "'klingon'.",
+            "There are hi (Hindi), ja (Japanese), ko",
+            "(Korean), zh (Mandarin), pt-BR",
+        ]
+    finally:
+        session.close()

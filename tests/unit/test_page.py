@@ -6,7 +6,6 @@ import json
 import re
 import webbrowser
 from dataclasses import replace
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 
@@ -23,46 +22,12 @@ from bot.report.shapes import Bar, Mark, Moment, Piece, Row, Token, Utterance, l
 from bot.report.strip import COLUMNS, LONGEST_ROW_S, strips
 from bot.session.record import SESSION_SCHEMA, Session
 from bot.session.store import open_session
+from tests.fakes.outline import Outline
 from tests.fakes.pages import WORDS, answer, bars, sound, view
 from tests.fakes.session_folder import NOW, question, write_session
 from tests.fakes.session_folder import answer as told
 
 pytestmark = pytest.mark.unit
-
-
-class Outline(HTMLParser):
-    """Elements with their attributes, texts by element, and the headings."""
-
-    VOID = frozenset({"meta", "input"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"{tag} closes something else"
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.texts.append((self.open[-1], data))
-
-    def content(self, tag: str) -> list[str]:
-        return [text for name, text in self.texts if name == tag]
-
-    def attributes(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def with_words(*texts: str) -> str:

@@ -16,7 +16,8 @@ from rich.console import Console
 from bot import paths
 from bot.audio.pcm import Signal
 from bot.cli import app, drill_pairs, drill_read, drill_talk
-from bot.cli.drill import Drill, Ended, Person, leaving
+from bot.cli.drill import Drill
+from bot.cli.person import Ended, Person
 from bot.pronunciation import diary
 from bot.pronunciation.card import Pronunciation
 from bot.pronunciation.diary import PairTried, Sitting, TalkTried, TextTried
@@ -90,11 +91,35 @@ def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
     assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
 
 
+class Pressed(Typed):
+    """Keys that may come several at a time."""
+
+    def __init__(self, *pressed: str) -> None:
+        self._keys = iter(pressed)
+
+
+def person(*pressed: str) -> Person:
+    return Person(Pressed(*pressed), Console(file=StringIO()), there=True)
+
+
 @pytest.mark.parametrize("key", ["q", "\x04"])
 def test_practice_can_be_ended_while_something_plays_or_records(key: str) -> None:
     with pytest.raises(Ended):
-        leaving(lambda: f"x{key}")()
-    assert leaving(lambda: "x\r")() == "x\r"
+        person(f"x{key}").pressed()
+    assert person("x\r").pressed() == "x\r"
+
+
+def test_an_answer_before_the_voice_was_done_is_an_answer() -> None:
+    somebody = person("2", "1")
+    somebody.pressed()
+    assert somebody.ask({"1": "sea", "2": "she"}, "listen again") == "2"
+    assert somebody.ask({"1": "sea", "2": "she"}, "listen again") == "1"
+
+
+def test_other_keys_only_stop_the_voice() -> None:
+    somebody = person("n\r7", "l")
+    somebody.pressed()
+    assert somebody.ask({"l": "listen", "n": "next"}, "read it") == "l"
 
 
 def test_the_worst_words_can_be_passed_over(make: Any) -> None:
@@ -102,6 +127,23 @@ def test_the_worst_words_can_be_passed_over(make: Any) -> None:
     drill_read.read(drill, own())
     assert "[Enter] repeat schema [a] again" in shown(drill)
     assert did(drill) == ["listen"]
+
+
+def test_the_key_that_went_on_still_does_when_enter_does_too(make: Any) -> None:
+    # read; repeat; leave it; go on
+    drill = make("\n" + "\n" + "n" + "n", scorer=FakeScorer({"schema": 30.0}))
+    drill_read.read(drill, own())
+    assert "[Enter] next [a] again [h] hear the voice and you [q] end" in shown(drill)
+
+
+def test_what_was_read_stands_below_its_step_as_it_is_written(make: Any) -> None:
+    drill = make("\n" + "\n")
+    drill.console.width = 40
+    drill_read.read(drill, own())
+    rows = drill.console.export_text().splitlines()
+    assert [row.rstrip() for row in rows if row.startswith("  ")][2:5] == [
+        "  We cache the vectors in memory, and", "  the schema stays the same.", "  Understood  12 of 12 words",
+    ]  # fmt: skip
 
 
 def test_a_repeated_word_can_be_heard_beside_the_voice(make: Any) -> None:
@@ -218,6 +260,7 @@ def test_silence_is_said_and_nothing_is_kept(make: Any) -> None:
     drill = make(there=False, scorer=FakeScorer(deaf=True))
     drill_read.read(drill, own())
     assert "The recording is silent" in shown(drill)
+    assert "Read the text again" not in shown(drill)
     assert drill.sitting.tries == ()
     assert not drill.folder.exists()
 
@@ -529,6 +572,8 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
         (["--text-file", "nowhere.txt"], 2, "nowhere.txt cannot be read"),
         (["--text", "x", "--text-file", "y"], 2, "both give a text"),
         (["--text", __file__], 2, f"Give --text-file {__file__}"),
+        (["--text", "https://example.com/job"], 2, "only a link"),
+        (["--text", "!!! ???"], 2, "The text is empty"),
         (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),
         (["--language", "klingon"], 2, "'klingon'"),

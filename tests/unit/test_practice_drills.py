@@ -161,8 +161,14 @@ def test_the_worst_words_are_repeated_each_once() -> None:
         word("Kubernetes,", 40.0), word("kubernetes", 20.0), word("the", 45.0), word("model", 95.0),
         word("schema", 60.0, understood=False), word("cache", 49.0),
     ]  # fmt: skip
-    assert [one.text for one in worst_words(words, 3)] == ["schema", "kubernetes", "the"]
+    assert [one.text for one in worst_words(words, 3)] == ["schema", "kubernetes", "cache"]
     assert worst_words([word("fine")], 3) == []
+
+
+def test_words_that_change_in_running_speech_are_repeated_last() -> None:
+    words = [word("to", 5.0, understood=False), word("gun", 40.0), word("head", 60.0, understood=False)]
+    assert [one.text for one in worst_words(words, 2)] == ["head", "gun"]
+    assert [one.text for one in worst_words(words[:1], 2)] == ["to"]
 
 
 def weighed(odds: float, *, exchanged: bool = True, fit: float = -1.0, expected: float = 0.5) -> Weighed:

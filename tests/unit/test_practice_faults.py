@@ -20,12 +20,14 @@ from rich.console import Console
 
 from bot import paths
 from bot.audio.devices import Device
-from bot.audio.pcm import SAMPLE_RATE, to_samples
+from bot.audio.pcm import to_samples
 from bot.audio.simulated import Simulated
 from bot.cli import app, drill_read, drill_run, drill_talk
-from bot.cli.drill import Drill, Person
+from bot.cli.drill import Drill
 from bot.cli.ending import ToldToEnd, told_to_end
-from bot.cli.studio import Left, RealStudio
+from bot.cli.hush import Left
+from bot.cli.person import Person
+from bot.cli.studio import RealStudio
 from bot.errors import AudioDeviceError, StorageError
 from bot.private import write_private
 from bot.pronunciation import diary, shelf
@@ -36,10 +38,9 @@ from bot.scoring.card import AnswerCard
 from bot.settings import Settings
 from tests.fakes.audio import UnpluggableDevices
 from tests.fakes.practice import NOON, FakeScorer, FakeStudio, FakeWeigher, Typed, practised, scheduled
-from tests.fakes.tty_session import TtySession
+from tests.fakes.practising_seen import alone, at_terminal, crashed, ended, first_reading
 
 pytestmark = pytest.mark.unit
-ROOT = Path(__file__).parents[2]
 TEXT = "We cache the vectors in memory, and the schema stays the same."
 
 
@@ -48,41 +49,6 @@ def text_file(tmp_path: Path) -> str:
     file = tmp_path / "text.txt"
     file.write_text(TEXT, "utf-8")
     return str(file)
-
-
-def at_terminal(
-    home: Path, text_file: str, *, columns: int = 80, environment: dict[str, str] | None = None
-) -> TtySession:
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file]
-    surroundings: dict[str, Any] = {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | (environment or {})
-    return TtySession(command, columns=columns, **surroundings)
-
-
-def alone(home: Path, text_file: str, *arguments: str, **more: Any) -> "subprocess.CompletedProcess[str]":
-    """With nobody at a terminal."""
-    environment = os.environ | {"VIVA_HOME": str(home), "PYTHONPATH": str(ROOT)} | more.pop("environment", {})
-    command = [sys.executable, "-m", "tests.fakes.practising", "--text-file", text_file, *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **more)
-
-
-def crashed(home: Path) -> list[str]:
-    return [path.name for path in (home / "logs").glob("crash-*")]
-
-
-def ended(session: TtySession) -> int:
-    session.wait_for(lambda one: one.process.poll() is not None)
-    code = session.process.returncode
-    assert isinstance(code, int)
-    return code
-
-
-def first_reading(session: TtySession) -> None:
-    """It is read and scored, and a word is to be said again."""
-    session.shows("[Enter] read it")
-    session.press(b"\n")
-    session.shows("[Enter] repeat schema")
-    session.press(b"\n")
-    session.shows("[Enter] say it")
 
 
 # --- ended from outside -----------------------------------------------------------------------------------
@@ -234,7 +200,8 @@ def test_a_quiet_room_is_no_muted_microphone() -> None:
     def still(first: int, n: int) -> bytes:
         return to_samples(np.full(n, 0.0001)).tobytes()
 
-    assert studio(Simulated(still, realtime=False)).listen(2.0).size == pytest.approx(10 * SAMPLE_RATE, rel=0.05)
+    with pytest.raises(AudioDeviceError, match="No voice was heard"):
+        studio(Simulated(still, realtime=False)).listen(2.0)
 
 
 class Failing(FakeStudio):
@@ -512,10 +479,50 @@ def test_two_at_once_keep_both_sittings_and_all_cards(viva_home: Path, text_file
 
 
 @pytest.mark.skipif(os.name != "posix", reason="descriptors of POSIX")
-def test_a_closed_standard_input_is_nobody(viva_home: Path, text_file: str) -> None:
-    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: os.close(0))
+@pytest.mark.parametrize("closed", [(0,), (1,), (2,), (1, 2), (0, 1, 2)])
+def test_a_closed_stream_leads_nowhere_and_ends_nothing(
+    viva_home: Path, text_file: str, closed: tuple[int, ...]
+) -> None:
+    done = alone(viva_home, text_file, "--json", preexec_fn=lambda: list(map(os.close, closed)))
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["words"]["of"] == 12
+    if 1 not in closed:
+        assert json.loads(done.stdout)["words"]["of"] == 12, "nothing else is printed there"
+    if 2 not in closed:
+        assert "Practised" in done.stderr
+    assert "Traceback" not in done.stderr
+    [kept], wrong = diary.sittings(viva_home / "practice")
+    assert (len(kept.tries), wrong) == (1, [])
+    assert crashed(viva_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+def test_with_standard_error_closed_whoever_sees_the_questions_is_asked(viva_home: Path, text_file: str) -> None:
+    session = at_terminal(viva_home, text_file, streams="2>&-")
+    try:
+        first_reading(session)
+        session.press(b"n")
+        session.shows("[Enter] next")
+        session.press(b"q")
+        assert ended(session) == 0
+        assert "Practised" in session.text()
+        assert session.settings()[:4] == session.before[:4]
+    finally:
+        session.close()
+    assert crashed(viva_home) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals of POSIX")
+@pytest.mark.parametrize("streams", [">&-", "> questions.txt"])
+def test_where_nobody_sees_the_questions_nobody_is_asked(
+    viva_home: Path, text_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, streams: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    session = at_terminal(viva_home, text_file, streams=streams)
+    try:
+        assert ended(session) == 0
+    finally:
+        session.close()
+    assert len(diary.sittings(viva_home / "practice")[0]) == 1
     assert crashed(viva_home) == []
 
 

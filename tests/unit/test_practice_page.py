@@ -3,54 +3,17 @@
 import base64
 import hashlib
 import re
-from html.parser import HTMLParser
 
 import pytest
 
 from bot.report.practice_page import TAIL, counted, page, summed_up
 from bot.report.practice_shapes import Known
 from bot.report.practice_view import BETWEEN_S, view
+from tests.fakes.outline import Outline
 from tests.fakes.practice import NOON, reading, word
 from tests.fakes.practice_pages import SECONDS, practised, sitting, sound, start_s
 
 pytestmark = pytest.mark.unit
-
-
-class Outline(HTMLParser):
-    """Elements with their attributes, and texts by element; fails where elements are not closed in order."""
-
-    VOID = frozenset({"meta", "input"})
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[tuple[str, str]] = []
-        self.open: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in self.VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag, f"{tag} closes something else"
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data: str) -> None:
-        if self.open:
-            self.texts.append((self.open[-1], data))
-
-    @property
-    def read(self) -> str:
-        """What is read."""
-        return " ".join(" ".join(text for tag, text in self.texts if tag not in {"style", "script"}).split())
-
-    def of(self, css_class: str) -> list[dict[str, str | None]]:
-        return [attributes for _, attributes in self.elements if css_class in (attributes.get("class") or "").split()]
 
 
 def test_the_page_is_whole_and_its_policy_names_its_own_style_and_script() -> None:

@@ -9,7 +9,8 @@ from bot.audio.leak import free, leaks
 from bot.audio.pcm import FRAME_BYTES, SAMPLE_RATE, Signal, to_samples
 from bot.audio.player import play
 from bot.audio.simulated import Simulated
-from bot.cli.studio import Hush, RealStudio
+from bot.cli.hush import Hush
+from bot.cli.studio import RealStudio
 from bot.errors import AudioDeviceError
 from bot.settings import Settings
 from tests.fakes.audio import UnpluggableDevices
@@ -85,6 +86,25 @@ def test_enter_ends_it_at_once() -> None:
 def test_a_talk_ends_at_its_longest_time_and_not_at_a_pause() -> None:
     devices = Simulated(speaks(0.5, 1.0), realtime=False)
     assert studio(devices).listen(None, 8.0).size / SAMPLE_RATE == pytest.approx(8.0, abs=0.2)
+
+
+@pytest.mark.parametrize("quiet_s", [2.0, None])
+def test_a_room_where_nobody_speaks_is_no_reading(quiet_s: float | None) -> None:
+    """In its noise a word would be found that nobody said."""
+
+    def room(first: int, n: int) -> bytes:
+        return np.random.default_rng(first).integers(-20, 20, n, dtype=np.int16).tobytes()
+
+    devices = Simulated(room, realtime=False)
+    with pytest.raises(AudioDeviceError, match="No voice was heard"):
+        studio(devices).listen(quiet_s, 20.0)
+    with pytest.raises(AudioDeviceError, match="No voice was heard"):
+        studio(devices, lambda: "\r" if devices.now() > 3.0 else "").listen(quiet_s, 20.0)
+
+
+def test_a_voice_too_short_to_be_speech_is_still_scored() -> None:
+    devices = Simulated(speaks(1.0, 1.06), realtime=False)
+    assert studio(devices).listen(2.0).size
 
 
 def test_without_a_microphone_it_is_an_error() -> None:

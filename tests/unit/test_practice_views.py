@@ -8,7 +8,8 @@ from bot.cli.as_read import said
 from bot.pronunciation.comparison import Compared, Remark
 from bot.pronunciation.diary import Sitting, TalkTried, VowelTried
 from bot.pronunciation.schedule import Card, tried
-from bot.report.practice import as_data, marked, melody_row, reading_rows, summary_rows, word_row
+from bot.report.practice import as_data, melody_row, reading_rows, summary_rows, word_row
+from bot.report.practice_sounds import how
 from bot.report.shapes import Row
 from tests.fakes.practice import NOON, pair, pronounced, reading, word
 
@@ -64,7 +65,7 @@ def test_how_words_are_marked() -> None:
         word("d", 90.0, understood=False),
         word("e", 0.0, missing=True),
     ]
-    assert [how for _, how in marked(words)] == ["clear", "clear", "off", "unclear", "gone"]
+    assert [how(one) for one in words] == ["clear", "clear", "off", "unclear", "gone"]
 
 
 def test_a_word_said_again() -> None:
@@ -140,3 +141,15 @@ def test_vowels_put_in_are_told_with_what_to_do() -> None:
     )
     assert any("a vowel after the S" in one.text for one in word_row(stop).lines)
     assert not any(row.startswith("Put in") for row in texts(reading_rows(reading(word("big")))))
+
+
+def test_what_was_practised_now_stands_first_of_what_returns() -> None:
+    sitting = Sitting.model_validate({
+        "schema": "viva.practice/1", "id": "20260302-120000-abcdef", "created": NOON, "viva_version": "1",
+        "mode": "read", "tries": (reading(word("Schema,", 30.0)), pair("r-l", "light", "right")),
+    })  # fmt: skip
+    contrast = tried(None, "contrast", "r-l", "again", NOON + timedelta(days=1))
+    cards = [card("cache", 0), card("schema", 6), contrast]
+    [*_, last] = texts(summary_rows(sitting, [one for one in cards if one], NOON, {"r-l": "right and light"}))
+    assert last.startswith("Returns: right and light: ")
+    assert last.endswith("schema: in 6 days / cache: soon")

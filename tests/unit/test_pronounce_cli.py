@@ -73,6 +73,16 @@ def test_words_then_what_to_practise(audio: Path, capsys: pytest.CaptureFixture[
     )
 
 
+def test_what_to_do_stands_below_its_head_in_all_its_lines(
+    audio: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    shown = lines(capsys, str(audio), "--text", TEXT)
+    advice = shown[shown.index("Worth practising:") + 1 :]
+    assert len(advice) > 1
+    assert all(line.startswith("  ") for line in advice)
+
+
 def test_a_word_that_was_not_understood_is_named(
     audio: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,22 @@ def test_numbers() -> None:
     assert any("D F AY V" in way and "AH N D F AY V" not in way for way in sounds("105"))
 
 
+@pytest.mark.parametrize("read", ["March first twenty twenty-four", "twenty twenty-four March first",
+    "the first of March twenty twenty-four", "twenty twenty-four zero three zero one",
+    "twenty twenty-four oh three oh one"])  # fmt: skip
+def test_a_date_may_be_read_in_several_ways(read: str) -> None:
+    [date] = words("2024-03-01")
+    assert date.told == "March 1, 2024"
+    assert set(date.ways) & set(joined([way for word in words(read) if (way := word.ways)]))
+
+
+@pytest.mark.parametrize("text", ["https://example.com/a", "www.example.com HTTP://b.org"])
+def test_a_link_alone_is_no_text(text: str) -> None:
+    with pytest.raises(UsageError, match="only a link"):
+        words(text)
+    assert words(f"see {text}")
+
+
 def test_acronyms_have_their_letters_or_their_word() -> None:
     assert sounds("API") == ["EY P IY AY"]
     assert sounds("MLOps") == ["EH M EH L AA P S"]

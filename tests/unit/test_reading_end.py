@@ -9,7 +9,8 @@ import pytest
 
 from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
 from bot.audio.simulated import Simulated
-from bot.cli.studio import TEXT_QUIET_S, Left, RealStudio
+from bot.cli.hush import TEXT_QUIET_S, Left
+from bot.cli.studio import RealStudio
 from bot.errors import ModelMissing
 from bot.pronunciation.finish import DONE_S, NEARLY_S, THINKING_S, left, patience_s
 from bot.pronunciation.phones import pronunciations

@@ -68,6 +68,27 @@ def test_percentiles() -> None:
     assert speakable("P50") == "P fifty"
 
 
+def test_dates() -> None:
+    assert speakable("On 2024-03-01, we shipped it.") == "On March first, twenty twenty-four, we shipped it."
+    assert speakable("2024-03-01 to 2024-04-22") == (
+        "March first, twenty twenty-four to April twenty-second, twenty twenty-four"
+    )
+    assert speakable("since 2024-03") == "since March twenty twenty-four"
+    assert speakable("2024-12-24T08:05:00Z") == "December twenty-fourth, twenty twenty-four at eight oh five U T C"
+    assert speakable("12/31/2024") == speakable("31/12/2024") == "December thirty-first, twenty twenty-four"
+    assert speakable("03/04/2024") == "three, four, twenty twenty-four"
+    assert speakable("On March 1, 2024, we met.") == "On March first, twenty twenty-four, we met."
+    assert speakable("until May 5") == "until May fifth"
+
+
+def test_what_is_no_date() -> None:
+    assert speakable("In March 15 people joined") == "In March fifteen people joined"
+    assert speakable("2024-13-01") == "twenty twenty-four-thirteen to zero one"
+    assert speakable("2010-2012") == "twenty ten to twenty twelve"
+    assert speakable("3/4") == "three quarters"
+    assert speakable("at 10.0.12.7") == "at ten dot zero dot twelve dot seven"
+
+
 def test_years_and_ranges() -> None:
     assert speakable("in 2024") == "in twenty twenty-four"
     assert speakable("2000 requests") == "two thousand requests"

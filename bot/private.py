@@ -21,6 +21,16 @@ _STALE_S: Final = 60.0
 """No writing takes that long: what is older was left by a process that is gone."""
 
 
+def private_folder(folder: Path) -> None:
+    """Make a folder only the user can enter, with those above it that are missing. Raises OSError.
+
+    `Path.mkdir` gives its mode to the last one alone. What is there already is left as it is.
+    """
+    for missing in reversed([folder, *folder.parents]):
+        if not missing.is_dir():
+            missing.mkdir(mode=0o700, exist_ok=True)
+
+
 def write_private(path: Path, content: str | bytes) -> None:
     """Write a file only the user can read, all or nothing; text as UTF-8. Raises StorageError."""
     data = content.encode() if isinstance(content, str) else content

@@ -12,7 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.errors import SettingsError
-from bot.private import write_private
+from bot.private import private_folder, write_private
 
 Level = Literal["junior", "senior", "staff"]
 Company = Literal["any", "bigtech", "startup"]
@@ -191,5 +191,5 @@ def keep(path: Path, area: str, key: str, value: str) -> None:
         raise SettingsError(
             f"{path} is written in a way that Viva leaves alone.", f"Add {line} under [{area}] there yourself."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     write_private(path, after)

@@ -1,10 +1,16 @@
-"""YAML from people and packs, read without trust: no aliases, no repeated keys, no deep nesting."""
+"""YAML from people and packs, read without trust: no aliases, no repeated keys, no deep nesting, no control characters.
 
+What is in a pack is printed, asked and told in errors: an escape sequence in it would steer the terminal.
+"""
+
+import re
 from typing import Any, Final
 
 import yaml
 
 MAX_DEPTH: Final = 10
+_STEERS: Final = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]|[\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, those that turn the direction of writing, and halves of characters."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -18,6 +24,8 @@ def parse(text: str) -> Any:
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
+        if isinstance(event, yaml.ScalarEvent) and (found := _STEERS.search(event.value)):
+            raise ValueError(f"{_line(event.start_mark)}the character {found[0]!a} cannot be shown; leave it out")
         if depth > MAX_DEPTH:
             raise ValueError(f"{_line(event.start_mark)}nested too deeply")
     loader = _LOADER(text)
@@ -34,8 +42,8 @@ def parse(text: str) -> Any:
 def told(error: yaml.YAMLError) -> str:
     """What is wrong, in one line."""
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark:
-        return f"{_line(error.problem_mark)}{error.problem}"
-    return " ".join(str(error).split())
+        return _STEERS.sub("?", f"{_line(error.problem_mark)}{error.problem}")
+    return _STEERS.sub("?", " ".join(str(error).split()))
 
 
 def _refuse_repeated_keys(node: yaml.Node) -> None:

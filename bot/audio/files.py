@@ -1,11 +1,13 @@
 """Any recording as 16 kHz mono sound, decoded in blocks so that hours fit into little memory.
 
-libsndfile reads WAV, AIFF, FLAC and OGG. MP3, of whose damaged frames it writes to standard error, and what phones and
-browsers write (M4A, AAC, WebM) go through PyAV.
-Files come from anywhere: which decoder runs is chosen by the first bytes, never by the name, and rates,
-channels and lengths out of all reason are refused before anything is allocated for them.
+libsndfile reads WAV, AIFF and OGG. MP3 and FLAC, of whose damaged frames it writes to standard error or gives up, and
+what phones and browsers write (M4A, AAC, WebM) go through PyAV.
+Files come from anywhere: which decoder runs is chosen by the first bytes, never by the name; rates, channels, codecs
+and lengths out of all reason are refused before anything is allocated for them; no block is larger than
+`BLOCK_VALUES`, whatever the header says.
 """
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,20 +21,30 @@ import soxr
 
 from bot.audio.channels import Channel, Sides, to_mono
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE, Signal, to_samples, to_signal
-from bot.errors import AudioFileError
+from bot.errors import AudioFileError, StorageError
 
 MAX_HOURS: Final = 12.0
 """Longer recordings are refused: no interview lasts that long."""
 BLOCK_S: Final = 10.0
-"""Seconds decoded at a time."""
+"""Seconds decoded at a time, where rate and channels are those of a recording."""
+BLOCK_VALUES: Final = 1 << 22
+"""Values decoded at a time at most, over all channels: 16 MB. Ten seconds of 32 channels at 384 kHz were 491 MB."""
 IN_MEMORY_BYTES: Final = 32 * 1024 * 1024
 """About 17 minutes; longer recordings are spooled to an unnamed temporary file."""
+ROOM_BYTES: Final = 256 * 1024 * 1024
+"""What that file leaves free on its disk: hours of silence are a small FLAC and a gigabyte of samples."""
 
 _RATES: Final = range(4_000, 384_001)
 _MAX_CHANNELS: Final = 32
 _KINDS: Final = "WAV, FLAC, OGG, MP3, M4A or WebM"
-_SNDFILE: Final = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"fLaC", b"OggS", b".snd", b"caff")
-"""How files begin that libsndfile reads: WAV and its larger kin, AIFF, FLAC, OGG, AU, CAF."""
+_SNDFILE: Final = (b"RIFF", b"RIFX", b"RF64", b"riff", b"FORM", b"OggS", b".snd", b"caff")
+"""How files begin that libsndfile reads: WAV and its larger kin, AIFF, OGG, AU, CAF."""
+_CODECS: Final = frozenset({"aac", "ac3", "alac", "amr_nb", "amr_wb", "eac3", "flac", "mp3", "opus", "vorbis"})
+"""What FFmpeg may decode here, with all that is PCM. It knows some 200 more, most of them old games' and untended."""
+_DECLARED: Final = frozenset({"flac", "matroska", "mp4"})
+"""Containers that say how long they are. Of MP3 and AAC it is a guess from the first frames' size."""
+_HELD: Final = 8_192
+"""Decoded frames put into one block at most: a file may hold a sample a frame, and each is an object."""
 _DAMAGED: Final = 0.5
 """A file of which more than this share of packets cannot be decoded is broken."""
 _HINT: Final = f"Give a recording in {_KINDS}; any sampling rate will do."
@@ -83,15 +95,16 @@ def open_recording(
     """Decode `path` wholly and give its sound.
 
     Raises AudioFileError for a file that is missing, empty, broken, no audio, or longer than `max_hours`, and where
-    a side is asked for and there is none.
+    a side is asked for and there is none; StorageError where there is no room to decode it.
     """
     store: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY_BYTES)  # noqa: SIM115 - the Recording closes it
     sides, samples = Sides(), 0
     try:
-        for block in blocks(path, channel=channel, sides=sides, done=done):
+        for block in blocks(path, channel=channel, sides=sides, max_hours=max_hours, done=done):
             samples += block.size
             if samples > max_hours * 3600 * SAMPLE_RATE:
-                raise AudioFileError(f"{path} is longer than {max_hours:g} hours.", "Cut the recording into parts.")
+                raise _too_long(path, max_hours)
+            _check_room(path, samples * SAMPLE_BYTES)
             store.write(to_samples(block).tobytes())
         if not samples:
             raise AudioFileError(f"{path} holds no sound.", _HINT)
@@ -102,18 +115,24 @@ def open_recording(
 
 
 def blocks(
-    path: Path, *, channel: Channel = "mix", sides: Sides | None = None, done: Done = lambda _share: None
+    path: Path,
+    *,
+    channel: Channel = "mix",
+    sides: Sides | None = None,
+    max_hours: float = MAX_HOURS,
+    done: Done = lambda _share: None,
 ) -> Iterator[Signal]:
     """The sound of `path` in successive blocks, 16 kHz mono, one channel or their average. Raises AudioFileError.
 
-    `sides` is told what the channels hold.
+    `sides` is told what the channels hold. A file that says it is longer than `max_hours` is refused at once.
     """
     head = _head(path)
     container = _av_container(head)
     if container is None:
         _check_magic(path, head)
     resample = None
-    for rate, block, share in _av_blocks(path, container) if container else _sndfile_blocks(path):
+    decoded = _av_blocks(path, container, max_hours) if container else _sndfile_blocks(path, max_hours)
+    for rate, block, share in decoded:
         if channel != "mix" and block.shape[1] < 2:
             raise AudioFileError(f"{path} has one channel, no {channel} one.", "Leave --channel away.")
         if sides is not None:
@@ -150,6 +169,8 @@ def _av_container(head: bytes) -> str | None:
         return "mp4"
     if head[:4] == b"\x1a\x45\xdf\xa3":
         return "matroska"
+    if head[:4] == b"fLaC":
+        return "flac"
     if head[:2] in (b"\xff\xf1", b"\xff\xf9"):
         return "aac"
     # the sync word and "layer III", or a tag before them
@@ -174,20 +195,51 @@ def _check_shape(path: Path, rate: int, channels: int) -> None:
         raise AudioFileError(f"{path} claims {channels} channels.", "The header is damaged. " + _HINT)
 
 
-def _sndfile_blocks(path: Path) -> Iterator[tuple[int, Samples, float]]:
+def _check_codec(path: Path, name: str) -> None:
+    if name not in _CODECS and not name.startswith("pcm_"):
+        raise AudioFileError(f"{path} holds sound that Viva does not decode: {name}.", _HINT)
+
+
+def block_frames(rate: int, channels: int) -> int:
+    """How many frames are decoded at a time: ten seconds of them, or as many as fit into `BLOCK_VALUES`."""
+    return min(round(rate * BLOCK_S), BLOCK_VALUES // channels)
+
+
+def _check_length(path: Path, seconds: float, max_hours: float) -> None:
+    if seconds > max_hours * 3600:
+        raise _too_long(path, max_hours)
+
+
+def _too_long(path: Path, max_hours: float) -> AudioFileError:
+    return AudioFileError(f"{path} is longer than {max_hours:g} hours.", "Cut the recording into parts.")
+
+
+def _check_room(path: Path, size: int) -> None:
+    """Whether `size` bytes may be spooled. Raises StorageError before the disk is full."""
+    if size > IN_MEMORY_BYTES and shutil.disk_usage(tempfile.gettempdir()).free < ROOM_BYTES:
+        raise StorageError(
+            f"{tempfile.gettempdir()} has no room left for the sound of {path}.",
+            "Make room there, cut the recording into parts, or set TMPDIR to a folder on another disk.",
+        )
+
+
+def _sndfile_blocks(path: Path, max_hours: float) -> Iterator[tuple[int, Samples, float]]:
     """(rate, block, share of the file behind it)."""
     try:
         with soundfile.SoundFile(path) as file:
             rate = file.samplerate
             _check_shape(path, rate, file.channels)
-            for block in file.blocks(int(rate * BLOCK_S), dtype="float32", always_2d=True):
-                yield rate, block, min(1.0, file.tell() / max(1, file.frames))
+            _check_length(path, file.frames / rate, max_hours)
+            full, read = block_frames(rate, file.channels), 0
+            while len(block := file.read(full, dtype="float32", always_2d=True)):
+                read += len(block)
+                yield rate, block, min(1.0, read / max(1, file.frames))
     except soundfile.LibsndfileError as error:
         reason = error.error_string.strip().rstrip(".")
         raise AudioFileError(f"{path} is not a recording Viva can read: {reason}.", _HINT) from None
 
 
-def _av_blocks(path: Path, container: str) -> Iterator[tuple[int, Samples, float]]:
+def _av_blocks(path: Path, container: str, max_hours: float) -> Iterator[tuple[int, Samples, float]]:
     """(rate, block, share of the file behind it)."""
     import av
 
@@ -197,14 +249,20 @@ def _av_blocks(path: Path, container: str) -> Iterator[tuple[int, Samples, float
             if not source.streams.audio:
                 raise AudioFileError(f"{path} holds no sound.", _HINT)
             stream = source.streams.audio[0]
+            # None, whatever PyAV's types say, where the codec is none that FFmpeg knows
+            coded: av.AudioCodecContext | None = stream.codec_context
+            _check_codec(path, "an unknown codec" if coded is None else coded.codec.canonical_name)
             rate, size = stream.rate or 0, path.stat().st_size
             _check_shape(path, rate, stream.channels)
-            held: list[Samples] = []
+            if container in _DECLARED:
+                _check_length(path, (source.duration or 0) / av.time_base, max_hours)
+            full, held, frames = block_frames(rate, stream.channels), list[Samples](), 0
             for frame in _decoded(source, stream):
                 held.append(frame)
-                if sum(map(len, held)) >= rate * BLOCK_S:
+                frames += len(frame)
+                if frames >= full or len(held) == _HELD:
                     yield rate, np.concatenate(held), min(1.0, handle.tell() / size)
-                    held = []
+                    held, frames = [], 0
             if held:
                 yield rate, np.concatenate(held), 1.0
     except (av.FFmpegError, OSError, ValueError) as error:
@@ -216,7 +274,8 @@ def _decoded(source: Any, stream: Any) -> Iterator[Samples]:  # PyAV's classes a
     """The frames of a stream as floats. A damaged packet is left out; raises FFmpegError where most are."""
     import av
 
-    to_float = av.AudioResampler(format="fltp", layout=stream.layout, rate=stream.rate)
+    # interleaved: PyAV reads more than eight channels that lie apart from where there is nothing, and crashes
+    to_float = av.AudioResampler(format="flt", layout=stream.layout, rate=stream.rate)
     packets = damaged = 0
     fault: av.FFmpegError | None = None
     for packet in source.demux(stream):
@@ -235,7 +294,7 @@ def _decoded(source: Any, stream: Any) -> Iterator[Samples]:  # PyAV's classes a
 
 
 def _columns(frame: Any) -> Samples:
-    return np.asarray(frame.to_ndarray(), np.float32).T
+    return np.asarray(frame.to_ndarray(), np.float32).reshape(frame.samples, -1)
 
 
 class _Resampler:

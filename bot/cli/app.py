@@ -40,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. The exit code: 0 done, 1 failed, 2 bad usage, 3 something missing, 130 interrupted."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     _stand_in_for_closed_streams()
+    # whatever the shell allows: nobody else may change a model, a page or a pack that is written here
+    os.umask(os.umask(0o077) | 0o022)
     _keep_libraries_quiet()
     _say_all_in(sys.stdout, sys.stderr)
     try:
@@ -175,6 +177,7 @@ def _note(error: Exception) -> VivaError:
     import traceback
 
     from bot import paths
+    from bot.private import private_folder, write_private
 
     frames = traceback.extract_tb(error.__traceback__)
     lines = [
@@ -184,9 +187,9 @@ def _note(error: Exception) -> VivaError:
     lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
     file = paths.data_dir() / "logs" / time.strftime("crash-%Y%m%d-%H%M%S.txt")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    except OSError:
+        private_folder(file.parent)
+        write_private(file, "\n".join(lines) + "\n")
+    except (OSError, StorageError):
         return VivaError(f"Viva failed: {type(error).__name__}.", "Set VIVA_DEBUG=1 to see where.")
     return VivaError(
         f"Viva failed: {type(error).__name__}. Where it happened is in {file}; nothing you said is.",
@@ -237,6 +240,7 @@ def _keep_a_log() -> None:
     from logging.handlers import RotatingFileHandler
 
     from bot import paths
+    from bot.private import private_folder
 
     logging.getLogger().addHandler(logging.NullHandler())
     own = logging.getLogger("bot")
@@ -244,10 +248,16 @@ def _keep_a_log() -> None:
         return
     folder = paths.data_dir() / "logs"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
     except OSError:
         return
-    handler = RotatingFileHandler(folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True, encoding="utf-8")
+
+    class PrivateLog(RotatingFileHandler):
+        def _open(self) -> io.TextIOWrapper:
+            descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            return os.fdopen(descriptor, "a", encoding="utf-8")
+
+    handler = PrivateLog(folder / "viva.log", maxBytes=500_000, backupCount=1, delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)
     own.addHandler(handler)

@@ -17,6 +17,7 @@ from bot.errors import BankError, StorageError, UsageError, VivaError
 from bot.interviewer.bank import Bank, check_file, ids_in, load_bank, pack_files
 from bot.interviewer.documents import read_document
 from bot.interviewer.item import Item
+from bot.private import private_folder, write_private
 from bot.settings import Company, Level, PillarChoice, Settings
 
 if TYPE_CHECKING:
@@ -102,13 +103,16 @@ def as_yaml(item: Item) -> str:
 
 
 def append(pack: Path, item: Item) -> None:
-    """Add the item to a pack, all or nothing. Raises BankError when the pack would not be valid any more."""
+    """Add the item to a pack, all or nothing. Raises BankError when the pack would not be valid any more.
+
+    A new pack is the user's alone: it tells what job they are after.
+    """
     before = pack.read_text(encoding="utf-8").rstrip() + "\n\n" if pack.exists() else ""
     try:
-        pack.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(pack.parent)
         with tempfile.TemporaryDirectory(prefix=f".{pack.name}.", dir=pack.parent) as folder:
             made = Path(folder) / pack.name
-            made.write_text(before + as_yaml(item), encoding="utf-8")
+            write_private(made, before + as_yaml(item))
             if problems := check_file(made, _others(pack)):
                 raise BankError(
                     f"{pack} cannot take the question: {problems[0].message}.", "Give --out another file, or none."

@@ -1,6 +1,7 @@
 """The server of a language model behind the OpenAI API: reach it, check it, ask it, name what went wrong.
 
-Any server with that interface will do: OpenAI, Ollama, llama.cpp, vLLM, LM Studio.
+Any server with that interface will do: OpenAI, Ollama, llama.cpp, vLLM, LM Studio. None is trusted: it may not send
+what was said on to another address, nor answer with more than `MAX_BYTES`, nor compressed.
 
 Reasons of an LLMError: `timeout_first_token`, `timeout`, `status_<code>`, `connection`, `bad_output`.
 """
@@ -9,11 +10,12 @@ import asyncio
 import difflib
 import ipaddress
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import httpx2  # what openai speaks HTTP with, and pins
 import openai
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from openai.types.chat import ChatCompletionMessageParam
 
 KEY_VARIABLE = "OPENAI_API_KEY"
+MAX_BYTES = 8 * 1024 * 1024
+"""Of one answer on the wire: 20,000 tokens, streamed one by one, or a list of some thousand models."""
 _OPENAI_URL = "https://api.openai.com/v1"
 _SERVERS = (
     "Ollama is at http://localhost:11434/v1, llama.cpp at http://localhost:8080/v1, "
@@ -100,12 +104,14 @@ async def check(model: str, base_url: str | None = None, *, timeout_s: float = 5
     try:
         async with asyncio.timeout(timeout_s):
             listed = sorted([entry.id async for entry in client.models.list()])
-    except (TimeoutError, openai.APIConnectionError):
+    except (TimeoutError, openai.APIConnectionError) as error:
+        if isinstance(error.__cause__, NoAnswer):
+            raise _no_server(url) from None
         raise LLMUnreachable(f"No language model server answers at {url}.", _start(url)) from None
     except openai.APIStatusError as error:
         raise _refusal(error.status_code, url) from None
     except (openai.OpenAIError, ValueError, TypeError, AttributeError):
-        raise LLMUnreachable(f"What answers at {url} is no OpenAI-compatible server.", _start(url)) from None
+        raise _no_server(url) from None
     finally:
         await client.close()
     if model not in listed and f"{model}:latest" not in listed:
@@ -133,10 +139,45 @@ def open_client(base_url: str | None) -> AsyncOpenAI:
         base_url=url,
         max_retries=0,
         # llama.cpp at times closes a connection just when it is used again: 3 to 6 of 100 requests in a row failed.
-        default_headers={"Connection": "close"} if local else None,
-        # A proxy from the environment must not see what is said to a model on this machine.
-        http_client=DefaultAsyncHttpxClient(trust_env=not local),
+        default_headers={"Accept-Encoding": "identity", **({"Connection": "close"} if local else {})},
+        http_client=DefaultAsyncHttpxClient(
+            # A proxy from the environment must not see what is said to a model on this machine,
+            trust_env=not local,
+            # nor another server: a 307 would carry the question and the answer there.
+            follow_redirects=False,
+            event_hooks={"response": [_bound]},
+        ),
     )
+
+
+class NoAnswer(ValueError):
+    """What a server sends is no answer of a language model, whatever else it holds."""
+
+
+async def _bound(response: httpx2.Response) -> None:
+    """Has the body refused while it comes, rather than kept: a few kilobytes of gzip may hold gigabytes."""
+    if response.headers.get("content-encoding", "identity") != "identity":
+        raise NoAnswer("compressed, though that was not asked for")
+    if isinstance(response.stream, httpx2.AsyncByteStream):
+        response.stream = _Bounded(response.stream)
+
+
+class _Bounded(httpx2.AsyncByteStream):
+    """A body that ends with NoAnswer after `MAX_BYTES`."""
+
+    def __init__(self, body: httpx2.AsyncByteStream) -> None:
+        self._body = body
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for piece in self._body:
+            size += len(piece)
+            if size > MAX_BYTES:
+                raise NoAnswer("too long")
+            yield piece
+
+    async def aclose(self) -> None:
+        await self._body.aclose()
 
 
 def remote_host(client: AsyncOpenAI) -> str | None:
@@ -162,7 +203,16 @@ def _refusal(status: int, url: str) -> LLMUnreachable:
             f"{url} lists no models (status {status}).",
             f'Give --base-url up to and with "/v1"; {_SERVERS}.',
         )
+    if status in range(300, 400):
+        return LLMUnreachable(
+            f"{url} sends requests on to another address (status {status}).",
+            "Viva does not follow: what you say would go there. Give --base-url that address, if you trust it.",
+        )
     return LLMUnreachable(f"{url} answers with status {status}.", "Try again in a minute, or leave out --llm.")
+
+
+def _no_server(url: str) -> LLMUnreachable:
+    return LLMUnreachable(f"What answers at {url} is no OpenAI-compatible server.", _start(url))
 
 
 def _start(url: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from bot import kept_json
 from bot.errors import StorageError, StoryError
 from bot.interviewer.stories import MAX_STORIES, Story, slug
-from bot.private import write_private
+from bot.private import private_folder, write_private
 
 SCHEMA: Final = "viva.stories/1"
 FILE: Final = "stories.json"
@@ -94,7 +94,7 @@ def _changed(folder: Path, change: Callable[[list[Story]], tuple[list[Story], St
     """Read, change and write, alone: two commands at a time lose nothing of each other."""
     path = folder / FILE
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private_folder(folder)
         with FileLock(folder / f"{FILE}.lock", mode=0o600):
             stories, story = change(load(folder))
             content = {"schema": SCHEMA, "stories": [kept.model_dump(mode="json") for kept in stories]}

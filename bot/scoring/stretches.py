@@ -2,11 +2,16 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bot.scoring.grammar import ADVERBS, DETERMINERS, EMBEDDERS, HELPERS, OPENERS, PERSON, PREPOSITIONS, TURNS
 from bot.scoring.repeats import repetitions
 from bot.scoring.tokens import Token, tokens
 from bot.scoring.verbs import lemma_of, mended
+
+MAX_WORDS: Final = 400
+"""Words without a full stop that are looked at together. Nobody's sentence is as long; without a limit the work on a
+text of conjunctions grows with the square of its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,7 @@ def stretches(words: Sequence[str], skip: Collection[int], breaks: Collection[in
     for place, i in enumerate(spoken):
         later = spoken[place + 1] if place + 1 < len(spoken) else len(stream)
         ends = any(stream[k].stop for k in range(i, later)) or later == len(stream)
+        ends = ends or place + 1 - begin == MAX_WORDS
         if ends or (i in quoted) != (later in quoted):
             yield _stretch(stream, spoken[begin : place + 1], later, quoted)
             begin = place + 1

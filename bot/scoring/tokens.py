@@ -15,6 +15,7 @@ VOCAL: Final = word_set("um umm uhm uh uhh er err erm hm hmm hmmm mm mmm ah eh e
 """Hesitation sounds a recogniser may write. "uh-huh" and "mhm" are answers."""
 
 _EDGE: Final = "\"'`*“”‘’()[]{}<>…"
+_MARKS: Final = ".,?!;:…-–—\"'”"
 _STOPS: Final = ".?!;:"
 
 
@@ -57,9 +58,8 @@ def tokens(words: Sequence[str], breaks: Collection[int] = ()) -> list[Token]:
 def _token(word: str, *, pause: bool) -> Token:
     raw = word.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     bare = raw.strip(_EDGE)
-    tail = re.search(r"[.,?!;:…\-–—\"'”]*$", bare)
-    marks = tail[0] if tail else ""
-    body = bare[: len(bare) - len(marks)]
+    body = bare.rstrip(_MARKS)
+    marks = bare[len(body) :]
     dash = bool(re.search(r"[-–—]", marks)) and bool(body)
     return Token(
         text=body.lower().strip(_EDGE + ".,"),

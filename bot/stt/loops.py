@@ -7,6 +7,9 @@ from typing import Final
 _MAX_COMPRESSION: Final = 2.4
 """Text that zlib shrinks more than this is a loop (the threshold of openai/whisper)."""
 
+_LONGEST: Final = 100
+"""Words of the longest run that is looked for: decoders are given half a minute at most."""
+
 
 def repeats(text: str, before: str) -> bool:
     """Whether a text of three words or more is just the end of what stands before it: the prompt read back."""
@@ -21,7 +24,7 @@ def is_loop(text: str) -> bool:
     compresses like a loop. "No, no, no" and "very very" are people.
     """
     words = re.findall(r"[\w']+", text.lower())
-    for size in range(1, len(words) // 2 + 1):
+    for size in range(1, min(_LONGEST, len(words) // 2) + 1):
         times = 6 if size == 1 else 4 if size == 2 else 3 if size < 5 else 2
         if _longest_run(words, size) >= times:
             return True

@@ -12,7 +12,8 @@ _CLAUSE_WORDS = 3
 """A first piece shorter than this sounds cut off."""
 
 _ABBREVIATIONS = frozenset("e.g. i.e. vs. etc. cf. approx. fig. no. mr. mrs. ms. dr. st. a.k.a. u.s.".split())  # noqa: SIM905
-_BREAK = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s)|\n(?=\s*\n|\s*(?:[-*•#]|\d+[.)])\s)")
+_BLANKS = re.compile(r"\s+")
+_BREAK = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’)\]]*+(?=\s)|\n(?=\s*\n|\s*(?:[-*•#]|\d+[.)])\s)")
 _CLAUSE = re.compile(r"[,;:—–][\"'”’)]*(?=\s)")
 
 
@@ -22,10 +23,12 @@ def sentences(text: str) -> list[str]:
     A long first sentence is cut at its first comma or colon after three words. A piece with no letter and
     no digit is left with its neighbour.
     """
+    # at most one blank line: what looks ahead over blanks would do so from each of thousands
+    text = _BLANKS.sub(lambda blanks: ("\n" * min(2, blanks[0].count("\n"))) or " ", text)
     found: list[str] = []
     start = 0
     for match in _BREAK.finditer(text):
-        if not _ends_sentence(text[start : match.end()], text[match.end() :]):
+        if not _ends_sentence(text[start : match.end()], text[match.end() : match.end() + 3]):
             continue
         found.append(text[start : match.end()])
         start = match.end()
@@ -37,11 +40,11 @@ def sentences(text: str) -> list[str]:
 def _ends_sentence(before: str, after: str) -> bool:
     if before.endswith("\n"):
         return True
-    tokens = before.split()
-    last = tokens[-1].lstrip("(\"'“‘").lower()
+    *earlier, last = before.rsplit(maxsplit=1)
+    last = last.lstrip("(\"'“‘").lower()
     if last in _ABBREVIATIONS or re.fullmatch(r"[a-hj-z]\.", last):
         return last == "etc." and after.lstrip()[:1].isupper()
-    listed = len(tokens) == 1 and re.fullmatch(r"\d+\.", last)
+    listed = not earlier and re.fullmatch(r"\d+\.", last)
     return not listed
 
 

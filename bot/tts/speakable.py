@@ -1,4 +1,8 @@
-"""Written English of the field as it is read aloud: no digit, no symbol, acronyms as people say them."""
+"""Written English of the field as it is read aloud: no digit, no symbol, acronyms as people say them.
+
+What is looked for in pairs (a link, an emphasis) is looked for nearby only, and blanks are one blank first: the work
+grows with the text, not with its square.
+"""
 
 import re
 import unicodedata
@@ -7,11 +11,12 @@ from bot.tts.dates import dates_in_words
 from bot.tts.lexicon import PAIRS, SHORT_FORMS, SHOUTED, SYMBOLS, WORDS
 from bot.tts.numbers import in_words
 
+_BLANKS = re.compile(r"\s+")
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\s]*\)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,200})\]\([^)\s]{0,2000}\)")
 _URL = re.compile(r"<?(?:https?://|www\.)[^\s>)]*[^\s>).,;:!?]>?")
 _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[-*+•]|>)[ \t]+|^[ \t]*\d{1,2}[.)][ \t]+", re.MULTILINE)
-_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}|~~)(?=\S)(.+?)(?<=\S)\1(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _SNAKE = re.compile(r"(?<=\w)_+(?=\w)")
 _QUOTED = re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])")
 _AT = re.compile(r"(?<=[A-Za-z])@(?=[\dkK])")
@@ -67,8 +72,9 @@ def _plain(text: str) -> str:
         text = _EMPHASIS.sub(r"\2", text)
     text = re.sub("[‘’ʼ]", "'", text)
     text = re.sub('[“”„«»"]', "", text)
+    text = _BLANKS.sub(" ", text)
     text = re.sub(r"(?<!\d)\s*[—–]\s*(?!\d)|\s+[—–-]\s+|\s*--+\s*", ", ", text)
-    return _SNAKE.sub(" ", re.sub(r"(?:…|\.\.\.+)(?=\s+[a-z])", ",", text).replace("…", "."))
+    return _SNAKE.sub(" ", re.sub(r"(?:…|(?<!\.)\.{3,}+)(?=\s+[a-z])", ",", text).replace("…", "."))
 
 
 def _short_form(match: re.Match[str]) -> str:
@@ -103,7 +109,7 @@ def _capitals(match: re.Match[str]) -> str:
 
 
 def _tidy(text: str) -> str:
-    text = _QUOTED.sub(" ", text)
+    text = _BLANKS.sub(" ", _QUOTED.sub(" ", text))
     text = re.sub(r"\s*\(\s*|\s*\)\s*(?=\w)", ", ", text)
     text = _UNSPEAKABLE.sub(" ", text)
     text = _STEM.sub(" ", text)

@@ -53,7 +53,17 @@ class Raw:
     content_type: str = "text/event-stream"
 
 
-Step = Says | Stalls | SilentStream | Fails | Raw
+@dataclass(frozen=True)
+class Sends:
+    """Answers with these bytes as they are, then with `forever` again and again."""
+
+    body: bytes
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+    forever: bytes = b""
+
+
+Step = Says | Stalls | SilentStream | Fails | Raw | Sends
 
 
 @dataclass
@@ -61,7 +71,7 @@ class LLMServer:
     """What the test scripts and what the server saw."""
 
     script: Sequence[Step] = (Says("What changed?"),)
-    models: Sequence[str] | Fails | Raw | Stalls = ("small-model",)
+    models: Sequence[str] | Fails | Raw | Stalls | Sends = ("small-model",)
     url: str = ""
     requests: list[dict[str, Any]] = field(default_factory=list)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
@@ -69,6 +79,8 @@ class LLMServer:
     keys: list[str] = field(default_factory=list)
     connections: list[str] = field(default_factory=list)
     """What the header Connection of each completion asked for."""
+    encodings: list[str] = field(default_factory=list)
+    """What the header Accept-Encoding of each completion asked for."""
     finished: int = 0
     """Completions whose whole script was sent."""
     abandoned: int = 0
@@ -79,6 +91,7 @@ class LLMServer:
     async def complete(self, request: web.Request) -> web.StreamResponse:
         self.keys.append(request.headers.get("Authorization", ""))
         self.connections.append(request.headers.get("Connection", ""))
+        self.encodings.append(request.headers.get("Accept-Encoding", ""))
         step = self.script[min(len(self.requests), len(self.script) - 1)]
         self.requests.append(await request.json())
         self.asked.set()
@@ -94,7 +107,7 @@ class LLMServer:
 
     async def list_models(self, request: web.Request) -> web.StreamResponse:
         self.keys.append(request.headers.get("Authorization", ""))
-        if isinstance(self.models, (Fails, Raw, Stalls)):
+        if isinstance(self.models, (Fails, Raw, Stalls, Sends)):
             return await self._play(self.models, request)
         data = [{"id": name, "object": "model", "created": 0, "owned_by": "test"} for name in self.models]
         return web.json_response({"object": "list", "data": data})
@@ -107,10 +120,22 @@ class LLMServer:
                 return web.Response(status=status, text=body, content_type="application/json")
             case Raw(body, content_type):
                 return web.Response(text=body, content_type=content_type)
+            case Sends():
+                return await self._send(step, request)
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         said = step if isinstance(step, Says) else Says("", then="stall")
         return await self._stream(said, request, response)
+
+    async def _send(self, step: Sends, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(status=step.status, headers={"Content-Type": "text/event-stream"} | step.headers)
+        await response.prepare(request)
+        await response.write(step.body)
+        while step.forever:
+            await response.write(step.forever)
+            await asyncio.sleep(0)
+        await response.write_eof()
+        return response
 
     async def _stream(self, step: Says, request: web.Request, response: web.StreamResponse) -> web.StreamResponse:
         await asyncio.sleep(step.first_s)
@@ -152,7 +177,7 @@ def _chunk(text: str) -> bytes:
 
 @asynccontextmanager
 async def llm_server(
-    *script: Step, models: Sequence[str] | Fails | Raw | Stalls = ("small-model",)
+    *script: Step, models: Sequence[str] | Fails | Raw | Stalls | Sends = ("small-model",)
 ) -> AsyncIterator[LLMServer]:
     """A running server; its port is free and its `url` ends with /v1."""
     server = LLMServer(script=script or (Says("What changed?"),), models=models)

@@ -2,8 +2,11 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.errors import BankError
 from bot.interviewer.bank import MAX_FILE_BYTES, check_file, load_bank
@@ -121,6 +124,12 @@ def test_all_problems_of_a_file_are_told(tmp_path: Path) -> None:
         ("- !!python/object/apply:os.system [ls]\n", "is not valid YAML"),
         ("#" * (MAX_FILE_BYTES + 1), "is larger than"),
         ("- 3\n", "item #1"),
+        ('- "\\e]0;title\\a"\n', "line 1: the character '\\x1b' cannot be shown"),
+        ('- id: a\n  "\\e[31m": a\n', "line 2: the character"),
+        ('- "\\x9b31m"\n', "the character '\\x9b'"),
+        ('- "\\u202egnol"\n', "the character '\\u202e'"),
+        ('- "\\udc80"\n', "is not valid YAML: line 1"),
+        ("- !%1b]0;x a\n", "is not valid YAML"),
     ],
 )
 def test_files_that_are_no_pack(tmp_path: Path, text: str, expected: str) -> None:
@@ -157,3 +166,16 @@ def test_an_id_used_by_another_pack(tmp_path: Path) -> None:
 def test_an_empty_bank(tmp_path: Path) -> None:
     with pytest.raises(BankError, match="no question"):
         load_bank([tmp_path])
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=[]), max_size=20), min_size=1, max_size=6), st.integers(0, 3))
+def test_no_pack_steers_the_terminal_that_shows_what_is_wrong_with_it(texts: list[str], place: int) -> None:
+    """Anything as id, pillar, name of a field or point."""
+    first, *rest = (json.dumps(text) for text in texts)
+    fields = [f'{{"id": {first}}}', f"{{{first}: 1}}", f'{{"pillar": {first}, "levels": {first}}}', f"[{first}]"]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "pack.yaml"
+        path.write_text(f"[{', '.join([fields[place], *rest])}]", encoding="utf-8")
+        shown = told(path).replace(str(path), "")
+    assert shown
+    assert not set(shown) & {"\x1b", "\x9b", "\x07", "\x08", "\r", "\u202e", "\u2066"}

@@ -1,0 +1,174 @@
+"""A language model's server that means harm: it sends the request on, answers without end, or packed a thousandfold.
+
+As in `test_llm`, a server that never ends makes a test that ends a proof that the client gave up.
+"""
+
+import asyncio
+import gzip
+import json
+import tracemalloc
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from bot.errors import LLMError, LLMUnreachable
+from bot.interviewer import endpoint
+from bot.interviewer.endpoint import MAX_BYTES, check, complete, open_client
+from bot.interviewer.llm import Phraser
+from tests.fakes.llm_server import LLMServer, Sends, llm_server
+from tests.pipeline.test_llm import GOOD, REQUEST, outcome
+
+pytestmark = pytest.mark.pipeline
+
+PIECE = b"x" * 65_536
+
+
+@pytest.fixture(autouse=True)
+def no_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def packed(content: bytes) -> Sends:
+    return Sends(gzip.compress(content), headers={"Content-Encoding": "gzip"})
+
+
+async def drafted(server: LLMServer) -> str:
+    """What a long answer is read as: a draft or an opinion, that may take minutes."""
+    client = open_client(server.url)
+    try:
+        async with asyncio.timeout(60):
+            return await complete(
+                client, "small-model", [{"role": "user", "content": "Draft."}], {}, timeout_s=120, max_characters=20_000
+            )
+    except LLMError as error:
+        return error.message
+    finally:
+        await client.close()
+
+
+async def phrased(server: LLMServer) -> str:
+    phraser = Phraser("small-model", server.url, first_token_s=60, sentence_s=60)
+    try:
+        return await outcome(phraser)
+    finally:
+        await phraser.close()
+
+
+WAYS: list[Callable[[LLMServer], Awaitable[str]]] = [drafted, phrased]
+
+
+# --- nothing goes anywhere else --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ask", WAYS)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_what_was_said_is_not_sent_on(status: int, ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async with llm_server() as elsewhere:
+        there = {"Location": f"{elsewhere.url}/chat/completions"}
+        async with llm_server(Sends(b"", status=status, headers=there)) as server:
+            assert await ask(server) == f"status_{status}"
+    assert len(server.requests) == 1
+    assert elsewhere.requests == []
+    assert elsewhere.keys == []
+
+
+async def test_the_key_is_not_sent_on_and_the_check_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
+    async with llm_server() as elsewhere:
+        there = {"Location": f"{elsewhere.url}/models"}
+        async with llm_server(models=Sends(b"", status=307, headers=there)) as server:
+            with pytest.raises(LLMUnreachable, match="sends requests on to another address") as caught:
+                await check("small-model", server.url)
+    assert elsewhere.keys == []
+    assert "--base-url" in caught.value.hint
+    assert "sk-secret" not in caught.value.message + caught.value.hint
+
+
+# --- an answer has an end --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ask", WAYS)
+async def test_a_line_without_end_is_not_kept(ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async with llm_server(Sends(b'data: {"choices": "', forever=PIECE)) as server:
+        assert await ask(server) == "bad_output"
+        await asyncio.wait_for(server.closed.wait(), 10)
+    assert server.abandoned == 1
+
+
+@pytest.mark.parametrize("ask", WAYS)
+@pytest.mark.parametrize("empty", [b"\n", b": nothing\n\n", b'data: {"choices": []}\n\n'])
+async def test_a_stream_of_nothing_ends(
+    ask: Callable[[LLMServer], Awaitable[str]], empty: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(endpoint, "MAX_BYTES", 100_000)
+    async with llm_server(Sends(b"", forever=empty * 1_000)) as server:
+        assert await ask(server) == "bad_output"
+
+
+@pytest.mark.parametrize("ask", WAYS)
+async def test_a_kilobyte_of_gzip_is_not_unpacked_into_a_megabyte(ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    bomb = packed(b"data: " + bytes(100_000_000))
+    async with llm_server(bomb) as server:
+        tracemalloc.start()
+        try:
+            assert await ask(server) == "bad_output"
+            assert tracemalloc.get_traced_memory()[1] < 16_000_000
+        finally:
+            tracemalloc.stop()
+    assert server.encodings == ["identity"]
+
+
+@pytest.mark.parametrize("models", [packed(b"[" * 50_000_000), Sends(b'{"data": "', forever=PIECE)])
+async def test_a_list_of_models_has_an_end_too(models: Sends) -> None:
+    async with llm_server(models=models) as server:
+        with pytest.raises(LLMUnreachable, match="no OpenAI-compatible server"):
+            await check("small-model", server.url, timeout_s=60)
+
+
+async def test_a_list_as_long_as_any_there_is_passes() -> None:
+    """A broker lists some hundred models with kilobytes of description."""
+    data = [{"id": f"model-{n}", "object": "model", "description": "x" * 4_000} for n in range(1_000)]
+    content = json.dumps({"object": "list", "data": data}).encode()
+    assert len(content) < MAX_BYTES
+    async with llm_server(models=Sends(content, headers={"Content-Type": "application/json"})) as server:
+        await check("model-7", server.url, timeout_s=60)
+
+
+@pytest.mark.parametrize("ask", WAYS)
+async def test_a_flood_of_headers_is_refused(ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async def flood(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while True:
+                writer.write(b"X-Filler: " + b"y" * 1_000 + b"\r\n")
+                await writer.drain()
+        except ConnectionError:
+            writer.close()
+
+    listening = await asyncio.start_server(flood, "127.0.0.1", 0)
+    async with listening:
+        host, port = listening.sockets[0].getsockname()
+        assert await ask(LLMServer(url=f"http://{host}:{port}/v1")) == "connection"
+
+
+async def test_warming_up_forgives_all_of_it() -> None:
+    steps = (packed(bytes(1_000_000)), Sends(b"", forever=PIECE), Sends(b"", status=307, headers={"Location": "/x"}))
+    async with llm_server(*steps) as server:
+        phraser = Phraser("small-model", server.url)
+        for _ in steps:
+            await phraser.warm(timeout_s=60)
+        await phraser.close()
+    assert len(server.requests) == len(steps)
+
+
+async def test_an_honest_answer_is_still_heard() -> None:
+    async with llm_server() as server:
+        server.script = [Sends(_stream(GOOD), headers={"Content-Type": "text/event-stream"})]
+        assert await phrased(server) == GOOD
+    assert REQUEST.answer.split()[-1] in json.dumps(server.requests)
+
+
+def _stream(text: str) -> bytes:
+    chunk = {"id": "1", "object": "chat.completion.chunk", "choices": [{"index": 0, "delta": {"content": text}}]}
+    return f"data: {json.dumps(chunk)}\n\ndata: [DONE]\n\n".encode()

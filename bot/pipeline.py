@@ -7,7 +7,7 @@ the recorder inside the transport, all events to the session's log.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +22,8 @@ from bot.audio.transport import SessionTransport
 from bot.interviewer.interview import Interview
 from bot.interviewer.processor import InterviewerProcessor, Phraser
 from bot.interviewer.state import State
-from bot.session.record import CandidateSpeech, Event
+from bot.session.events import Notes
+from bot.session.record import CandidateSpeech
 from bot.stt.processor import SttProcessor, Transcriber
 from bot.tts.processor import TtsProcessor
 from bot.tts.worker import Voice as SpeakingVoice
@@ -49,7 +50,7 @@ class Parts:
     resume: State | None = None
 
 
-def processors(parts: Parts, note: Callable[[Event], None]) -> tuple[list[FrameProcessor], InterviewerProcessor]:
+def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], InterviewerProcessor]:
     """The processors in order, and the one that knows when the interview is over."""
 
     def spoke(start_s: float, end_s: float) -> None:
@@ -70,7 +71,7 @@ def processors(parts: Parts, note: Callable[[Event], None]) -> tuple[list[FrameP
 
 async def hold(
     parts: Parts,
-    note: Callable[[Event], None],
+    note: Notes,
     stop: asyncio.Event,
     observers: Sequence[BaseObserver] = (),
 ) -> Outcome:

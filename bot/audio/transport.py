@@ -70,6 +70,8 @@ class SessionTransport(BaseTransport):
         self._output = _Output(self)
         self._listening = True
         self._stepping = asyncio.Event()
+        self._woken = False
+        """A step is due that the devices asked for."""
         self._quiet = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -115,6 +117,7 @@ class SessionTransport(BaseTransport):
         while True:
             await self._stepping.wait()
             self._stepping.clear()
+            self._woken = False
             step = self._desk.step()
             for fact in step.facts:
                 if isinstance(fact, Began):
@@ -154,9 +157,10 @@ class SessionTransport(BaseTransport):
                 await asyncio.wait_for(self._quiet.wait(), playback.left_s + FAREWELL_S)
 
     def _wake(self) -> None:
-        """From a device's thread."""
+        """From a device's thread. One call is enough: more would pile up while the loop is held up."""
         loop = self._loop
-        if loop is not None:
+        if loop is not None and not self._woken:
+            self._woken = True
             try:
                 loop.call_soon_threadsafe(self._stepping.set)
             except RuntimeError:

@@ -151,6 +151,8 @@ def _expected(error: Exception) -> VivaError | None:
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         where = f": {error.filename}" if error.filename else ""
         return StorageError(f"The disk is full{where}.", "Make room, or set VIVA_HOME to a folder on another disk.")
+    if isinstance(error, OSError) and error.errno in {errno.EMFILE, errno.ENFILE}:
+        return VivaError("Too many files are open.", 'Close some programs, or run "ulimit -n 1024" first.')
     if isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EROFS} and error.filename:
         return StorageError(f"{error.filename} cannot be used: {error.strerror}.", "Check the folder's permissions.")
     if isinstance(error, OSError) and "PortAudio" in str(error):

@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any
 
 from pipecat.observers.base_observer import BaseObserver
-from pydantic import ValidationError
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
@@ -31,20 +30,22 @@ from bot.interviewer.dossier import SURELY, Papers, Relevance, tailored
 from bot.interviewer.encoder import Encoder, MiniLM
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
-from bot.interviewer.plan import Plan, make_plan, plan_from_record
+from bot.interviewer.plan import Plan, make_plan
 from bot.interviewer.processor import Phraser
 from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
 from bot.pipeline import Outcome, Parts, hold
 from bot.session import store
-from bot.session.events import EventLog
+from bot.session.events import EventLog, Notes
 from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
+from bot.stt.processor import Transcriber
 from bot.stt.whisper import WhisperTranscriber
 from bot.tts.piper import PiperVoice
 from bot.tts.worker import VoiceThread
 from bot.turns.endpointing import Endpointer
+from bot.turns.processor import TurnJudge
 from bot.turns.smart_turn import SmartTurn
 from bot.turns.vad import Voice, silero, webrtc
 
@@ -60,9 +61,9 @@ REQUEST_WORDS = 25
 class Engines:
     """The models, loaded."""
 
-    transcriber: WhisperTranscriber
-    turn_judge: SmartTurn
-    encoder: MiniLM
+    transcriber: Transcriber
+    turn_judge: TurnJudge
+    encoder: Encoder
     speaking_voice: VoiceThread
     heard_voice: Voice
     models: list[ModelUse]
@@ -134,7 +135,7 @@ def asked_before() -> list[str]:
     for folder in store.folders(paths.sessions_dir()):
         with suppress(SessionError, StorageError):
             session = store.open_session(folder)
-            if session.record.devices.get("input") == SIMULATED_MICROPHONE:
+            if is_demo(session.record):
                 # A demo's questions were asked to nobody.
                 continue
             events = session.events()
@@ -164,9 +165,19 @@ async def conduct(
     """
     seed = settings.interview.seed or 0
     interview = Interview(plan, bank, engines.encoder, settings.interview, seed, lambda item: titles.get(item.id))
-    folder = store.create(paths.sessions_dir(), datetime.now().astimezone())
-    recorder = Recorder(folder)
-    log = EventLog(folder)
+    # Before the clock starts: the exemplars of all planned questions take a second.
+    await asyncio.to_thread(interview.prepare)
+    home, now = paths.sessions_dir(), datetime.now().astimezone()
+    folder = store.create(home, store.next_stamp([one.name for one in store.folders(home)], now))
+    record = _record(folder.name, now, settings, plan, engines.models, resume, redo_of)
+    with ExitStack() as undo:
+        undo.callback(store.delete, home, folder.name)
+        # Before all else: whatever happens from here on, it can be gone on with.
+        store.write_record(folder, record)
+        recorder = Recorder(folder)
+        undo.callback(recorder.close)
+        log = EventLog(folder)
+        undo.pop_all()
     for listener in listeners:
         log.subscribe(listener)
     held = Held(folder, "failed")
@@ -176,14 +187,14 @@ async def conduct(
         held.error = held.error or error
         stop.set()
 
-    def note(event: Event) -> None:
+    def write(*events: Event) -> None:
         try:
-            log.append(event)
+            log.write(*events)
         except StorageError as error:
             fail(error)
 
-    # Before the clock starts: the exemplars of all planned questions take a second.
-    await asyncio.to_thread(interview.prepare)
+    note = Notes(write, log.tell)
+
     transport = SessionTransport(
         backend,
         recorder,
@@ -196,12 +207,12 @@ async def conduct(
     )
     try:
         transport.open()
-        record = _record(folder.name, settings, plan, transport.device_names, engines.models, resume, redo_of)
-        store.write_record(folder, record)
+        store.write_record(folder, record.model_copy(update={"devices": transport.device_names}))
     except VivaError:
         await transport.close()
         recorder.close()
-        store.delete(paths.sessions_dir(), folder.name)
+        log.close()
+        store.delete(home, folder.name)
         raise
     parts = Parts(
         transport=transport,
@@ -223,49 +234,14 @@ async def conduct(
             note(SessionEnded(t_s=transport.now_s(), reason=reason))
             with suppress(VivaError):
                 recorder.close()
+            log.close()
             engines.speaking_voice.close()
     return held
 
 
-def take_up(bank: Bank, encoder: MiniLM) -> tuple[Plan, tuple[str, State]]:
-    """The last session's plan and state, to go on with. Raises SessionError when it came to its end."""
-    session = store.latest(paths.sessions_dir())
-    if session.record.redo_of is not None:
-        raise SessionError(
-            f"The last session, {session.id}, was one answer asked again: there is nothing to resume.",
-            'Run "viva redo" to answer it once more, or "viva interview" for a new one.',
-        )
-    events = session.events()
-    if any(isinstance(event, SessionEnded) and event.reason == "finished" for event in events):
-        raise SessionError(
-            f"The last session, {session.id}, came to its end: there is nothing to resume.",
-            'Run "viva interview" for a new one.',
-        )
-    try:
-        earlier = Settings.model_validate(session.record.settings).interview
-    except ValidationError:
-        raise SessionError(
-            f"The settings of the last session, {session.id}, are of another version of Viva.",
-            'Run "viva interview" for a new one.',
-        ) from None
-    plan = plan_from_record(session.record.plan, bank, earlier)
-    interview = Interview(plan, bank, encoder, earlier)
-    return plan, (session.id, interview.resume(_with_predecessors(session, events)))
-
-
-def _with_predecessors(session: store.StoredSession, events: list[Event]) -> list[Event]:
-    """The events of an interview that was interrupted more than once, on one clock."""
-    chain, seen = list(events), {session.id}
-    while (before := session.record.resumed_from) is not None and before not in seen:
-        seen.add(before)
-        try:
-            session = store.find(paths.sessions_dir(), before)
-            past = session.events()
-        except SessionError:
-            break
-        offset_s = max((event.t_s for event in past), default=0.0)
-        chain = [*past, *(event.model_copy(update={"t_s": event.t_s + offset_s}) for event in chain)]
-    return chain
+def is_demo(record: Session) -> bool:
+    """Whether it was held with the synthetic candidate."""
+    return record.devices.get("input") == SIMULATED_MICROPHONE
 
 
 def is_request(text: str) -> bool:
@@ -280,9 +256,9 @@ def read_bank() -> Bank:
 
 def _record(  # noqa: PLR0917 - what a session is made of
     session_id: str,
+    created: datetime,
     settings: Settings,
     plan: Plan,
-    devices: dict[str, str],
     models: list[ModelUse],
     resume: tuple[str, State] | None,
     redo_of: RedoOf | None,
@@ -290,11 +266,10 @@ def _record(  # noqa: PLR0917 - what a session is made of
     values: dict[str, Any] = {
         "schema": "viva.session/1",
         "id": session_id,
-        "created": datetime.now().astimezone(),
+        "created": created,
         "viva_version": __version__,
         "settings": settings.model_dump(mode="json"),
         "plan": plan.record(),
-        "devices": devices,
         "models": models,
         "resumed_from": resume[0] if resume else None,
         "redo_of": redo_of,
@@ -316,28 +291,36 @@ def _ignore(_heard: Heard) -> None:
 
 
 class _interruptible:  # noqa: N801 - used as a statement
-    """Ctrl-C or SIGTERM once stops the interview and keeps all; twice ends the process at once."""
+    """Ctrl-C, SIGTERM or a closed terminal once stops the interview and keeps all; twice ends the process at once.
+
+    Not by the loop's own means: those lose a signal that comes while the loop is held up and its wake-up calls pile up.
+    """
 
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
+        self._told = False
+        self._before: dict[int, Any] = {}
 
     def __enter__(self) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError, RuntimeError):
-                loop.add_signal_handler(number, self._on_signal)
+        self._loop = asyncio.get_running_loop()
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has no SIGHUP; under nohup it stays ignored
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                continue
+            with suppress(ValueError):  # not in the main thread
+                self._before[number] = signal.signal(number, self._on_signal)
 
     def __exit__(self, *_: object) -> None:
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with suppress(NotImplementedError, RuntimeError):
-                loop.remove_signal_handler(number)
+        for number, before in self._before.items():
+            signal.signal(number, before)
 
-    def _on_signal(self) -> None:
-        if self._stop.is_set():
-            release()
-            sys.stderr.write("Stopped at once. What was recorded is kept.\n")
-            sys.stderr.flush()
+    def _on_signal(self, *_: object) -> None:
+        if self._told:
+            with suppress(OSError, ValueError):  # a closed terminal takes no words
+                release()
+                sys.stderr.write("Stopped at once. What was recorded is kept.\n")
+                sys.stderr.flush()
             # Both tracks and the events are whole on disk up to the last second.
             os._exit(130)
-        self._stop.set()
+        self._told = True
+        self._loop.call_soon_threadsafe(self._stop.set)

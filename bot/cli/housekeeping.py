@@ -4,6 +4,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from bot import paths
 from bot import settings as all_settings
@@ -12,6 +13,36 @@ from bot.pronunciation import ongoing, shelf
 from bot.report.wording import many
 from bot.session import index, leftovers, retention, store
 from bot.session.retention import Due
+
+_JUMP_S: Final = 3600.0
+"""The two clocks of a computer drift apart by seconds a day; by an hour only if one was set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What both clocks showed at one moment, in seconds."""
+
+    wall_s: float
+    """Can be set, and with it the age of all that is kept."""
+    running_s: float
+    """Only goes on; where the system has it, also while the computer sleeps."""
+
+    @classmethod
+    def now(cls) -> "Clocks":
+        boot = getattr(time, "CLOCK_BOOTTIME", None)
+        return cls(time.time(), time.monotonic() if boot is None else time.clock_gettime(boot))
+
+    def set_since(self, then: "Clocks") -> bool:
+        """Whether the wall clock was set between `then` and this moment."""
+        return abs((self.wall_s - then.wall_s) - (self.running_s - then.running_s)) > _JUMP_S
+
+
+CLOCK_SET: Final = (
+    "The computer's clock was set in the meantime, so nothing was removed by its age;"
+    ' "viva sessions prune" does it when the clock is right.'
+)
+_STARTED: Final = Clocks.now()
+"""Before the interview."""
 
 
 @dataclass(slots=True)
@@ -28,6 +59,7 @@ class Pruned:
 def sweep() -> None:
     """Remove what a killed deletion, import or writing left among the sessions and sittings."""
     leftovers.sweep(paths.sessions_dir(), time.time())
+    store.sweep(paths.sessions_dir(), time.time())
     leftovers.sweep(paths.practice_dir(), time.time())
     shelf.sweep(paths.practice_dir())
 
@@ -99,19 +131,22 @@ def forget_page() -> None:
         paths.progress_page().unlink(missing_ok=True)
 
 
-def tidy() -> str:
+def tidy(since: Clocks = _STARTED) -> str:
     """After an interview or practice, do what the settings ask for; what was removed, in one line. Never raises.
 
-    Empty if nothing was.
+    Empty if nothing was. Where the computer's clock was set after `since`, nothing goes: how old things are is unsure.
     """
     try:
-        sweep()
+        set_since = Clocks.now().set_since(since)
+        if not set_since:
+            sweep()
         chosen = all_settings.load(paths.config_file())
         kept, practised = chosen.sessions, chosen.practice
-        return line(
-            prune(due(kept.keep_days, kept.keep_audio_days)),
-            prune_sittings(due_sittings(practised.keep_days, practised.keep_audio_days)),
-        )
+        sessions = due(kept.keep_days, kept.keep_audio_days)
+        sittings = due_sittings(practised.keep_days, practised.keep_audio_days)
+        if set_since:
+            return CLOCK_SET if Due() != sessions or Due() != sittings else ""
+        return line(prune(sessions), prune_sittings(sittings))
     except VivaError as error:
         return f"What is past its time could not be removed. {error.message}"
     except OSError as error:

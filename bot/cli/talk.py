@@ -1,8 +1,10 @@
 """An interview from the terminal's side: before, during and after, for `viva interview` and `viva demo`."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 from rich.console import Console
@@ -22,6 +24,8 @@ from bot.settings import Settings
 
 NEEDED_BYTES = 200 * 2**20
 """Least free disk to start with; an hour of both tracks at 16 kHz takes 230 MB."""
+NEEDED_HANDLES = 32
+"""An interview opens about ten files, the sound server and a language model some more."""
 INTERRUPTED = 130
 FRESH_PACK = "fresh.yaml"
 """Where drafted questions are kept, among the user's packs."""
@@ -44,7 +48,7 @@ async def hold_with(
     settings: Settings, open_backend: Callable[[], Any], *, resume: bool = False, papers: Papers = Papers()
 ) -> int:
     """Prepare, hold, and show the scorecard."""
-    from bot.cli import conduct
+    from bot.cli import conduct, predecessor
     from bot.cli.live.screen import Screen
 
     room()
@@ -55,7 +59,7 @@ async def hold_with(
         engines = conduct.load_engines(settings)
     earlier, chosen = None, 0
     if resume:
-        plan, earlier = conduct.take_up(bank, engines.encoder)
+        plan, earlier = predecessor.take_up(bank, engines.encoder)
     else:
         bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers, fresh)
     with console.status("Reading your stories…"):
@@ -114,8 +118,9 @@ def after(
         raise held.error
     if held.outcome == "stopped":
         error_console = Console(stderr=True, highlight=False, soft_wrap=True)
-        error_console.print(f"Interrupted; the recording is kept as {session.id}.")
-        error_console.print(f'Run "{again}" to go on, or "viva score" to see what was heard.')
+        with suppress(OSError):  # a closed terminal takes no words
+            error_console.print(f"Interrupted; the recording is kept as {session.id}.")
+            error_console.print(f'Run "{again}" to go on, or "viva score" to see what was heard.')
         return INTERRUPTED
     if held.outcome == "failed":
         raise VivaError(
@@ -131,7 +136,8 @@ def after(
 
 
 def room() -> None:
-    """Raises StorageError before an interview that would not fit on the disk."""
+    """Raises StorageError before an interview that would not fit on the disk, OSError where no handles are left."""
+    _handles()
     folder = paths.sessions_dir()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -145,6 +151,17 @@ def room() -> None:
             f"Only {free // 2**20} MB are free where sessions are kept ({folder}); {NEEDED_BYTES // 2**20} are needed.",
             'Delete old sessions with "viva sessions delete", or set VIVA_HOME to another disk.',
         )
+
+
+def _handles() -> None:
+    """What libraries say when they run out of them later leads nowhere."""
+    taken: list[int] = []
+    try:
+        while len(taken) < NEEDED_HANDLES:
+            taken.append(os.open(os.devnull, os.O_RDONLY))
+    finally:
+        for handle in taken:
+            os.close(handle)
 
 
 async def language_model(settings: Settings) -> Phraser | None:

@@ -2,7 +2,8 @@
 
 It prepares an answer while the candidate may still go on (TurnDrafted), speaks it when the turn is over (TurnEnded)
 and takes it back when the turn was not (TurnReopened): the interview's state is immutable, so the state before is
-simply kept. What happened is noted once it is certain: when the interviewer's answer is heard.
+simply kept. A turn is on disk as soon as it ends; its being taken back is an event of its own. All else is noted, and
+those who watch are told of the turn, once it is certain: when the interviewer's answer is heard.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ from bot.frames import (
 from bot.interviewer.interview import Interview
 from bot.interviewer.moves import PhraseRequest, Reply
 from bot.interviewer.state import State
+from bot.session.events import Notes
 from bot.session.record import (
     DialogueActEvent,
     Event,
@@ -43,6 +45,7 @@ from bot.session.record import (
     TranscriptEvent,
 )
 from bot.session.record import TurnEnded as TurnEndedEvent
+from bot.session.record import TurnReopened as TurnReopenedEvent
 from bot.stt.transcript import Turn
 
 logger = logging.getLogger(__name__)
@@ -71,6 +74,8 @@ class _Utterance:
     after: State
     pending: list[Event]
     """Events that are certain only when this is heard."""
+    turns: list[Event]
+    """What it answers: written, and certain when this is heard."""
     started_s: float | None = None
     taken_back: bool = False
 
@@ -81,12 +86,12 @@ class InterviewerProcessor(FrameProcessor):
     def __init__(
         self,
         interview: Interview,
-        note: Callable[[Event], None],
+        note: Notes,
         *,
         phraser: Phraser | None = None,
         resume: State | None = None,
     ) -> None:
-        """`note(event)` writes to the session's events. `resume` is the state to go on from."""
+        """`note` takes the session's events. `resume` is the state to go on from."""
         super().__init__(name="interviewer")
         self.over = asyncio.Event()
         """Set once the last word of the close was heard."""
@@ -105,6 +110,10 @@ class InterviewerProcessor(FrameProcessor):
         self._count = 0
         self._speed = 1.0
         self._utterance: _Utterance | None = None
+        self._turn: TurnEndedEvent | None = None
+        """The last one that was noted, while it may be reopened."""
+        self._untold: list[Event] = []
+        """Written of turns that no utterance answers yet."""
         self._draft: tuple[str, asyncio.Task[tuple[State, Reply]]] | None = None
         self._thought: asyncio.Task[None] | None = None
         self._phrasing: tuple[PhraseRequest, asyncio.Task[str | LLMError]] | None = None
@@ -121,7 +130,7 @@ class InterviewerProcessor(FrameProcessor):
                 self._think(partial(self._prepare, frame.turn))
             case TurnEnded() if frame.turn is not None and direction == FrameDirection.DOWNSTREAM:
                 self._candidate_speaks = False
-                self._think(partial(self._answer, frame, frame.turn))
+                self._turn_ended(frame, frame.turn)
             case TurnReopened():
                 self._candidate_speaks = True
                 self._take_back()
@@ -173,23 +182,29 @@ class InterviewerProcessor(FrameProcessor):
         elif reply.text:
             await self.push_frame(Prepare(text=reply.text, speed=reply.speed))
 
-    async def _answer(self, frame: TurnEnded, turn: Turn) -> None:
-        now_s = self._now_s
-        ended: list[Event] = [
-            TurnEndedEvent(
-                t_s=now_s, reason=frame.reason, waited_s=frame.waited_s, start_s=turn.start_s, end_s=turn.end_s
-            ),
-            TranscriptEvent(t_s=now_s, words=list(turn.transcript.words)),
-        ]
+    def _turn_ended(self, frame: TurnEnded, turn: Turn) -> None:
+        self._turn = None
         if not turn.transcript and not self._interrupted():
             # A cough or a door: no turn, and no reason to speak.
-            self._candidate_speaks = False
             return
+        self._turn = TurnEndedEvent(
+            t_s=self._now_s, reason=frame.reason, waited_s=frame.waited_s, start_s=turn.start_s, end_s=turn.end_s
+        )
+        self._write(self._turn, TranscriptEvent(t_s=self._now_s, words=list(turn.transcript.words)))
+        self._think(partial(self._answer, turn))
+
+    async def _answer(self, turn: Turn) -> None:
+        now_s = self._now_s
         state, reply = await self._respond(turn)
         if reply.act != "answer":
-            ended.append(DialogueActEvent(t_s=now_s, act=reply.act, start_s=turn.start_s, end_s=turn.end_s))
+            self._write(DialogueActEvent(t_s=now_s, act=reply.act, start_s=turn.start_s, end_s=turn.end_s))
         self._quiet_since_s = max(self._quiet_since_s, turn.end_s)
-        await self._say(state, reply, pending=ended)
+        await self._say(state, reply, pending=[])
+
+    def _write(self, *events: Event) -> None:
+        """Of a turn that may yet be reopened: no crash loses it, but nobody is told so far."""
+        self._note.write(*events)
+        self._untold += events
 
     def _before_anything(self) -> State:
         if self._state is None:
@@ -214,6 +229,7 @@ class InterviewerProcessor(FrameProcessor):
         self._ending = reply.ends
         self._speed = reply.speed
         if not text:
+            self._tell()
             for event in pending:
                 self._note(event)
             if reply.ends:
@@ -221,7 +237,8 @@ class InterviewerProcessor(FrameProcessor):
             return
         self._settle(self._utterance)
         self._count += 1
-        self._utterance = _Utterance(self._count, reply, text, before, after, pending)
+        self._utterance = _Utterance(self._count, reply, text, before, after, pending, self._untold)
+        self._untold = []
         await self.push_frame(Prime(vocabulary=reply.vocabulary), FrameDirection.UPSTREAM)
         await self.push_frame(Say(utterance=self._count, text=text, speed=reply.speed))
         if reply.question:
@@ -230,6 +247,10 @@ class InterviewerProcessor(FrameProcessor):
 
     def _take_back(self) -> None:
         """The candidate goes on: forget the answer, as if the turn had not ended."""
+        if self._turn is not None:
+            self._note.write(TurnReopenedEvent(t_s=self._now_s, start_s=self._turn.start_s))
+            self._turn = None
+        self._untold = []
         self._draft = None
         self._drop_phrasing()
         if self._thought is not None:
@@ -238,7 +259,7 @@ class InterviewerProcessor(FrameProcessor):
         utterance = self._utterance
         if utterance is not None and not utterance.taken_back:
             utterance.taken_back = True
-            utterance.pending = []
+            utterance.pending, utterance.turns = [], []
             self._state = utterance.before
             self._ending = False
             if utterance.started_s is None:
@@ -278,9 +299,11 @@ class InterviewerProcessor(FrameProcessor):
         """What led to this utterance, and the question it asks, are now certain: note them."""
         if utterance is None or utterance.taken_back:
             return
+        for event in utterance.turns:
+            self._note.tell(event)
         for event in utterance.pending:
             self._note(event)
-        utterance.pending = []
+        utterance.pending, utterance.turns = [], []
         move = utterance.reply.move
         if move is not None and utterance.started_s is not None:
             self._note(
@@ -296,6 +319,12 @@ class InterviewerProcessor(FrameProcessor):
             )
             # Noted once.
             utterance.reply = Reply(text=utterance.text, act=utterance.reply.act, ends=utterance.reply.ends)
+
+    def _tell(self) -> None:
+        """The turns that nothing said answers are certain too."""
+        for event in self._untold:
+            self._note.tell(event)
+        self._untold = []
 
     def _interrupted(self) -> bool:
         """The candidate has just cut the interviewer short."""
@@ -362,4 +391,5 @@ class InterviewerProcessor(FrameProcessor):
             thought, self._thought = self._thought, None
             await self.cancel_task(thought)
         self._settle(self._utterance)
+        self._tell()
         self._executor.shutdown(wait=False, cancel_futures=True)

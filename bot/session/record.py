@@ -133,6 +133,17 @@ class TranscriptEvent(_Event):
     words: list[Word]
 
 
+class TurnReopened(_Event):
+    """The last turn goes on: its `turn_ended` and what followed from it are void once it ended anew.
+
+    Until then they stand for the words so far; see `events.settled`.
+    """
+
+    type: Literal["turn_reopened"] = "turn_reopened"
+    start_s: float
+    """Of the turn."""
+
+
 class DialogueActEvent(_Event):
     """Something the candidate did other than answer."""
 
@@ -180,6 +191,7 @@ Event = Annotated[
     | InterviewerSpeech
     | CandidateSpeech
     | TurnEnded
+    | TurnReopened
     | TranscriptEvent
     | DialogueActEvent
     | LLMFallback

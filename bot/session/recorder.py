@@ -90,9 +90,11 @@ class Recorder:
 
     def _fail(self, error: OSError) -> None:
         self._closed = True
+        length = max(self._candidate.samples, self._interviewer.samples)
         for track in (self._candidate, self._interviewer):
-            # A header that cannot be updated still covers all but the last second.
+            # A header that cannot be updated still covers all but the last second; silence at the end takes no room.
             with contextlib.suppress(OSError):
+                track.pad(length)
                 track.note()
             track.close()
         full = error.errno in {errno.ENOSPC, errno.EDQUOT}
@@ -147,15 +149,15 @@ class _Track:
 def repair(folder: Path) -> bool:
     """Makes the headers of a crashed session tell all that was recorded; says whether anything changed.
 
-    The interviewer's track is padded with silence to the candidate's. Raises SessionError when there is no
+    The shorter track is padded with silence to the longer. Raises SessionError when there is no
     recording or a file is none of Viva's, StorageError when it cannot be written.
     """
     candidate, interviewer = folder / CANDIDATE, folder / INTERVIEWER
     try:
-        heard = recorded(candidate)
-        changed = _mend(candidate, heard)
-        if interviewer.exists():
-            changed |= _mend(interviewer, max(heard, recorded(interviewer)))
+        tracks = [candidate, *([interviewer] if interviewer.exists() else [])]
+        # The interviewer's last sound may be audible a moment after the last captured sample.
+        length = max(recorded(track) for track in tracks)
+        changed = sum(_mend(track, length) for track in tracks) > 0
     except FileNotFoundError:
         raise SessionError(f"{folder.name} has no recording.", 'Run "viva sessions list" for the others.') from None
     except OSError as error:

@@ -17,7 +17,7 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +25,7 @@ from pydantic import ValidationError
 
 from bot.errors import SessionError, StorageError
 from bot.private import write_private
-from bot.session import leftovers
+from bot.session import ballast, leftovers
 from bot.session.events import read as read_events
 from bot.session.record import SESSION_SCHEMA, Event, Session
 
@@ -44,6 +44,9 @@ NAME: Final = re.compile(r"(\d{8}-\d{6})-[0-9a-f]{6}")
 """The only names that are listed or deleted."""
 
 _STAMP: Final = "%Y%m%d-%H%M%S"
+_BACK: Final = timedelta(hours=48)
+"""A clock that is behind the last session by no more than this was set back, or summer time ended; if by more, that
+session's clock was wrong."""
 _MAX_JSON_BYTES: Final = 16 * 1024 * 1024
 _MAX_EVENTS_BYTES: Final = 64 * 1024 * 1024
 _MAX_SOUND_BYTES: Final = 4 * 1024**3
@@ -80,11 +83,13 @@ class StoredSession:
         Raises SessionError while the session is still being recorded.
         """
         if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
+            ballast.give_back(self.folder)
             return
         if _grows(self.folder / CANDIDATE_FILE):
             raise being_recorded(self.id)
         from bot.session.recorder import repair
 
+        ballast.give_back(self.folder)
         # A folder that may not be written is read as it is.
         with contextlib.suppress(StorageError):
             repair(self.folder)
@@ -155,6 +160,20 @@ def create(sessions_dir: Path, now: datetime) -> Path:
         ) from None
 
 
+def next_stamp(names: Sequence[str], now: datetime) -> datetime:
+    """The time to name a new session after, so that it sorts behind the others also where the clock was set back.
+
+    `names` are the sessions', oldest first; `now` is local time.
+    """
+    match = NAME.fullmatch(names[-1]) if names else None
+    try:
+        last = datetime.strptime(match[1], _STAMP) if match else None  # noqa: DTZ007 - wall clock against wall clock
+    except ValueError:
+        return now
+    behind = last - now.replace(tzinfo=None, microsecond=0) if last else -_BACK
+    return now + behind + timedelta(seconds=1) if timedelta() <= behind <= _BACK else now
+
+
 def write_record(folder: Path, record: Session) -> None:
     """Write `session.json`, all or nothing."""
     write_private(folder / SESSION_FILE, record.model_dump_json(by_alias=True, indent=2) + "\n")
@@ -167,7 +186,7 @@ def open_session(folder: Path) -> StoredSession:
     """
     if folder.is_symlink() or not folder.is_dir():
         raise SessionError(f"{folder} is not a session folder.", _LIST)
-    if not ((folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()):
+    if not _holds_anything(folder):
         raise SessionError(
             f"{folder} holds neither {SESSION_FILE} nor {EVENTS_FILE}.", "Is it a session's folder? " + _LIST
         )
@@ -185,10 +204,28 @@ def folders(sessions_dir: Path) -> list[Path]:
 
 def latest(sessions_dir: Path) -> StoredSession:
     """The newest session. Raises SessionError where there is none."""
-    known = folders(sessions_dir)
+    known = begun(sessions_dir)
     if not known:
         raise SessionError(f"There are no sessions in {sessions_dir} yet.", 'Hold one: "viva interview".')
     return open_session(known[-1])
+
+
+def begun(sessions_dir: Path) -> list[Path]:
+    """The session folders, oldest first, but for those that a kill left empty."""
+    return [folder for folder in folders(sessions_dir) if _holds_anything(folder)]
+
+
+def sweep(sessions_dir: Path, now_s: float) -> None:
+    """Remove the folders that a kill left before anything was in them. `now_s`: Unix time."""
+    with contextlib.suppress(OSError):
+        for folder in folders(sessions_dir):
+            quiet = folder.stat().st_mtime < now_s - leftovers.QUIET_S
+            if quiet and all(path.name.startswith(f".{SESSION_FILE}.") for path in folder.iterdir()):
+                leftovers.remove(folder)
+
+
+def _holds_anything(folder: Path) -> bool:
+    return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
 
 
 def find(sessions_dir: Path, wanted: str) -> StoredSession:

@@ -23,6 +23,7 @@ from bot.frames import (
 )
 from bot.interviewer.moves import Move, PhraseRequest, Reply
 from bot.interviewer.processor import InterviewerProcessor
+from bot.session.events import Notes, settled
 from bot.session.record import Event
 from bot.stt.transcript import Transcript, Turn
 from tests.fakes.hearing import Collector, Script, play
@@ -81,8 +82,17 @@ class Stage:
     """Runs the processor on a timeline of frames that come from either side."""
 
     def __init__(self, interview: Interview, phraser: Phraser | None = None) -> None:
-        self.events: list[Event] = []
-        self.processor = InterviewerProcessor(cast(Any, interview), self.events.append, phraser=phraser)
+        self.written: list[Event] = []
+        self.told: list[Event] = []
+        notes = Notes(self.write, self.told.append)
+        self.processor = InterviewerProcessor(cast(Any, interview), notes, phraser=phraser)
+
+    def write(self, *events: Event) -> None:
+        self.written += events
+
+    @property
+    def events(self) -> list[Event]:
+        return settled(self.written)
 
     async def run(
         self, seconds: float, down: Sequence[tuple[float, Frame]] = (), up: Sequence[tuple[float, Frame]] = ()
@@ -148,6 +158,71 @@ async def test_a_turn_that_goes_on_leaves_no_trace_of_the_answer_it_got() -> Non
     assert stage.types().count("transcript") == 1
     transcript = next(event for event in stage.events if event.type == "transcript")
     assert " ".join(word.text for word in transcript.words) == "I moved it. To Kafka."
+    assert [event.type for event in stage.told].count("transcript") == 1, "nobody was told of the first"
+    assert stage.told[2:4] == stage.events[2:4]
+
+
+async def test_a_turn_is_on_disk_when_it_ends_and_told_when_it_is_certain() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        5.8,
+        down=[(5.6, ended("I moved it.", 4, 5))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    written = [event.type for event in stage.written]
+    assert written == ["question_asked", "interviewer_speech", "turn_ended", "transcript"]
+    assert stage.written[2].t_s == pytest.approx(5.6, abs=0.03)
+
+
+@pytest.mark.parametrize("heard_s", [None, 6.0])
+async def test_watchers_hear_of_a_turn_only_once_its_answer_was_heard_for_a_while(heard_s: float | None) -> None:
+    stage = Stage(Interview())
+    up: list[tuple[float, Frame]] = [(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))]
+    if heard_s is not None:
+        up.append((heard_s, Playing(2, heard_s)))
+    seen: list[tuple[float, str]] = []
+    stage.processor._note = Notes(stage.write, lambda event: seen.append((stage.processor._now_s, event.type)))
+    await stage.run(8.0, down=[(5.6, ended("I moved it.", 4, 5))], up=up)
+    told_s = next(time_s for time_s, kind in seen if kind == "transcript")
+    assert told_s == pytest.approx(8.0 if heard_s is None else heard_s + 1.0, abs=0.05)
+
+
+async def test_a_turn_that_is_still_thought_about_at_the_end_is_kept() -> None:
+    class Slow(Phraser):
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(60.0)
+            raise AssertionError
+
+    stage = Stage(Interview(phrase=True), Slow(None))
+    await stage.run(
+        6.0,
+        down=[(5.6, ended("I moved it to Kafka.", 4, 5))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert stage.types()[-2:] == ["turn_ended", "transcript"]
+    assert [event.type for event in stage.told][-1] == "transcript"
+
+
+async def test_a_turn_that_was_reopened_and_cut_off_stands_as_it_was() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        7.0,
+        down=[(5.6, ended("I moved it.", 4, 5)), (5.9, TurnReopened())],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert stage.written[-1].type == "turn_reopened"
+    assert stage.types()[-2:] == ["turn_ended", "transcript"]
+
+
+async def test_a_cough_that_goes_on_takes_nothing_back() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        9.0,
+        down=[(5.6, ended("I moved it.", 4, 5)), (7.5, ended("", 7, 7.2)), (7.9, TurnReopened())],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "W", 0.5, 3.0)), (5.8, Playing(2, 5.8)), (7, Heard(2, "F", 5.8, 7))],
+    )
+    assert "turn_reopened" not in [event.type for event in stage.written]
+    assert stage.types().count("transcript") == 1
 
 
 async def test_an_interruption_tells_the_interview_what_was_heard() -> None:

@@ -5,7 +5,7 @@ microphone's frames, which come as fast as they are taken.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -24,7 +24,8 @@ from bot.interviewer.llm import Phraser
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.processor import InterviewerProcessor
 from bot.paths import prompts_dir
-from bot.session.record import Event, LLMFallback, QuestionAsked
+from bot.session.events import Notes, settled
+from bot.session.record import Event, LLMFallback, QuestionAsked, TranscriptEvent
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn
 from tests.fakes.hearing import Script
@@ -67,15 +68,28 @@ class Held:
     """What was said and noted."""
 
     said: list[str] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
+    written: list[Event] = field(default_factory=list)
+
+    @property
+    def events(self) -> list[Event]:
+        return settled(self.written)
 
     @property
     def reasons(self) -> list[str]:
         return [event.reason for event in self.events if isinstance(event, LLMFallback)]
 
     @property
+    def turns(self) -> list[str]:
+        words = [event.words for event in self.events if isinstance(event, TranscriptEvent)]
+        return [" ".join(word.text for word in turn) for turn in words]
+
+    @property
     def asked(self) -> list[str]:
         return [event.text for event in self.events if isinstance(event, QuestionAsked)]
+
+
+def _nobody(_event: Event) -> None:
+    pass
 
 
 class Conversation:
@@ -86,9 +100,12 @@ class Conversation:
         self.listener = Listener()
         self.before = Listener()
         self._clock = Script([])
-        processor = InterviewerProcessor(interview(), self.held.events.append, phraser=phraser)
+        self.processor = InterviewerProcessor(interview(), Notes(self._write, _nobody), phraser=phraser)
+        self._reopened = asyncio.Event()
+        self._void = 0
+        """Utterances up to this one were taken back."""
         self._worker = PipelineWorker(
-            Pipeline([self.before, processor, self.listener]),
+            Pipeline([self.before, self.processor, self.listener]),
             idle_timeout_secs=None,
             cancel_on_idle_timeout=False,
             enable_turn_tracking=False,
@@ -97,6 +114,32 @@ class Conversation:
 
     async def hold(self, answers: Sequence[str], *, drafts: bool = False) -> Held:
         """Each answer follows what was said to the one before; returns after the last reply."""
+
+        async def give(answer: str) -> None:
+            turn = self.turn(answer)
+            if drafts:
+                await self.before.push_frame(TurnDrafted(turn))
+            await self.end(turn)
+
+        return await self.hold_as(answers, give)
+
+    async def end(self, turn: Turn) -> None:
+        """The turn is taken."""
+        await self.before.push_frame(TurnEnded(turn=turn, reason="complete", waited_s=0.8))
+
+    def _write(self, *events: Event) -> None:
+        self.held.written += events
+        if events[-1].type == "turn_reopened":
+            self._reopened.set()
+
+    async def goes_on(self) -> None:
+        """The turn was none: what was said to it counts for nothing."""
+        await self.before.push_frame(TurnReopened())
+        await self._reopened.wait()
+        self._void = self.processor._count
+
+    async def hold_as(self, answers: Sequence[str], give: Callable[[str], Awaitable[None]]) -> Held:
+        """`give` says an answer, frame by frame."""
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(self._worker)
         running = asyncio.ensure_future(runner.run())
@@ -105,10 +148,7 @@ class Conversation:
             async with asyncio.timeout(60):
                 await self.hears()
                 for answer in answers:
-                    turn = self.turn(answer)
-                    if drafts:
-                        await self.before.push_frame(TurnDrafted(turn))
-                    await self.before.push_frame(TurnEnded(turn=turn, reason="complete", waited_s=0.8))
+                    await give(answer)
                     await self.hears()
         finally:
             ticking.cancel()
@@ -123,6 +163,8 @@ class Conversation:
     async def hears(self) -> None:
         """The interviewer's next words, played to their end."""
         say = await self.listener.said.get()
+        while say.utterance <= self._void:
+            say = await self.listener.said.get()
         self.held.said.append(say.text)
         now_s = self._clock.now_s
         await self.listener.push_frame(Playing(say.utterance, now_s), FrameDirection.UPSTREAM)
@@ -207,3 +249,98 @@ async def test_a_turn_that_goes_on_lets_the_model_go() -> None:
     assert server.abandoned == 1
     assert found.said[1] == GOOD
     assert found.reasons == []
+
+
+# --- every fault at every point of a turn ---------------------------------------------------------------------
+
+FAULTS: dict[str, Step | None] = {
+    "dead": None,
+    "mute": Stalls(),
+    "slow": Says(GOOD, word_s=30.0),
+    "error": Fails(500),
+    "dropped": Says("Which requirement", then="drop"),
+    "endless": Says("requirements and requirements and ", then="forever"),
+    "wrong": Says("Which requirement do penguins have?"),
+}
+POINTS = (
+    "at the end",
+    "between draft and end",
+    "while it ends",
+    "when it goes on while the model is asked",
+    "when it goes on after the model failed",
+    "when it goes on while the model's sentence is spoken",
+)
+DEAD = "http://127.0.0.1:9/v1"
+"""The port for discarding, where nobody listens."""
+
+
+class Faulty:
+    """An interview whose first answer meets a fault at one point of its turn."""
+
+    def __init__(self, point: str, server: LLMServer, url: str) -> None:
+        self._point = point
+        self._server = server
+        self._asks = url == server.url
+        self.phraser = Phraser("small-model", url, first_token_s=0.15, sentence_s=0.25)
+        self.conversation = Conversation(self.phraser)
+
+    async def give(self, answer: str) -> None:
+        turn = self.conversation.turn(answer)
+        if answer == ANSWERS[0]:
+            await self._meet(turn)
+        await self.conversation.end(turn)
+
+    async def _meet(self, turn: Turn) -> None:
+        talk, words = self.conversation, turn.transcript.words
+        half = Turn(Transcript(words[: len(words) // 2]), turn.start_s, turn.end_s)
+        match self._point:
+            case "between draft and end":
+                await talk.before.push_frame(TurnDrafted(turn))
+                await self._failed()
+            case "while it ends":
+                await talk.before.push_frame(TurnDrafted(turn))
+                await self._asked()
+            case "when it goes on while the model is asked":
+                await talk.end(half)
+                await self._asked()
+                await talk.goes_on()
+            case "when it goes on after the model failed":
+                await talk.end(half)
+                await self._failed()
+                await talk.goes_on()
+            case "when it goes on while the model's sentence is spoken":
+                await talk.end(half)
+                say = await talk.listener.said.get()
+                now_s = talk.turn("").start_s
+                await talk.listener.push_frame(Playing(say.utterance, now_s), FrameDirection.UPSTREAM)
+                await talk.goes_on()
+                heard = Heard(say.utterance, say.text[:5], now_s, now_s + 0.3, interrupted=True)
+                await talk.listener.push_frame(heard, FrameDirection.UPSTREAM)
+            case _:
+                pass
+
+    async def _asked(self) -> None:
+        """The request is on its way."""
+        if self._asks:
+            await self._server.asked.wait()
+
+    async def _failed(self) -> None:
+        await self._asked()
+        await asyncio.sleep(0.3)
+
+
+@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_no_fault_at_any_point_of_a_turn_costs_a_turn_or_a_question(
+    fault: str, point: str, without_a_model: Held
+) -> None:
+    step = FAULTS[fault]
+    spoken = point.endswith("is spoken")
+    script = [step or Fails(503)]
+    async with llm_server(*([Says(GOOD)] if spoken else []), *script) as server:
+        faulty = Faulty(point, server, server.url if step or spoken else DEAD)
+        found = await faulty.conversation.hold_as(ANSWERS, faulty.give)
+        await faulty.phraser.close()
+    assert found.said == without_a_model.said
+    assert found.turns == list(ANSWERS), "each turn once, with all its words"
+    assert found.reasons

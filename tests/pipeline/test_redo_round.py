@@ -15,6 +15,7 @@ from bot.interviewer.plan import second_try
 from bot.interviewer.processor import InterviewerProcessor
 from bot.paths import prompts_dir
 from bot.scoring.answers import find_answers
+from bot.session.events import Notes
 from bot.session.record import Event, QuestionAsked
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn
@@ -34,7 +35,7 @@ async def held(follow_ups: bool) -> tuple[list[str], list[Event], InterviewerPro
     events: list[Event] = []
     plan = second_try(ITEM, CHANGE, follow_ups=follow_ups)
     interview = Interview(plan, BANK, WordsEncoder(), InterviewSettings(), seed=3)
-    processor = InterviewerProcessor(interview, events.append)
+    processor = InterviewerProcessor(interview, Notes(lambda *new: events.extend(new), lambda _event: None))
     script = Script([])
     before, after = Collector(script), Collector(script, Say)
     words = Transcript.from_text(ANSWER, start_s=14.0)

@@ -162,6 +162,11 @@ def test_a_users_error_is_two_lines(
             "The disk is full: /s/a.wav.\nMake room, or set VIVA_HOME to a folder on another disk.\n",
         ),
         (
+            OSError(errno.EMFILE, "Too many open files", "/s/a.wav"),
+            1,
+            'Too many files are open.\nClose some programs, or run "ulimit -n 1024" first.\n',
+        ),
+        (
             PermissionError(errno.EACCES, "Permission denied", "/s"),
             1,
             "/s cannot be used: Permission denied.\nCheck the folder's permissions.\n",

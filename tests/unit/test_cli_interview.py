@@ -1,5 +1,8 @@
 """`viva interview`: what the job description, the CV and `--resume` may be, without holding an interview."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -160,3 +163,27 @@ def test_an_option_without_its_file(option: str, refused: Callable[..., list[str
 
 def test_wrong_settings_are_told_before_the_papers_are_read(refused: Callable[..., list[str]], tmp_path: Path) -> None:
     assert "boss" in " ".join(refused("--level", "boss", "--job", str(tmp_path / "none.txt")))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits as on Unix")
+def test_without_handles_it_says_so_before_anything_is_loaded(viva_home: Path) -> None:
+    resource = pytest.importorskip("resource")
+
+    def few() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))
+
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "demo", "--silent"],
+        env={**os.environ, "VIVA_HOME": str(viva_home)},
+        preexec_fn=few,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [
+        "Too many files are open.",
+        'Close some programs, or run "ulimit -n 1024" first.',
+    ]
+    assert not (viva_home / "sessions").exists()

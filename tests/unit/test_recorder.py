@@ -155,7 +155,7 @@ def test_a_full_disk_is_said_once_and_what_was_written_stays_readable(
     record(recorder, 3)
     recorder.close()
     assert (samples(tmp_path, "candidate.wav") == np.full(5_000, 1000)).all()
-    assert samples(tmp_path, "interviewer.wav").size == 0
+    assert samples(tmp_path, "interviewer.wav").size == 5_000, "the tracks stay as long as each other"
 
 
 KILLED = """
@@ -185,6 +185,16 @@ def test_a_killed_process_loses_nothing_once_repaired(tmp_path: Path) -> None:
     assert samples(tmp_path, "candidate.wav").size == 90 * FRAME
     assert samples(tmp_path, "interviewer.wav").size == 90 * FRAME
     assert not repair(tmp_path)
+
+
+def test_repaired_tracks_are_as_long_as_each_other(tmp_path: Path) -> None:
+    """The interviewer was audible a moment after the last captured sample."""
+    recorder = Recorder(tmp_path)
+    record(recorder, 100)
+    recorder.interviewer(2.0, tone(800))
+    assert repair(tmp_path)
+    assert samples(tmp_path, "candidate.wav").size == samples(tmp_path, "interviewer.wav").size == 32_800
+    recorder.close()
 
 
 @pytest.mark.parametrize("size", [0, 20, 44, 45])

@@ -13,6 +13,7 @@ import pytest
 from bot import __version__
 from bot.cli import housekeeping
 from bot.cli.app import main
+from bot.cli.housekeeping import Clocks
 from bot.errors import SettingsError
 from bot.scoring.card import Scorecard
 from bot.session import index, store
@@ -101,6 +102,27 @@ def test_after_an_interview_what_the_settings_say_goes(home: Path) -> None:
     assert "candidate.wav" in names(new)
     assert housekeeping.tidy() == ""
     assert "report.html" in names(old)
+
+
+@pytest.mark.parametrize("jump_s", [86_400 * 365, -86_400 * 365, 4_000])
+def test_after_the_clock_was_set_nothing_goes_by_its_age(home: Path, jump_s: float) -> None:
+    session(home, 100)
+    now = Clocks.now()
+    before = Clocks(now.wall_s - jump_s - 600, now.running_s - 600)
+    assert housekeeping.tidy(before) == "", "nothing would go anyway"
+    settings(home, "keep_days = 90")
+    assert housekeeping.tidy(before) == housekeeping.CLOCK_SET
+    assert len(store.folders(home)) == 1
+    assert housekeeping.tidy(now).startswith("Removed")
+
+
+def test_a_clock_counts_as_set_from_an_hour_on() -> None:
+    began = Clocks(1_000_000.0, 50.0)
+    assert not Clocks(1_007_200.0, 7_250.0).set_since(began)
+    assert not Clocks(1_003_000.0, 50.0).set_since(began)
+    assert not Clocks(1_000_600.0, 3_650.0).set_since(began)
+    assert Clocks(1_004_000.0, 50.0).set_since(began)
+    assert Clocks(996_000.0, 50.0).set_since(began)
 
 
 def test_settings_that_cannot_be_read_do_not_spoil_an_interview(home: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SessionError, StorageError
-from bot.session import index, store
+from bot.session import ballast, index, store
 from bot.session.record import SESSION_SCHEMA, Session
 from tests.fakes.session_folder import NOW, answer, question, write_session
 
@@ -177,6 +177,28 @@ def test_the_scorecard_is_replaced_whole_and_private(tmp_path: Path) -> None:
     assert opened.write_scorecard('{"a": 1}').read_text() == '{"a": 1}'
     assert mode(opened.folder / "scorecard.json") == 0o600
     assert not [path for path in opened.folder.iterdir() if path.name.startswith(".")]
+
+
+def test_folders_that_a_kill_left_empty_go_when_they_are_old(tmp_path: Path) -> None:
+    kept, empty, torn, strange, mine = (store.create(tmp_path, NOW + timedelta(days=day)) for day in range(5))
+    (torn / ".session.json.abcd1234").write_text("{")
+    (strange / "notes.txt").write_text("mine")
+    (kept / "session.json").write_text("{")
+    now_s = empty.stat().st_mtime
+    store.sweep(tmp_path, now_s + 60)
+    assert len(store.folders(tmp_path)) == 5, "one may just be beginning"
+    os.utime(mine, (now_s + 3000, now_s + 3000))
+    store.sweep(tmp_path, now_s + 3600)
+    assert store.folders(tmp_path) == [kept, strange, mine]
+    store.sweep(tmp_path / "absent", now_s)
+
+
+def test_mending_takes_away_the_room_a_killed_session_kept(tmp_path: Path) -> None:
+    folder = write_session(tmp_path, SAID, ended=None)
+    ballast.take(folder)
+    opened = store.open_session(folder)
+    opened.mend(opened.events())
+    assert not (folder / ballast.NAME).exists()
 
 
 def test_a_session_that_is_being_recorded_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,9 +31,16 @@ from bot.stt.engine import STATE_S
 from bot.stt.reading import ReadingListener
 from bot.tts.speakable import speakable
 
-Where = Callable[["Sentence", Signal], Signal]
 Kind = Literal["cut", "put in", "replaced", "other"]
 FADE = SAMPLE_RATE // 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a sentence might have been read, too."""
+
+    name: str
+    change: Callable[["Sentence", Signal], Signal]
 
 
 @dataclass(frozen=True)
@@ -218,17 +225,17 @@ def hear(
 
 
 def as_read(
-    pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path, where: Where | None = None
+    pool: Sequence[Sentence], listener: ReadingListener | None, kept: Path, where: Place | None = None
 ) -> Iterator[tuple[Sentence, Heard]]:
     """Each sentence with what is heard, from the folder `kept` where it is there; without a listener, only those.
 
-    `where` makes of the sound what it would be elsewhere.
+    `where` makes of the sound what it would be there.
     """
     kept.mkdir(parents=True, exist_ok=True)
     for sentence in pool:
-        path = kept / f"{sentence.id}{'-elsewhere' if where else ''}.npz"
+        path = kept / f"{sentence.id}{f'-{where.name}' if where else ''}.npz"
         if not path.is_file() and listener is not None:
-            signal = where(sentence, sentence.sound()) if where else sentence.sound()
+            signal = where.change(sentence, sentence.sound()) if where else sentence.sound()
             _keep(path, hear(signal, sentence.words, sentence.phones, listener))
         if path.is_file():
             yield sentence, _kept(path)
@@ -239,15 +246,15 @@ def as_altered(
     pool: Sequence[Sentence],
     listener: ReadingListener | None,
     kept: Path,
-    where: Where | None = None,
+    where: Place | None = None,
 ) -> Iterator[tuple[Sentence, Heard, Heard]]:
     """The same with each sentence altered, too; other texts and words are those of `pool`."""
     listed = lexicon(pool)
     for sentence, plain in as_read(some, listener, kept, where):
-        path = kept / f"{sentence.id}{'-elsewhere' if where else ''}-altered.npz"
+        path = kept / f"{sentence.id}{f'-{where.name}' if where else ''}-altered.npz"
         if not path.is_file() and listener is not None:
             other = altered(sentence, pool, listed, plain.placed)
-            signal = where(sentence, other.signal) if where else other.signal
+            signal = where.change(sentence, other.signal) if where else other.signal
             before = None if other.kind == "cut" else plain
             heard = hear(signal, other.words, other.phones, listener, before)
             _keep(path, replace(heard, kind=other.kind, absent=other.absent))
@@ -255,13 +262,13 @@ def as_altered(
             yield sentence, plain, _kept(path)
 
 
-def elsewhere(pool: Sequence[Sentence]) -> Where:
+def elsewhere(pool: Sequence[Sentence]) -> Place:
     """Rooms and noise made for each sentence by chance, the same each time: none of those that the benchmark uses.
 
     A room is noise that dies away behind the sound that comes straight; the noise is other people reading, and hiss.
     """
 
-    def where(sentence: Sentence, signal: Signal) -> Signal:
+    def change(sentence: Sentence, signal: Signal) -> Signal:
         chance = np.random.default_rng(zlib.crc32(sentence.id.encode()))
         out = signal.astype(np.float64)
         if chance.random() < 0.75:
@@ -279,9 +286,41 @@ def elsewhere(pool: Sequence[Sentence]) -> Where:
                 crowd += np.resize(pool[k].sound(), out.size)
             crowd *= np.sqrt(np.square(out).mean() / np.square(crowd).mean()) * 10 ** (-chance.uniform(8, 30) / 20)
             out = out + crowd
-        return level((out * 0.1 / max(1e-9, np.abs(out).max())).astype(np.float32))
+        return _loud(out)
 
-    return where
+    return Place("elsewhere", change)
+
+
+def far() -> Place:
+    """A long way from the microphone, or behind something: little sound comes straight, and highs or lows are lost.
+
+    Made by chance as in `elsewhere`, the straight sound 3 dB above the room's to 9 dB below.
+    """
+
+    def change(sentence: Sentence, signal: Signal) -> Signal:
+        chance = np.random.default_rng(zlib.crc32(f"far {sentence.id}".encode()))
+        t = np.arange(int(0.8 * SAMPLE_RATE)) / SAMPLE_RATE
+        room = chance.standard_normal(t.size) * np.exp(-6.9 * t / chance.uniform(0.1, 1.0))
+        room[: int(chance.uniform(0.0005, 0.005) * SAMPLE_RATE)] = 0.0
+        room *= 10 ** (chance.uniform(-3, 9) / 20) / np.sqrt(np.square(room).sum())
+        room[0] = 1.0
+        spectrum = np.fft.rfft(room, 2 * room.size)
+        at = np.maximum(np.fft.rfftfreq(2 * room.size, 1 / SAMPLE_RATE), 50.0)
+        if chance.random() < 0.7:
+            octaves = np.maximum(np.log2(at / chance.uniform(300.0, 2000.0)), 0.0)
+            spectrum *= 10 ** (-chance.uniform(1.0, 10.0) * octaves / 20)
+        if chance.random() < 0.3:
+            octaves = np.maximum(np.log2(chance.uniform(150.0, 600.0) / at), 0.0)
+            spectrum *= 10 ** (-chance.uniform(6.0, 18.0) * octaves / 20)
+        out = fftconvolve(signal.astype(np.float64), np.fft.irfft(spectrum))[: signal.size]
+        hiss = chance.standard_normal(out.size) * np.sqrt(np.square(out).mean()) * 10 ** (-chance.uniform(25, 50) / 20)
+        return _loud(out + hiss)
+
+    return Place("far", change)
+
+
+def _loud(signal: NDArray[np.float64]) -> Signal:
+    return level((signal * 0.1 / max(1e-9, np.abs(signal).max())).astype(np.float32))
 
 
 def _keep(path: Path, heard: Heard) -> None:

@@ -77,6 +77,13 @@ def test_scores_go_with_those_of_the_experts(clips: list[Clip], reader: Reader) 
     assert words > 0.6
 
 
+def test_words_are_found_behind_long_pauses(clips: list[Clip], reader: Reader) -> None:
+    clip = next(clip for clip in clips if clip.path.stem == "096280023")
+    result = reader.pronounce(clip.sound(), clip.words)
+    assert clip.text == "no one would get the best of him"
+    assert [word.text for word in result.words if word.start_s is not None and word.start_s > 5.0][:1] == ["best"]
+
+
 def test_native_readers_words_are_good_and_understood(shared_data: Path, reader: Reader) -> None:
     for name in ("libri_61-70968-0000.flac", "jfk.flac"):
         result = score(reader, *native(shared_data, name))

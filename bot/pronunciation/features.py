@@ -72,6 +72,12 @@ def features(evidence: Evidence, model: SoundModel) -> Features:
     return rows(evidence, phones, word, model.components(pooled(evidence.states, evidence.state_s, phones)), model)
 
 
+def gaps(states: Matrix, state_s: float, phones: Sequence[Placed], model: SoundModel) -> Column:
+    """By how much each of some placed sounds is likelier than the likeliest other, log."""
+    posteriors = model.log_posteriors(model.components(pooled(states, state_s, phones)))
+    return _gaps(np.maximum(posteriors, _LEAST), np.array([_NUMBER[phone.phone] for phone in phones]))
+
+
 def rows(
     evidence: Evidence,
     phones: tuple[Placed, ...],
@@ -88,9 +94,7 @@ def rows(
     here = np.arange(len(phones))
     clipped = np.maximum(posteriors, _LEAST)
     likely = clipped[here, number].astype(np.float64)
-    others = clipped.copy()
-    others[here, number] = -np.inf
-    gap = likely - others.max(axis=1)
+    gap = _gaps(clipped, number)
     entropy = -(np.exp(posteriors) * clipped).sum(axis=1, dtype=np.float64)
     length = np.array([phone.end_s - phone.start_s for phone in phones])
     acoustic = np.clip([phone.acoustic for phone in phones], -200.0, 0.0)
@@ -131,6 +135,13 @@ def rows(
     words = np.column_stack([*by_word, *(np.full(count, value) for value in overall)])
     sounds = np.column_stack([*by_sound, words[word], clipped, components[:, :COMPONENTS]])
     return Features(phones, word, posteriors, sounds.astype(np.float32), words.astype(np.float32))
+
+
+def _gaps(posteriors: Matrix, number: npt.NDArray[np.intp]) -> Column:
+    here = np.arange(len(number))
+    others = posteriors.copy()
+    others[here, number] = -np.inf
+    return posteriors[here, number].astype(np.float64) - others.max(axis=1)
 
 
 def _before(column: Column, edge: float = 0.0) -> Column:

@@ -14,7 +14,7 @@ import numpy as np
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
-from bot.pronunciation.features import Evidence, Features, features
+from bot.pronunciation.features import Evidence, Features, features, gaps
 from bot.pronunciation.heard import Comparison, Sounds, compare
 from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
@@ -37,6 +37,11 @@ _HEARD: Final = 0.8
 """How alike a word has to sound to count as heard."""
 _SURE_HEARD: Final = 0.5
 """Probability of a heard word from which it may have been put in."""
+_PUT_IN: Final = -1.0
+"""By how much the sounds of a word that was put in are likelier than any other, log, at least …"""
+_AS_WELL: Final = 0.5
+"""… and by less of 100 points may the text's own sounds be worse with it than without: they hardly change where silence
+can take its place."""
 _OTHER_SOUND: Final = 0.6
 """How likely another sound is before it is named."""
 
@@ -194,7 +199,8 @@ def _judge(window: _Window, ear: Ear, tongue: Tongue) -> _Judged:
     # What was heard beside the text takes its sound from the words around it, unless it was never said.
     looks = (plain, filled) if len(there) == len(window.words) else (filled, plain)
     best = max((look for look in looks if look), key=lambda look: look.fit, default=first)
-    put_in = fillers if best is filled else []
+    said = filled.put_in if filled is not None and filled.fit > best.fit - _AS_WELL else []
+    put_in = [(i, word) for i, word in fillers if any(word is one for one in said)]
     kept = {i: k for k, i in enumerate(best.which)}
     extra = _put_in(window, best, tongue)
     words = [
@@ -221,6 +227,8 @@ class _Look:
     presence: Sequence[float]
     goodness: Sequence[float]
     """Of each sound, 0 to 100."""
+    put_in: Sequence[HeardWord]
+    """What was said beside the text and sounds as if it was."""
 
     @property
     def fit(self) -> float:
@@ -242,24 +250,30 @@ def _look(
     """Place the words `which`, and `fillers` behind so many words of the window; None where they do not fit."""
     if not which:
         return None
-    items: list[tuple[float, int | None, Sequence[Way]]] = [(float(i), i, window.words[i].ways) for i in which]
+    items: list[tuple[float, int | HeardWord, Sequence[Way]]] = [(float(i), i, window.words[i].ways) for i in which]
     for i, word in fillers:
         ways = joined([tongue.sounds(said) for said in tongue.said(word.text)])
         if ways:
-            items.append((i - 0.5, None, ways))
+            items.append((i - 0.5, word, ways))
     items.sort(key=lambda item: item[0])
-    states, model = window.hearing.states, tongue.weights.sounds
-    placed = place(window.signal, [ways for _, _, ways in items], states, window.hearing.state_s, model)
+    states, state_s, model = window.hearing.states, window.hearing.state_s, tongue.weights.sounds
+    placed = place(window.signal, [ways for _, _, ways in items], states, state_s, model)
     if placed is None:
         return None
-    mine: list[PlacedWord] = [word for word, (_, i, _) in zip(placed, items, strict=True) if i is not None]
+    whose = [(word, one) for word, (_, one, _) in zip(placed, items, strict=True)]
+    mine = [word for word, one in whose if isinstance(one, int)]
+    put_in = [
+        one
+        for word, one in whose
+        if not isinstance(one, int) and np.mean(gaps(states, state_s, word.phones, model)) >= _PUT_IN
+    ]
     expected = ear.expect(window.signal, [window.words[i].told for i in which])
     likeness = [window.likeness[i] for i in which]
-    seen = features(Evidence(states, window.hearing.state_s, mine, expected, likeness), model)
+    seen = features(Evidence(states, state_s, mine, expected, likeness), model)
     goodness = np.clip(tongue.weights.goodness.predict(seen.sounds) / 2, 0.0, 1.0) * 100
     presence = tongue.weights.presence.predict(seen.words)
-    slots = [i for _, i, _ in items]
-    return _Look(which, placed, slots, seen, expected, presence.tolist(), goodness.tolist())
+    slots = [one if isinstance(one, int) else None for _, one in whose]
+    return _Look(which, placed, slots, seen, expected, presence.tolist(), goodness.tolist(), put_in)
 
 
 def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:

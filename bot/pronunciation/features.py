@@ -141,7 +141,8 @@ def _gaps(posteriors: Matrix, number: npt.NDArray[np.intp]) -> Column:
     here = np.arange(len(number))
     others = posteriors.copy()
     others[here, number] = -np.inf
-    return posteriors[here, number].astype(np.float64) - others.max(axis=1)
+    apart: Column = posteriors[here, number].astype(np.float64) - others.max(axis=1)
+    return apart
 
 
 def _before(column: Column, edge: float = 0.0) -> Column:

@@ -82,7 +82,7 @@ def _wanted(text: str | None, text_file: str | None) -> str:
     """The text given. Raises UsageError."""
     if (text is None) == (text_file is None):
         raise UsageError("The text that was read is needed, once.", 'Give --text "…" or --text-file FILE.')
-    return text if text is not None else read_text(text_file or "-")
+    return text if text is not None else read_text(text_file or "-", "--text")
 
 
 def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> None:

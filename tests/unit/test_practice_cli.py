@@ -573,6 +573,8 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
         (["--text", "x", "--text-file", "y"], 2, "both give a text"),
         (["--text", __file__], 2, f"Give --text-file {__file__}"),
         (["--text", "https://example.com/job"], 2, "only a link"),
+        (["--text-file", "https://example.com/job"], 2, "Nothing is fetched"),
+        (["--text-file", "We ship it."], 2, 'the words themselves go behind --text "…"'),
         (["--text", "!!! ???"], 2, "The text is empty"),
         (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),

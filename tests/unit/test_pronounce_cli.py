@@ -208,6 +208,13 @@ def test_a_recording_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFix
     assert (code, len(said)) == (2, 2)
 
 
+def test_an_address_for_a_recording_or_a_text_is_not_fetched(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, err = failure(capsys, "https://example.com/a.wav", "--text", TEXT)
+    assert (code, err[1]) == (2, "Nothing is fetched: save the recording and give its path.")
+    code, err = failure(capsys, str(audio), "--text-file", "https://example.com/a.txt")
+    assert (code, err[1]) == (2, "Nothing is fetched: save the text as a file and give its path.")
+
+
 def test_another_text_has_no_score(
     audio: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

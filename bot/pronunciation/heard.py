@@ -54,10 +54,11 @@ def as_heard(words: Sequence[RefWord], heard: Sequence[Sequence[str]]) -> list[R
     for i, word in enumerate(words):
         if word.others:
             until = next((sure[k][0] for k in range(i + 1, len(words)) if k in sure), len(theirs))
-            word, past = _read_as(word, theirs[past : min(until, past + _NEAR)], past)
-        elif i in sure:
-            past = sure[i][1]
+            read, past = _read_as(word, theirs[past : min(until, past + _NEAR)], past)
+            out.append(read)
+            continue
         out.append(word)
+        past = sure[i][1] if i in sure else past
     return out
 
 

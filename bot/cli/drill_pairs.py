@@ -82,7 +82,7 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         clean(f"  Say: {wanted}", "bold"), clean(f"  (not {pair.other if wanted == pair.one else pair.one})", "dim")
     )
     while True:
-        while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "leave it"}, "say it")) in {"l", "s"}:
+        while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "leave it"}, "I say it")) in {"l", "s"}:
             drill.say(wanted, slow=key == "s")
         if key == "n":
             return None

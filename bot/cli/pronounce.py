@@ -99,7 +99,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     understood = sum(word.understood for word in result.words)
     console.print(f"Understood: {understood} of {len(result.words)} words. Sounds: {result.score:.0f} of 100.")
     gone = [
-        f"{word.text} (heard “{word.instead}”)" if word.instead else word.text for word in result.words if word.missing
+        f'{word.text} (heard "{word.instead}")' if word.instead else word.text for word in result.words if word.missing
     ]
     unclear = [word.text for word in result.words if not word.understood and not word.missing]
     if unclear:
@@ -146,7 +146,7 @@ def _pauses(result: "Pronunciation") -> "Iterator[str]":
     told = []
     for pause in sorted(longest, key=lambda pause: pause.start_s):
         before = [word.text for word in result.words if word.start_s is not None and word.start_s < pause.start_s]
-        told.append(f"{clock(pause.start_s)} after “{before[-1]}” ({pause.end_s - pause.start_s:.1f} s)")
+        told.append(f'{clock(pause.start_s)} after "{before[-1]}" ({pause.end_s - pause.start_s:.1f} s)')
     if told:
         more = f", and {len(inside) - len(told)} more" if len(inside) > len(told) else ""
         yield f"Pauses inside a clause: {', '.join(told)}{more}."
@@ -170,5 +170,5 @@ def _told(word: "Word", phone: "Phone") -> str:
     from bot.pronunciation.sounds import SOUNDS
 
     right = SOUNDS[phone.phone]
-    instead = f", heard more like “{SOUNDS[phone.heard].example}” ({phone.heard})" if phone.heard else ""
-    return f"{word.text}: the sound of “{right.example}” ({phone.phone}){instead}. {right.hint}"
+    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard else ""
+    return f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}'

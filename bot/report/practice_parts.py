@@ -214,9 +214,9 @@ def _talk_rows(tried: TalkTried) -> Iterator[Row]:
         return
     yield Row("Pace", (line(speed(tried.words_per_minute, tried.articulation_rate)),), "pace")
     if tried.mid_clause_pauses is not None:
-        yield Row("Pauses", (line(f"{tried.mid_clause_pauses:.1f} inside a clause in 100 words"),), "pauses")
+        yield Row("Pauses", (line(f"{tried.mid_clause_pauses:.0f} inside a clause in 100 words"),), "pauses")
     if tried.fillers is not None:
-        yield Row("Fillers", (line(f"{tried.fillers:.1f} in 100 words"),), "fillers")
+        yield Row("Fillers", (line(f"{tried.fillers:.0f} in 100 words"),), "fillers")
 
 
 def _time(tried: Tried) -> str:

@@ -69,7 +69,7 @@ def test_words_then_what_to_practise(audio: Path, capsys: pytest.CaptureFixture[
     assert said[0].split() == ["The", "rose", "is", "red"]
     assert "Understood: 4 of 4 words." in "\n".join(said)
     assert any(
-        line.startswith("  rose: the sound of “zoo” (Z).") or "is: the sound of “zoo” (Z)." in line for line in said
+        line.startswith('  rose: the sound of "zoo" (Z).') or 'is: the sound of "zoo" (Z).' in line for line in said
     )
 
 
@@ -134,7 +134,7 @@ def test_a_pause_has_its_time_and_whether_it_divides_a_clause(audio: Path, capsy
 
 def test_pauses_inside_a_clause_are_shown_and_others_not(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with_silence(audio, 1.7, 2.24)
-    assert "Pauses inside a clause: 0:01 after “rose” (0.4 s)." in lines(capsys, str(audio), "--text", TEXT)
+    assert 'Pauses inside a clause: 0:01 after "rose" (0.4 s).' in lines(capsys, str(audio), "--text", TEXT)
     assert "Pauses inside" not in "\n".join(lines(capsys, str(audio), "--text", "The rose, is red."))
 
 

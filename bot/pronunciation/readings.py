@@ -19,7 +19,8 @@ MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-_NAMED: Final = "|".join(month.capitalize() for month in MONTHS)
+_NAMED: Final = f"(?i:{'|'.join(MONTHS)})"
+"""In any case: what returns is asked for in small letters."""
 _DAY: Final = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
 _OPENS: Final = r"(?<!\S)[(\[\"'“‘]*"
 TOKEN: Final = re.compile(

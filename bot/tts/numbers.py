@@ -21,6 +21,7 @@ _PERCENTILE = re.compile(rf"(?<!\w)[pP](\d{{1,3}}(?:\.\d+)?){_END}")
 _MONEY_AMOUNT = re.compile(
     rf"({_MONEY})\s?({_NUMBER})(?:\s?({_SCALE}){_END})?(?:({_DASH})(?:{_MONEY})?({_NUMBER})({_SCALE})?{_END})?"
 )
+_MONEY_BEHIND = re.compile(rf"(?<![\w.,$£€])({_NUMBER})\s?([€£])(?!\d)")
 _CLOCK = re.compile(r"(?<![\w:])(\d{1,2}):([0-5]\d)(?![\w:])")
 _RATIO = re.compile(r"(?<![\w:.])(\d+):(\d+)(?![\w:])")
 _POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?:[eE]|\s?[x×]\s?10\^)([-−+]?\d+)(?!\w)")
@@ -59,6 +60,7 @@ def in_words(text: str) -> str:
     text = _VULGAR.sub(_vulgar, text)
     text = _PHONE.sub(lambda m: ", ".join(_one_by_one(g) for g in re.findall(r"\d+", m[0])), text)
     text = _RATE.sub(lambda m: f"{ {'req': 'requests'}.get(m[1], m[1]) } per {PER.get(m[2], m[2])}", text)
+    text = _MONEY_BEHIND.sub(r"\2\1", text)
     text = _MONEY_AMOUNT.sub(_money, text)
     text = _CLOCK.sub(_clock, text)
     text = _RATIO.sub(lambda m: f"{spoken_number(m[1])} to {spoken_number(m[2])}", text)

@@ -60,6 +60,7 @@ def test_units_and_scales() -> None:
     assert speakable("$19.99") == "nineteen dollars and ninety-nine cents"
     assert speakable("$0.05") == "five cents"
     assert speakable("$1") == "one dollar"
+    assert speakable("5€ or 1,500 €") == "five euros or one thousand five hundred euros"
 
 
 def test_percentiles() -> None:

@@ -411,9 +411,24 @@ def test_a_due_contrast_comes_first(make: Any) -> None:
 
 
 def test_a_word_that_is_neither_of_the_pair_can_be_said_again(make: Any) -> None:
-    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(deaf=True))
+    drill = make("1\nn" + "1n" * 2, weigher=lambda *_: None)
     drill_pairs.pairs(drill, 1)
     assert "Neither word was found" in shown(drill)
+    assert [one.task for one in drill.sitting.tries] == ["hear"] * 3
+
+
+def test_silence_in_place_of_a_word_is_told_as_silence(make: Any) -> None:
+    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(deaf=True))
+    drill_pairs.pairs(drill, 1)
+    assert "The recording is silent" in shown(drill)
+    assert "Neither word" not in shown(drill)
+
+
+def test_a_cough_is_no_word_and_counts_for_nothing(make: Any) -> None:
+    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(5.0, clearest=-1.4, expected=0.0))
+    drill_pairs.pairs(drill, 1)
+    assert "That was no word, but a cough or some other noise" in shown(drill)
+    assert "Heard:" not in shown(drill)
     assert [one.task for one in drill.sitting.tries] == ["hear"] * 3
 
 

@@ -91,21 +91,19 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     `pauses`: those inside clauses too.
     """
     from bot.pronunciation.card import GOOD
-    from bot.report.practice import put_in
+    from bot.report.practice import gone, put_in
     from bot.report.terminal import clean, indented
 
     console.print(_line(result))
     console.print()
     understood = sum(word.understood for word in result.words)
     console.print(f"Understood: {understood} of {len(result.words)} words. Sounds: {result.score:.0f} of 100.")
-    gone = [
-        f'{word.text} (heard "{word.instead}")' if word.instead else word.text for word in result.words if word.missing
-    ]
+    missing = [gone(word) for word in result.words if word.missing]
     unclear = [word.text for word in result.words if not word.understood and not word.missing]
     if unclear:
         console.print(f"Unclear: {', '.join(unclear)}.", markup=False)
-    if gone:
-        console.print(f"Not found: {', '.join(gone)}.", markup=False)
+    if missing:
+        console.print(f"Not found: {', '.join(missing)}.", markup=False)
     if pauses:
         for line in _pauses(result):
             console.print(line, markup=False)
@@ -121,7 +119,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(indented(clean(_told(word, phone))))
-    if not (worst or gone or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
+    if not (worst or missing or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 

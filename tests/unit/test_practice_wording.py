@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot import paths
-from bot.pronunciation.comparison import numbers_compared
+from bot.pronunciation.comparison import Numbers, numbers_compared
 from bot.pronunciation.sounds import SOUNDS
 from bot.report.drilled import POOR_SOUNDS
+from bot.report.practice import gone
+from tests.fakes.practice import word
 
 pytestmark = pytest.mark.unit
 
@@ -47,8 +49,18 @@ def test_a_curly_one_would_be_noticed() -> None:
     assert curly(iter(["say “this”", "[“”]", '"plain"'])) == ["say “this”"]
 
 
+def test_a_word_is_not_said_to_have_been_heard_in_its_own_place() -> None:
+    def told(text: str, instead: str | None) -> str:
+        return gone(word(text, missing=True).model_copy(update={"instead": instead}))
+
+    assert told("on", "on") == "on"
+    assert told("Schema", "schema,") == "Schema"
+    assert told("schema", "scheme") == 'schema (heard "scheme")'
+    assert told("schema", None) == "schema"
+
+
 def test_a_decimal_stands_only_where_it_says_something() -> None:
-    numbers = {"rate": 4.26, "inside": 50.0, "between": 0.44, "linking": 61.2, "range": 6.3, "rhythm": 57.8}
+    numbers: Numbers = {"rate": 4.26, "inside": 50.0, "between": 0.44, "linking": 61.2, "range": 6.3, "rhythm": 57.8}
     shown = {row.name: row.yours for row in numbers_compared(numbers)}
     assert shown == {
         "Pace": "4.3", "Pauses inside": "50", "Pauses between": "0.4", "Linking": "61", "Pitch range": "6",

@@ -1,7 +1,7 @@
 """Dates and numbers have several right readings; which was read is told from what was heard, and none is a mistake."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.pronunciation.finish import left
@@ -127,6 +127,7 @@ def test_what_is_no_date_has_the_readings_of_none() -> None:
     assert numbers("five", ["five"]) == []
 
 
+@settings(deadline=None)
 @given(st.integers(1000, 9999))
 def test_no_reading_of_a_number_has_a_digit_or_is_the_usual_one(number: int) -> None:
     said = speakable(str(number)).lower().split()
@@ -135,6 +136,7 @@ def test_no_reading_of_a_number_has_a_digit_or_is_the_usual_one(number: int) -> 
         assert all(word.replace("-", "").isalpha() for word in reading)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["on", "March 5", "2019", "1,500", "we", "2024-03-05"]), min_size=1, max_size=12),
        st.lists(st.sampled_from(["on", "fifth", "March", "of", "the", "2019", "we"]), max_size=12))  # fmt: skip
 def test_whatever_was_heard_the_words_are_those_of_the_text(text: list[str], said: list[str]) -> None:

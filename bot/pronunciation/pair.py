@@ -36,9 +36,9 @@ NEITHER_WORD: Final = 1e-3
 """With both lower it was another word: 3 of 148 words of pairs, 26 of 37 others (`scripts/bench_pairs`)."""
 SPEECH: Final = -1.0
 SPEECH_WORD: Final = 0.01
-"""A cough or a bang is like no sound of speech much more than like the others: with both lower it was no word. So were
-28 of 28 coughs, noises, animals and whistles, of which 9 are neither word by the limits above, and 2 of 58 words, both
-said badly by learners (`scripts/bench_pairs --noise`)."""
+"""A cough or a bang is like no sound of speech much more than like the others: with both lower it was no word. All of
+39 coughs, laughs, animals and other noises are refused so or as neither word (`scripts/bench_pairs --noise`), and 2 of
+58 words of pairs are no word, both said badly by learners."""
 _PAD_S: Final = 0.4
 _NUMBER: Final = {phone: i for i, phone in enumerate(PHONES)}
 

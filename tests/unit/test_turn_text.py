@@ -8,15 +8,21 @@ pytestmark = pytest.mark.unit
 
 CASES = {
     Tail.EMPTY: ["", "   ", "...", "-"],
-    Tail.FILLER: [
+    Tail.HESITATION: [
         "So, um",
+        "So, um...",
         "I would, uh...",
-        "It depends on, you know,",
-        "We used, I mean",
         "It was hmm.",
-        "It's kind of",
         "The, how do I say",
+        "Um",
+        "Er, let me see.",
+        "So",
+        "So...",
+        "Okay, so,",
+        "Yeah, well...",
     ],
+    Tail.ASSENT: ["Mm-hmm.", "Uh-huh.", "Mhm, mm-hmm", "Uh-uh."],
+    Tail.FILLER: ["It depends on, you know,", "We used, I mean", "It's kind of"],
     Tail.UNFINISHED: [
         "I would start with the",
         "We moved it to Kafka because",
@@ -31,6 +37,10 @@ CASES = {
         "I was talking to my",
         "Because we",
         "We measured precision, recall,",
+        "And it worked, so",
+        "The first thing would be.",
+        "I don't know what it would be",
+        "There's a hole where the eye would be...",
     ],
     Tail.SENTENCE: [
         "I decided to roll it back.",
@@ -42,6 +52,10 @@ CASES = {
         "It was hard to deal with.",
         "That's the model we decided to move on.",
         "It's what it was based on.",
+        "There's a hole where the eye would be.",
+        "It was slower than it should be.",
+        "I could start right now.",
+        "Yes, right now.",
     ],
     Tail.OPEN: ["I decided to roll it back", "We retrained it every week", "it was fine like that", "I think so"],
     Tail.QUESTION: ["Could you repeat the question?", "What is the latency budget?"],

@@ -71,9 +71,10 @@ OPENING_S = 3.3
 """Voiced seconds before which the voice is not believed: first sentences of long answers sound complete."""
 CLOSED_S = 1.0
 """With "that's it", "does that make sense?", no more than this, whatever the voice says."""
-HESITATES = 0.95
-"""From here on the last sound is taken for an "um"."""
-DRAWN_OUT = 0.5
+HESITATES = 0.75
+"""From here on the last sound is taken for an "um". Of 56 real ones nine in ten lie above, for a speaker whom the detector
+never heard; of 69 ends of answers and 86 of read sentences none is above 0.2."""
+DRAWN_OUT = 0.3
 """From here on for a word that is drawn out, "the…": its clause goes on."""
 VOICE_SAYS_DONE = 0.6
 """Where smart-turn hears an end, a sound like "um" is believed to be none: the wait is only that of a clause."""
@@ -118,9 +119,12 @@ class Endpointer:
             self._habit_s = quantiles(self._pauses_s, n=10)[-1] + 0.2
         self._extra_s *= FORGIVING
 
-    def cut_in(self) -> None:
-        """The turn was taken too early: be more patient with this speaker for the next turns."""
-        self._extra_s = min(0.9, self._extra_s + 0.3)
+    def cut_in(self, *, audible: bool = True) -> None:
+        """The turn was taken too early: be more patient with this speaker for the next turns.
+
+        Not by much where the interviewer was not `audible` yet: nobody noticed.
+        """
+        self._extra_s = min(0.9, self._extra_s + (0.3 if audible else 0.1))
 
     def wait_s(self, cues: Cues) -> tuple[float, Reason]:
         """Silence needed to end the turn, and what ends it then."""

@@ -51,6 +51,11 @@ class Floor:
         return self._open and not self._speaking
 
     @property
+    def audible(self) -> bool:
+        """The interviewer speaks."""
+        return self._playing_s is not None
+
+    @property
     def words_due(self) -> bool:
         """The last run's words are not here yet."""
         return self._words_until_s < self.end_s - 1e-6

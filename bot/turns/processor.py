@@ -122,7 +122,7 @@ class TurnProcessor(FrameProcessor):
         self._to_judge = []
         match self._floor.started(start_s):
             case Overlap.REOPENS:
-                self._endpointer.cut_in()
+                self._endpointer.cut_in(audible=self._floor.audible)
                 await self.push_frame(TurnReopened())
                 await self.broadcast_interruption()
             case Overlap.INTERRUPTS:

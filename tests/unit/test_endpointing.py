@@ -131,6 +131,15 @@ def test_having_cut_in_once_makes_it_more_patient() -> None:
     assert endpointer.wait_s(cues)[0] > before + 0.2
 
 
+def test_having_almost_cut_in_makes_it_a_little_more_patient() -> None:
+    cues = Cues(DONE, 8.0, 0.95)
+    almost, heard = Endpointer(), Endpointer()
+    before, _ = almost.wait_s(cues)
+    almost.cut_in(audible=False)
+    heard.cut_in(audible=True)
+    assert before < almost.wait_s(cues)[0] < heard.wait_s(cues)[0]
+
+
 def test_having_cut_in_is_forgiven_turn_by_turn() -> None:
     endpointer = Endpointer()
     cues = Cues(DONE, 8.0, 0.95)

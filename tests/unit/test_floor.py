@@ -68,7 +68,9 @@ def test_speech_on_its_way_when_the_interviewer_starts_is_the_same_turn() -> Non
     floor = Floor()
     say(floor, 1.0, 3.0, "We shipped it.")
     floor.end(3.8)
+    assert not floor.audible
     floor.playing(3.9)
+    assert floor.audible
     assert floor.started(4.3) is Overlap.REOPENS
 
 

@@ -38,6 +38,8 @@ FADE_S = 0.01
 EDGE_S = 0.06
 """Sound kept behind a labelled sound and in front of a word's place: edges are good to 0.05 s."""
 QUIET_S = 0.2
+SAME = 0.85
+"""Correlation of two cuts of one sound: nearly 1; of two sounds it is mostly below 0.6."""
 BREAKS = frozenset("and but so because or with the a of in on to that which like where".split())  # noqa: SIM905
 ANNOUNCED = (
     "Let me think about that for a moment.",
@@ -120,6 +122,13 @@ def quietest(signal: Signal, seconds: float = QUIET_S) -> Signal:
     return signal[first : first + size]
 
 
+def same(one: Signal, other: Signal) -> bool:
+    """Whether two cuts hold the same recorded sound: twelve sounds lie in forty contexts."""
+    size = 2 ** int(np.ceil(np.log2(len(one) + len(other))))
+    matched = np.fft.irfft(np.fft.rfft(one, size) * np.conj(np.fft.rfft(other, size)), size)
+    return bool(matched.max() > SAME * np.linalg.norm(one) * np.linalg.norm(other))
+
+
 def joined_answers(data: Path, listener: Listener) -> Iterator[Joined]:
     """All of them, the same every time."""
     answers = [(row["speaker"], row["audio"], read(row["path"])) for row in manifest(data / "barr_plain")]
@@ -144,7 +153,7 @@ def _whole(answers: Sequence[tuple[str, str, Signal]]) -> Iterator[Joined]:
 
 def _hesitations(data: Path, answers: Sequence[tuple[str, str, Signal]], listener: Listener) -> Iterator[Joined]:
     hers = [(name, signal) for speaker, name, signal in answers if speaker == "kate"]
-    seen: set[float] = set()
+    seen: list[Signal] = []
     for clip in labelled(data):
         if clip.read or not clip.events:
             continue
@@ -159,10 +168,9 @@ def _hesitations(data: Path, answers: Sequence[tuple[str, str, Signal]], listene
             continue
         [event] = clip.events
         sound = signal[_n(event.start_s - EDGE_S) : _n(event.end_s + EDGE_S)]
-        key = round(float(np.sqrt(np.mean(np.square(sound)))), 5)
-        if key in seen:  # twelve sounds in forty contexts
+        if any(same(sound, other) for other in seen):
             continue
-        seen.add(key)
+        seen.append(sound)
         name, before = hers[len(seen)]
         broken_s = break_s(listener.words(before), 2.0) if len(seen) % 2 else None
         start = _spoken(before) if broken_s is None else before[: _n(broken_s)]

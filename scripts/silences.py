@@ -173,7 +173,7 @@ class Watched:
             self.full = True
             return plain(*arguments, **options)
 
-        self._model.transcribe = watched  # type: ignore[method-assign]
+        self._model.transcribe = watched
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -15,6 +15,18 @@ _UNFINISHED = frozenset(
     basically maybe probably first firstly second secondly also let's let
     """.split()  # noqa: SIM905 - one word a token reads better than 130 quotes
 )
+# Those of them that no one ends with who has not broken off, in the voice of an end or not.
+_BROKEN = frozenset(
+    """
+    and because although while whereas whether if unless which whose than plus of with into from between during
+    within without against towards via per versus a an the my your our their its every i'm we're they're it's that's
+    there's i've we've i'd we'd i'll we'll
+    """.split()  # noqa: SIM905 - as above
+)
+_BROKEN_OFF = re.compile(
+    r"\b(?:(?:looks?|looked|looking|sounds?|feels?|seems?) like|"
+    r"(?:is|are|was|were|it's|that's|looks?|sounds?) (?:kind|sort) of)$"
+)
 _FINAL_AFTER_ALL = re.compile(
     r"\b(?:i (?:think|guess|believe|suppose) so|and so on|or so|like that|like this|that's (?:it|all|about it)|"
     r"what it is|as well|to go on|move on|based on|and all that|i (?:do|did|am|was|have|would|can|could)|"
@@ -58,6 +70,8 @@ class Tail(StrEnum):
     """Ends with "mm-hmm", which only sounds like a hesitation."""
     FILLER = "filler"
     """Ends with words that fill, "you know"."""
+    BROKEN = "broken"
+    """Ends in a word that another must follow, "because the": no voice makes that an end."""
     UNFINISHED = "unfinished"
     """Ends in the middle of a clause, by its last word or by punctuation the recogniser put."""
     OPEN = "open"
@@ -83,6 +97,8 @@ def tail(text: str) -> Tail:
         return Tail.HESITATION
     if words[-1] in _LEADS_ON and len(words) <= _OPENING_WORDS and _OPENERS.issuperset(words):
         return Tail.HESITATION
+    if _BROKEN_OFF.search(bare):
+        return Tail.BROKEN
     if _FILLERS.search(bare):
         return Tail.FILLER
     if _COMPLETION.search(bare):
@@ -93,7 +109,7 @@ def tail(text: str) -> Tail:
     if stopped and _SETTLED.search(bare[-_CLAUSE:]):
         return Tail.SENTENCE
     if words[-1] in _UNFINISHED and not _FINAL_AFTER_ALL.search(bare):
-        return Tail.UNFINISHED
+        return Tail.BROKEN if words[-1] in _BROKEN else Tail.UNFINISHED
     if re.search(r"(?:\.\.\.|…|[,;:\-–—])$", lowered):
         return Tail.UNFINISHED
     return Tail.SENTENCE if stopped else Tail.OPEN

@@ -52,6 +52,7 @@ def test_before_the_voice_was_judged_nothing_is_ended_early() -> None:
 def test_an_open_clause_holds_the_floor_whatever_the_voice() -> None:
     assert wait(OPEN_CLAUSE, 0.99) >= 2.5
     assert wait("So the first thing would be", 0.99) >= 2.5
+    assert wait(OPEN_CLAUSE, 0.99, patience="quick") > 3.0
 
 
 @pytest.mark.parametrize("patience", EVERY)
@@ -77,10 +78,6 @@ def test_what_only_resembles_an_um_costs_no_eight_seconds() -> None:
 
 def test_where_the_voice_sounds_final_an_um_is_doubted() -> None:
     assert wait(DONE, 0.9) < wait(DONE, 0.9, hesitates=0.99) < 3.0
-
-
-def test_a_word_that_is_drawn_out_holds_the_floor_as_an_open_clause_does() -> None:
-    assert wait("It looks like a plant.", 0.1, hesitates=0.7) == wait(OPEN_CLAUSE, 0.1)
 
 
 def test_few_words_are_taken_for_a_beginning() -> None:

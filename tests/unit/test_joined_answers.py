@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from joined_answers import FADE_S, break_s, join, quietest, room
+from joined_answers import FADE_S, break_s, join, quietest, room, same
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.stt.transcript import Word
@@ -72,3 +72,10 @@ def words(text: str) -> list[Word]:
 )
 def test_a_clause_is_broken_off_behind_a_word_that_needs_another(text: str, expected: float | None) -> None:
     assert break_s(words(text), 2.0) == (None if expected is None else pytest.approx(expected))
+
+
+def test_two_cuts_of_one_sound_are_the_same_wherever_they_begin() -> None:
+    rng = np.random.default_rng(4)
+    sound, other = rng.standard_normal((2, RATE)).astype(np.float32)
+    assert same(sound[:4000], np.concatenate([np.zeros(300, np.float32), sound[:4000]]))
+    assert not same(sound[:4000], other[:4000])

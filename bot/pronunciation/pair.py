@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import Placed, align, level
 from bot.pronunciation.frames import Matrix, SoundModel, pooled
 from bot.pronunciation.phones import PHONES
@@ -79,10 +80,10 @@ def weigh(signal: Signal, contrast: Contrast, pair: Pair, ear: Ear, model: Sound
     check_recording(signal)
     pad = np.zeros(round(_PAD_S * SAMPLE_RATE), np.float32)
     signal = level(np.concatenate([pad, signal[: round(LONGEST_S * SAMPLE_RATE)], pad]))
-    hearing = ear.hear(signal)[0]
+    observed, hearing = Observation(signal), ear.hear(signal)[0]
 
     def placed(phones: Phones) -> Matrix | None:
-        found = align(signal, [[phones]])
+        found = align(observed, [[phones]])
         if found is None:
             return None
         sounds: tuple[Placed, ...] = found[0].phones

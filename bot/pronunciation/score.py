@@ -12,6 +12,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
 from bot.pronunciation.features import Evidence, Features, features, gaps
@@ -81,6 +82,7 @@ class _Window:
     """A stretch of the recording and the words of the text that belong in it."""
 
     signal: Signal
+    observed: Observation
     hearing: Hearing
     words: Sequence[RefWord]
     likeness: Sequence[float]
@@ -165,9 +167,11 @@ def _windows(
             for j in found.extra
             if starts[k] <= heard[j].start_s < ends[k]
         ]
+        sound = signal[round(starts[k] * SAMPLE_RATE) : round(ends[k] * SAMPLE_RATE)]
         out.append(
             _Window(
-                signal[round(starts[k] * SAMPLE_RATE) : round(ends[k] * SAMPLE_RATE)],
+                sound,
+                Observation(sound),
                 hearing,
                 [words[i] for i in mine],
                 [found.likeness[i] for i in mine],
@@ -257,7 +261,7 @@ def _look(
             items.append((i - 0.5, word, ways))
     items.sort(key=lambda item: item[0])
     states, state_s, model = window.hearing.states, window.hearing.state_s, tongue.weights.sounds
-    placed = place(window.signal, [ways for _, _, ways in items], states, state_s, model)
+    placed = place(window.observed, [ways for _, _, ways in items], states, state_s, model)
     if placed is None:
         return None
     whose = [(word, one) for word, (_, one, _) in zip(placed, items, strict=True)]
@@ -278,7 +282,7 @@ def _look(
 
 def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:
     """The vowels put into each word of a window."""
-    again = align(window.signal, with_vowels(look.placed))
+    again = align(window.observed, with_vowels(look.placed))
     found = vowels(window.signal, look.placed, again, window.hearing, tongue.weights.sounds)
     out: dict[int, list[PutIn]] = {}
     for one in found:

@@ -15,6 +15,7 @@ from bot.audio.resample import Resampler
 from bot.catalogue import locate
 from bot.cli.reader import Reader
 from bot.errors import UsageError
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import align, level
 from bot.pronunciation.library import load
 from bot.pronunciation.pair import Verdict, Weighed, verdict, weigh
@@ -85,7 +86,7 @@ def learners(folder: Path, material: Material) -> Iterator[Said]:
         if not mine:
             continue
         whole = level(np.asarray(soundfile.read(folder / row["audio"], dtype="float32")[0], np.float32))
-        placed = align(whole, [[phones] for _, phones, _ in words])
+        placed = align(Observation(whole), [[phones] for _, phones, _ in words])
         assert placed is not None
         for i, (contrast, pair, meant) in mine:
             at, marks = contrast.at(pair), words[i][2]

@@ -9,7 +9,10 @@ from joined_answers import Joined, joined_answers
 from recordings import manifest, read
 from silences import NEVER, Listener, Silence
 
+from bot.catalogue import locate
+from bot.cli.conduct import ear_for_hesitation
 from bot.interviewer.acts import announces_pause
+from bot.stt.whisper import WhisperTranscriber
 from bot.turns.endpointing import Cues, Endpointer
 
 pytestmark = pytest.mark.model
@@ -60,3 +63,11 @@ def test_what_was_heard_is_kept(shared_data: Path, tmp_path: Path, monkeypatch: 
     assert [silence.text for silence in again] == [silence.text for silence in heard]
     assert [silence.judged for silence in again] == [silence.judged for silence in heard]
     assert [silence.hesitates() for silence in again] == [silence.hesitates() for silence in heard]
+
+
+def test_what_the_words_were_read_from_is_not_encoded_again(shared_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    transcriber = WhisperTranscriber(locate("whisper-base"))
+    sound = read(next(manifest(shared_data / "barr_plain"))["path"])
+    transcriber.transcribe(sound)
+    monkeypatch.setattr(transcriber.engine, "_encoder", None)
+    assert ear_for_hesitation(transcriber.engine)(sound, 6.8) < 0.3

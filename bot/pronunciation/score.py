@@ -16,7 +16,7 @@ from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
 from bot.pronunciation.features import Evidence, Features, features, gaps
-from bot.pronunciation.heard import Comparison, Sounds, compare
+from bot.pronunciation.heard import Comparison, Sounds, as_heard, compare
 from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
@@ -113,7 +113,9 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     signal = level(signal)
     hearings = ear.hear(signal)
     heard = [word for hearing in hearings for word in hearing.words]
-    compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
+    said = [tongue.said(word.text) for word in heard]
+    words = as_heard(words, said)
+    compared = compare(words, said, tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
     sounds = sum(len(word.phones) for word in scored)

@@ -131,6 +131,20 @@ def test_it_is_the_same_whichever_word_is_named_first(bench: Bench) -> None:
     assert ear.between(said, "three", "tree") > ear.between(bench.says("tree"), "three", "tree")
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_cough_is_no_word(bench: Bench, seed: int) -> None:
+    """Breath that bursts out twice and dies away, as a cough does."""
+    chance = np.random.default_rng(seed)
+    t = np.arange(round(0.4 * SAMPLE_RATE)) / SAMPLE_RATE
+    burst = chance.standard_normal(t.size) * np.exp(-t / 0.08) * np.minimum(1.0, t / 0.005)
+    cough = np.concatenate([burst, 0.5 * burst]).astype(np.float32) * np.float32(0.1)
+    material = load(paths.prompts_dir() / "practice")
+    for name, first in PAIRS.items():
+        contrast = material.by_contrast[name]
+        weighed = bench.weighed(cough, contrast, next(one for one in contrast.pairs if one.one == first))
+        assert weighed is None or not weighed.speech, name
+
+
 def test_silence_is_neither(bench: Bench) -> None:
     contrast = load(paths.prompts_dir() / "practice").by_contrast["r-l"]
     with pytest.raises(UsageError):

@@ -76,7 +76,7 @@ CLOSED_S = 1.0
 HESITATES = 0.3
 """From here on the last sound is taken for an "um", or for a word drawn out like one. All of 34 real ones lie above, 30
 as a detector hears them that never heard the speaker; of 69 ends of answers and 86 of read sentences, most of them by
-speakers of another language, none lies above 0.13. A false one costs nine seconds: `VOICE_SAYS_DONE` may overrule it."""
+speakers of another language, none lies above 0.13. A false one costs nine seconds: `VOICE_SAYS_DONE` overrules it."""
 VOICE_SAYS_DONE = 0.6
 """Where smart-turn hears an end, a sound like "um" is believed to be none: the wait is only that of a clause."""
 

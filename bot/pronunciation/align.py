@@ -18,7 +18,6 @@ from bot.pronunciation.cepstra import FRAME_S
 from bot.pronunciation.lattice import Lattice, Logs, Numbers, lattice
 from bot.pronunciation.phones import Pronunciation
 
-
 _WORST: Final = -30.0
 """How badly a frame can fit, log: a click, or where noise sets in, sounds like nothing in the text and should decide
 nothing. pocketsphinx has the same limit, 96 of its units in each of three streams."""

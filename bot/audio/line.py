@@ -5,6 +5,8 @@ from bot.audio.devices import Kind, Stream
 SILENT_S = 2.0
 """A device that delivers nothing for this long is taken for lost."""
 RETRY_S = 1.0
+FIRST_RETRY_S = 0.2
+"""After a loss it is tried at once: another device may have taken its place, or it only dropped out."""
 STALL_S = 0.5
 """If nobody looked for this long, the whole process stood still and the device is not to blame."""
 
@@ -61,7 +63,7 @@ class Line:
         """Marks the loss; returns the stream to close."""
         stream, self.stream = self.stream, None
         self.lost = True
-        self._next_try = now + RETRY_S
+        self._next_try = now + FIRST_RETRY_S
         return stream
 
     def due(self, now: float) -> bool:

@@ -83,6 +83,8 @@ class _Utterance:
     number: int
     reply: Reply
     text: str
+    asked: str
+    """The text without what was said before it of a device."""
     before: State
     after: State
     pending: list[Event]
@@ -296,13 +298,12 @@ class InterviewerProcessor(FrameProcessor):
                 self.over.set()
             return
         self._settle(self._utterance)
-        if self._lead:
-            text, self._lead = f"{self._lead} {text}", ""
+        said, self._lead = f"{self._lead} {text}".strip(), ""
         self._count += 1
-        self._utterance = _Utterance(self._count, reply, text, before, after, pending, self._untold)
+        self._utterance = _Utterance(self._count, reply, said, text, before, after, pending, self._untold)
         self._untold = []
         await self.push_frame(Prime(vocabulary=reply.vocabulary), FrameDirection.UPSTREAM)
-        await self.push_frame(Say(utterance=self._count, text=text, speed=reply.speed))
+        await self.push_frame(Say(utterance=self._count, text=said, speed=reply.speed))
         if reply.question:
             # In the order of the executor: before any answer to it is assessed.
             self._executor.submit(self._interview.study, after)
@@ -388,7 +389,7 @@ class InterviewerProcessor(FrameProcessor):
                 QuestionAsked(
                     t_s=utterance.started_s,
                     id=move.question_id,
-                    text=utterance.reply.question or utterance.text,
+                    text=utterance.reply.question or utterance.asked,
                     move=move.name,
                     target=move.target,
                     quote=move.quote,
@@ -509,7 +510,9 @@ class InterviewerProcessor(FrameProcessor):
             return
         text = f"{words} {cut_at(heard, cut.text).rest}".strip()
         self._count += 1
-        self._utterance = _Utterance(self._count, cut.reply, text, cut.before, cut.after, cut.pending, cut.turns)
+        self._utterance = _Utterance(
+            self._count, cut.reply, text, cut.asked, cut.before, cut.after, cut.pending, cut.turns
+        )
         await self.push_frame(Say(utterance=self._count, text=text, speed=self._speed))
 
     async def _give_up(self) -> None:
@@ -520,7 +523,9 @@ class InterviewerProcessor(FrameProcessor):
             return
         self._state, reply = self._interview.unheard(self._state)
         self._count += 1
-        self._utterance = _Utterance(self._count, reply, reply.text, self._state, self._state, [], [])
+        self._utterance = _Utterance(
+            self._count, reply, reply.text, reply.text, self._state, self._state, [], []
+        )
         await self.push_frame(Say(utterance=self._count, text=reply.text, speed=self._speed))
 
     # --- wording by a language model ----------------------------------------------------------------------

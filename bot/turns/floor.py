@@ -57,8 +57,11 @@ class Floor:
     @property
     def waiting(self) -> bool:
         """A turn is open, its speaker is silent, and it is known that nothing was missed."""
-        if self._away or (self.returned and self._playing_s is not None):
-            return False
+        return self.silent and not self._away and not (self.returned and self._playing_s is not None)
+
+    @property
+    def silent(self) -> bool:
+        """A turn is open and its speaker is silent, as far as one hears."""
         return self._open and not self._speaking
 
     def silence_s(self, now_s: float) -> float:
@@ -87,8 +90,11 @@ class Floor:
                 self._begin(start_s)
             self._open = True
         elif self.returned:
-            overlap = Overlap.INTERRUPTS if self._playing_s is not None else Overlap.NONE
-            self.returned = self._playing_s is None and not self._told
+            if self._playing_s is None:
+                self.returned = not self._told
+            elif start_s >= self._playing_s + SAME_TURN_S:
+                overlap = Overlap.INTERRUPTS
+                self.returned = False
         elif self._playing_s is None and not self._speaking:
             self.pauses_s.append(self.silence_s(start_s))
         self._speaking = True
@@ -118,6 +124,10 @@ class Floor:
     def heard(self, end_s: float = 0.0) -> None:
         """The interviewer's utterance is over."""
         self._playing_s = None
+        if self._away:
+            # It is said again when there is someone to hear it: that is no answer to be taken back.
+            self._last = None
+            self._unanswered_until_s = 0.0
         if self.returned:
             self._told = True
             self._counts_from_s = max(self._counts_from_s, end_s)

@@ -195,7 +195,7 @@ class TurnProcessor(FrameProcessor):
             self._judging = None
 
     async def _draft(self) -> None:
-        if self._floor.waiting and not self._floor.words_due:
+        if self._floor.silent and not self._floor.words_due:
             turn = self._floor.turn()
             if turn.transcript:
                 await self.push_frame(TurnDrafted(turn=turn))

@@ -1,6 +1,7 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
-Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed → TurnDrafted, TurnEnded
+Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed
+             → TurnDrafted, TurnEnded
              → Prepare, Say → VoiceFrame → the speaker
 Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
 All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.

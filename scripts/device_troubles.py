@@ -28,7 +28,7 @@ from bot.session.record import (
     TranscriptEvent,
     TurnEnded,
 )
-from tests.fakes.interviewing import Candidate, interview
+from tests.fakes.interviewing import Candidate, Told, interview
 from tests.fakes.troubled import GIVE_UP_S, Scenario, Troubled
 
 SPEED = 4.0
@@ -284,7 +284,7 @@ def suffer(case: Case, home: Path, seed: int = 7) -> Outcome:
         made[0].events.append(event)
 
     outcome = Outcome(case.name)
-    asyncio.run(interview(seed, lambda told: None, speed=SPEED, devices=devices, listener=listen))
+    asyncio.run(interview(seed, _ignore, speed=SPEED, devices=devices, listener=listen))
     try:
         _check(case, store.open_session(store.folders(home / "sessions")[-1]), made[0], outcome)
     except VivaError as error:
@@ -334,6 +334,9 @@ def _check(case: Case, session: store.StoredSession, devices: Troubled, outcome:
     )
     if not outcome.went_on:
         outcome.problems.append("it did not go on")
+
+
+def _ignore(_: Told) -> None: ...
 
 
 def _away(events: list[Event]) -> list[tuple[float, float]]:
@@ -387,7 +390,7 @@ def _sound(session: store.StoredSession, devices: Troubled, outcome: Outcome) ->
     kept = float(np.mean(np.abs(track[said].astype(np.int32)) > 100))
     if kept < 1.0 - SOUND_TOLERANCE:
         outcome.problems.append(f"{100 * (1 - kept):.0f} % of the sound is lost or misplaced")
-    ended_s = session.events()[-1].t_s
-    if len(track) / rate < ended_s - 0.5:
-        outcome.problems.append(f"the record has {len(track) / rate:.1f} s of {ended_s:.1f} s")
+    last_s = max(event.t_s for event in session.events() if not isinstance(event, SessionEnded))
+    if len(track) / rate < last_s:
+        outcome.problems.append(f"the record has {len(track) / rate:.1f} s of {last_s:.1f} s")
     return kept

@@ -64,9 +64,9 @@ class Change:
     """A device is lost, or there again. The microphone's is lost before the silence that stands for it."""
 
     kind: Kind
-    there: bool
     at_s: float
     """When the last sound came or went; when it was seen to be back."""
+    there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,7 @@ class Desk:
         clock = self.capture.clock
         index = self.capture.index / SAMPLE_RATE
         last_s = index if line.kind == "input" else max(0.0, clock.seconds_at(line.seen_at)) if clock.ready else 0.0
-        self._changes.append(Change(line.kind, False, last_s))
+        self._changes.append(Change(line.kind, last_s, there=False))
         self._on_event(DeviceLost(t_s=self.now_s(), device=line.kind))
 
     def _returned(self, line: Line) -> None:
@@ -293,7 +293,7 @@ class Desk:
             return
         line.told = False
         name = line.name if line.name != self._first_names.get(line.kind) else None
-        self._changes.append(Change(line.kind, True, self.now_s()))
+        self._changes.append(Change(line.kind, self.now_s(), there=True))
         self._on_event(DeviceBack(t_s=self.now_s(), device=line.kind, name=name))
 
     async def _reopen(self, kind: Kind) -> None:

@@ -35,8 +35,8 @@ class SessionTransport(BaseTransport):
     """A microphone and a speaker as pipecat processors, with the session clock between them.
 
     `open` may be called before the pipeline runs, to fail early with AudioDeviceError; else the start of the
-    pipeline opens the devices. Frames out of `input()`: MicrophoneFrame, DeviceGone, DeviceThere. Frames into `output()`: VoiceFrame,
-    InterruptionFrame; out of it, upstream: Playing, Heard. `on_heard` gets every Heard too, at once, also
+    pipeline opens the devices. Frames out of `input()`: MicrophoneFrame, DeviceGone, DeviceThere; into `output()`:
+    VoiceFrame, InterruptionFrame; out of it, upstream: Playing, Heard. `on_heard` gets every Heard too, at once, also
     the one a cancelled pipeline no longer carries. `on_error` gets the recorder's StorageError, once, and the
     AudioDeviceError of a failed start. Callbacks run in the event loop.
     """

@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
@@ -38,9 +38,10 @@ from bot.frames import (
 from bot.interviewer import lines
 from bot.interviewer.absence import Absence, Return, last_heard, lead
 from bot.interviewer.interview import Interview
-from bot.interviewer.moves import PhraseRequest, Reply
+from bot.interviewer.moves import Reply
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.state import State, cut_at
+from bot.interviewer.wording import Phraser, Wording
 from bot.session.events import Notes
 from bot.session.record import (
     DeviceBack,
@@ -66,14 +67,6 @@ UNMUTED_S = 1.0
 """Who unmutes the microphone often speaks at once: only after this long is it said that it is heard again."""
 GATED_S = 0.1
 """Where speech follows on zeros this closely, silence is zeros: a noise gate, no switch."""
-
-
-class Phraser(Protocol):
-    """A language model that puts a follow-up into words."""
-
-    async def phrase(self, request: PhraseRequest) -> str:
-        """The sentence. Raises LLMError with the reason when there is none worth saying in time."""
-        ...
 
 
 @dataclass(slots=True)
@@ -114,7 +107,7 @@ class InterviewerProcessor(FrameProcessor):
         """Set once the last word of the close was heard."""
         self._interview = interview
         self._note = note
-        self._phraser = phraser
+        self._wording = Wording(phraser, self.create_task, self._prepare_sound)
         self._state = resume
         self._resumed = resume is not None
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="interviewer")
@@ -150,7 +143,6 @@ class InterviewerProcessor(FrameProcessor):
         """The microphone delivers zeros between words: they say nothing about its being muted."""
         self._draft: tuple[str, asyncio.Task[tuple[State, Reply]]] | None = None
         self._thought: asyncio.Task[None] | None = None
-        self._phrasing: tuple[PhraseRequest, asyncio.Task[str | LLMError]] | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -158,17 +150,10 @@ class InterviewerProcessor(FrameProcessor):
             case MicrophoneFrame():
                 self._now_s = frame.start_s
                 await self._tick(frame)
-            case DeviceGone():
-                self._gone(frame)
-            case DeviceThere():
-                await self._there(self._absence.there(frame.device, frame.at_s))
-            case InterruptionFrame():
-                self._drop_asides()
+            case DeviceGone() | DeviceThere() | InterruptionFrame():
+                await self._on_device(frame)
             case SpeechStarted():
-                self._candidate_speaks = True
-                if self._unmuted_s is not None:
-                    self._gated |= frame.start_s - self._unmuted_s < GATED_S
-                    self._unmuted_s = None
+                self._speech_started(frame)
             case TurnDrafted() if frame.turn is not None and self._state is not None:
                 self._said_so_far = frame.turn
                 self._think(partial(self._prepare, frame.turn))
@@ -193,6 +178,12 @@ class InterviewerProcessor(FrameProcessor):
         await super().cleanup()
         await self._stop()
 
+    def _speech_started(self, frame: SpeechStarted) -> None:
+        self._candidate_speaks = True
+        if self._unmuted_s is not None:
+            self._gated |= frame.start_s - self._unmuted_s < GATED_S
+            self._unmuted_s = None
+
     # --- the conversation ---------------------------------------------------------------------------------
 
     @property
@@ -210,9 +201,9 @@ class InterviewerProcessor(FrameProcessor):
             self._think(partial(self._open, begin))
             return
         utterance = self._utterance
-        if utterance is not None and utterance.started_s is not None:
-            if self._now_s - utterance.started_s >= CERTAIN_S:
-                self._settle(utterance)
+        heard_since_s = utterance.started_s if utterance is not None else None
+        if heard_since_s is not None and self._now_s - heard_since_s >= CERTAIN_S:
+            self._settle(utterance)
         if self._absence:
             await self._wait_for_device(frame)
             return
@@ -237,10 +228,11 @@ class InterviewerProcessor(FrameProcessor):
     async def _prepare(self, turn: Turn) -> None:
         """Work out the answer to the turn as it stands, and have its sound made."""
         _, reply = await self._respond(turn)
-        if reply.phrase is not None and self._phraser is not None:
-            self._start_phrasing(reply.phrase, self._phraser)
-        elif reply.text:
+        if not self._wording.ahead(reply) and reply.text:
             await self.push_frame(Prepare(text=reply.text, speed=reply.speed))
+
+    async def _prepare_sound(self, text: str) -> None:
+        await self.push_frame(Prepare(text=text, speed=self._speed))
 
     def _turn_ended(self, frame: TurnEnded, turn: Turn) -> None:
         self._turn = None
@@ -281,11 +273,14 @@ class InterviewerProcessor(FrameProcessor):
         return await asyncio.shield(self._draft[1])
 
     async def _say(self, after: State, reply: Reply, *, pending: list[Event]) -> None:
-        text = await self._worded(reply, pending)
+        text = await self._wording.of(reply)
+        if isinstance(text, LLMError):
+            pending.append(LLMFallback(t_s=self._now_s, reason=text.message))
+            text = reply.text
         await self._free.wait()
         before = self._state if self._state is not None else after
         self._draft = None
-        self._drop_phrasing()
+        self._wording.drop()
         self._state = after
         self._ending = reply.ends
         self._speed = reply.speed
@@ -315,7 +310,7 @@ class InterviewerProcessor(FrameProcessor):
             self._turn = None
         self._untold = []
         self._draft = None
-        self._drop_phrasing()
+        self._wording.drop()
         if self._thought is not None:
             self._thought.cancel()
             self._thought = None
@@ -411,10 +406,16 @@ class InterviewerProcessor(FrameProcessor):
 
     # --- devices that are missing -------------------------------------------------------------------------
 
-    def _gone(self, frame: DeviceGone) -> None:
-        self._absence.gone(frame.device, frame.at_s)
-        self._unmuted_s = None
-        self._set_free()
+    async def _on_device(self, frame: Frame) -> None:
+        match frame:
+            case DeviceGone():
+                self._absence.gone(frame.device, frame.at_s)
+                self._unmuted_s = None
+                self._set_free()
+            case DeviceThere():
+                await self._there(self._absence.there(frame.device, frame.at_s))
+            case _:
+                self._drop_asides()
 
     def _set_free(self) -> None:
         """Whether what waits may be said."""
@@ -523,43 +524,8 @@ class InterviewerProcessor(FrameProcessor):
             return
         self._state, reply = self._interview.unheard(self._state)
         self._count += 1
-        self._utterance = _Utterance(
-            self._count, reply, reply.text, reply.text, self._state, self._state, [], []
-        )
+        self._utterance = _Utterance(self._count, reply, reply.text, reply.text, self._state, self._state, [], [])
         await self.push_frame(Say(utterance=self._count, text=reply.text, speed=self._speed))
-
-    # --- wording by a language model ----------------------------------------------------------------------
-
-    async def _worded(self, reply: Reply, pending: list[Event]) -> str:
-        if reply.phrase is None or self._phraser is None:
-            return reply.text
-        phrasing = self._start_phrasing(reply.phrase, self._phraser)
-        worded = await phrasing
-        if isinstance(worded, LLMError):
-            pending.append(LLMFallback(t_s=self._now_s, reason=worded.message))
-            return reply.text
-        return worded
-
-    def _start_phrasing(self, request: PhraseRequest, phraser: Phraser) -> asyncio.Task[str | LLMError]:
-        if self._phrasing is None or self._phrasing[0] != request:
-            self._drop_phrasing()
-            self._phrasing = (request, self.create_task(self._phrase(request, phraser)))
-        return self._phrasing[1]
-
-    async def _phrase(self, request: PhraseRequest, phraser: Phraser) -> str | LLMError:
-        """The failure is a result too: pipecat's tasks do not pass exceptions on."""
-        try:
-            text = await phraser.phrase(request)
-        except LLMError as error:
-            await self.push_frame(Prepare(text=request.template, speed=self._speed))
-            return error
-        await self.push_frame(Prepare(text=text, speed=self._speed))
-        return text
-
-    def _drop_phrasing(self) -> None:
-        if self._phrasing is not None:
-            self._phrasing[1].cancel()
-            self._phrasing = None
 
     # --- running ------------------------------------------------------------------------------------------
 
@@ -584,7 +550,7 @@ class InterviewerProcessor(FrameProcessor):
         return await self.get_event_loop().run_in_executor(self._executor, function, *arguments)
 
     async def _stop(self) -> None:
-        self._drop_phrasing()
+        self._wording.drop()
         if self._thought is not None:
             thought, self._thought = self._thought, None
             await self.cancel_task(thought)

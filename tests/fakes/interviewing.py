@@ -37,7 +37,6 @@ from tests.fakes.llm_server import Fails, Says, SilentStream, Stalls, Step, llm_
 WORD_S = 0.11
 SPOKEN_WORD_S = 0.04
 """Of the interviewer."""
-BACKLOG_S = 1.0
 FLUENT, GOES_ON, GOES_ON_LATE, BARGES_IN = "fluent", "goes on", "goes on late", "barges in"
 MANNERS = (FLUENT, GOES_ON, FLUENT, GOES_ON_LATE, BARGES_IN)
 SENTENCES = (
@@ -75,6 +74,8 @@ class Devices(Simulated):
     not look like an interviewer that is deaf. A process that was stopped catches up, as a card does that kept what it
     heard."""
 
+    backlog_s = 1.0
+
     def __init__(self, candidate: "Candidate", speed: float) -> None:
         super().__init__(candidate.microphone, realtime=False)
         self._speed = speed
@@ -105,7 +106,7 @@ class Devices(Simulated):
         origin, done = time.monotonic(), 0
         while self._on_block is not None or self._fill is not None:
             due = int((time.monotonic() - origin) * self._speed / BLOCK_S)
-            if due > done and self._behind_s() < BACKLOG_S:
+            if due > done and self._behind_s() < self.backlog_s:
                 self.advance(BLOCK_S)
                 done += 1
             else:

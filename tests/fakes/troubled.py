@@ -20,7 +20,7 @@ from bot.session.record import DeviceLost, Event, InterviewerSpeech, QuestionAsk
 from tests.fakes.interviewing import Candidate, Devices
 
 Scenario = Callable[["Troubled"], Iterator[Callable[[], bool]]]
-PING_S = 0.2
+PING_S = 0.1
 GIVE_UP_S = 90.0
 """An interview that does not come to its end by then has got stuck."""
 
@@ -48,6 +48,9 @@ class Plugged:
 
 class Troubled(Devices):
     """What is plugged in now, and what has become of it."""
+
+    backlog_s = 0.3
+    """Less than `line.STALL_S`: a device is not to blame for what nobody looked at."""
 
     def __init__(self, candidate: Candidate, speed: float, scenario: Scenario, end: Callable[[], None]) -> None:
         super().__init__(candidate, speed)
@@ -116,7 +119,7 @@ class Troubled(Devices):
 
     # --- devices ----------------------------------------------------------------------------------------------
 
-    def open_input(self, device: str | None, on_block: OnBlock) -> Stream:  # noqa: ARG002 - there is one
+    def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
         number = self._must_be_plugged("input")
         stream = Plugged("input", self.names["input"], self.rate["input"], self.channels, number)
         self._current["input"] = stream
@@ -138,7 +141,7 @@ class Troubled(Devices):
         super().open_input(None, passed)
         return stream
 
-    def open_output(self, device: str | None, fill: Fill) -> Stream:  # noqa: ARG002 - there is one
+    def open_output(self, device: str | None, fill: Fill) -> Stream:
         number = self._must_be_plugged("output")
         stream = Plugged("output", self.names["output"], self.rate["output"], 1, number)
         self._current["output"] = stream
@@ -202,4 +205,3 @@ def _as(pcm: bytes, stream: Plugged) -> bytes:
     frames = len(samples) * stream.rate // SAMPLE_RATE
     at = np.arange(frames) * len(samples) // frames
     return bytes(np.repeat(samples[at], stream.channels).tobytes())
-

@@ -176,9 +176,7 @@ async def test_a_microphone_that_is_gone_in_mid_answer_is_waited_for_and_its_ret
 async def test_a_device_that_drops_out_for_a_moment_is_not_talked_about() -> None:
     for device in ("input", "output"):
         stage = Stage()
-        said = await stage.run(
-            12.0, [*speaking(4.0, 6.0, "I moved it because the"), *away(device, 6.2, 8.9)]
-        )
+        said = await stage.run(12.0, [*speaking(4.0, 6.0, "I moved it because the"), *away(device, 6.2, 8.9)])
         assert [text for _, text in said] == [WELCOME]
 
 
@@ -204,7 +202,8 @@ async def test_after_the_return_the_silence_counts_anew() -> None:
 async def test_a_reply_waits_for_the_speaker_and_says_that_it_is_back() -> None:
     stage = Stage()
     said = await stage.run(
-        25.0, [(5.9, ended("I moved it.", 4.0, 5.0)), (5.9, DeviceGone("output", 5.0)), (20.0, DeviceThere("output", 20.0))]
+        25.0,
+        [(5.9, ended("I moved it.", 4.0, 5.0)), (5.9, DeviceGone("output", 5.0)), (20.0, DeviceThere("output", 20.0))],
     )
     assert [text for _, text in said] == [WELCOME, "Your speaker is back. This is one. Follow-up 1?"]
     assert said[1][0] == pytest.approx(20.0, abs=0.1)

@@ -56,7 +56,10 @@ def heard(text: str, probability: float = 0.9) -> str:
 
 
 def test_the_end_of_what_was_heard_is_said_back_if_it_is_certain() -> None:
-    assert heard("I moved the features to one store because the") == "The last I heard was: features to one store because the."
+    assert (
+        heard("I moved the features to one store because the")
+        == "The last I heard was: features to one store because the."
+    )
     assert heard("I moved it.") == "The last I heard was: I moved it."
     assert heard("I moved it.", 0.3) == ""
     assert heard("") == ""

@@ -14,6 +14,7 @@ from random import Random
 
 import numpy as np
 
+from bot.audio.line import SILENT_S
 from bot.errors import VivaError
 from bot.frames import BRIEF_S
 from bot.session import store
@@ -314,7 +315,9 @@ def _check(case: Case, session: store.StoredSession, devices: Troubled, outcome:
         if again := [words for words in case.says if spoken.count(words) > 1]:
             outcome.problems.append(f"said more than once: {', '.join(again)}")
     elif not case.name.startswith("random"):
-        if talk := [words for words in case.rejects if words in spoken]:
+        # On a busy machine opening takes its time, and what was to be a moment is none.
+        brief = all(end_s - start_s < BRIEF_S - SILENT_S for start_s, end_s in away)
+        if brief and (talk := [words for words in case.rejects if words in spoken]):
             outcome.problems.append(f"talked about: {', '.join(talk)}")
     elif any(end_s - start_s > BRIEF_S + 4.0 for start_s, end_s in away):
         outcome.said = any(words in spoken for words in ("is back", "are back", "lost your microphone"))

@@ -5,6 +5,7 @@ Pure. Times are seconds on the session clock. A muted microphone is away too: it
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Literal
 
 from bot.interviewer import lines
@@ -13,7 +14,7 @@ from bot.stt.transcript import Word
 
 Missing = Literal["input", "output", "muted"]
 
-QUOTED_WORDS = 6
+QUOTED_WORDS, LEAST_WORDS = 6, 3
 QUOTE_LEAST = 0.5
 """Words recognised with less confidence are not said back."""
 
@@ -78,8 +79,12 @@ def lead(missed: frozenset[Missing]) -> str:
 
 def last_heard(words: Sequence[Word]) -> str:
     """The end of what was said, so that its speaker finds the thread; empty where it is not certain."""
-    tail = words[-QUOTED_WORDS:]
-    if not tail or any(word.probability < QUOTE_LEAST for word in tail):
+    end = len(words)
+    while end and words[end - 1].probability < QUOTE_LEAST:
+        # The word that was cut in two.
+        end -= 1
+    tail = list(takewhile(lambda word: word.probability >= QUOTE_LEAST, reversed(words[:end])))[:QUOTED_WORDS][::-1]
+    if len(tail) < LEAST_WORDS:
         return ""
     text = " ".join(word.text for word in tail).rstrip(".,;:!?…-– ")
     return lines.LAST_HEARD.format(words=text) if words_of(text) else ""

@@ -125,7 +125,7 @@ class Stage:
         await play(self.script, [before, self.processor, self.speaker], seconds, timeline)
         return [(time_s, frame.text) for time_s, frame in self.speaker.seen if isinstance(frame, Say)]
 
-    def of(self, kind: type[Event]) -> list[Any]:  # type: ignore[valid-type]
+    def of(self, kind: type[Event]) -> list[Any]:
         return [event for event in settled(self.written) if isinstance(event, kind)]
 
     def asked(self) -> list[str]:
@@ -272,10 +272,12 @@ async def test_with_both_devices_gone_nothing_is_said_to_nobody() -> None:
     assert said[1][0] == pytest.approx(22.0, abs=0.1)
 
 
-async def test_nobody_comes_back_for_half_an_hour() -> None:
+async def test_where_nobody_comes_back_for_very_long_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.interviewer.processor.PAUSE_LIMIT_S", 30.0)
     stage = Stage()
-    said = await stage.run(1830.0, [(7.0, DeviceGone("input", 5.0))])
-    assert said[-1] == (pytest.approx(1805.0, abs=1.0), lines.NOT_HEARD)
+    said = await stage.run(42.0, [(7.0, DeviceGone("input", 5.0))])
+    assert said[-1][1] == lines.NOT_HEARD
+    assert said[-1][0] == pytest.approx(35.0, abs=0.1)
     assert stage.processor.over.is_set()
 
 

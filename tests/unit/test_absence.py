@@ -62,6 +62,12 @@ def test_the_end_of_what_was_heard_is_said_back_if_it_is_certain() -> None:
     )
     assert heard("I moved it.") == "The last I heard was: I moved it."
     assert heard("I moved it.", 0.3) == ""
+    assert heard("Yes it") == "", "too little to be found again"
+    cut = [
+        Word(word, 0.0, 0.1, 0.2 if word in {"The", "to"} else 0.9)
+        for word in ["The", "teams", "moved", "it", "all", "to"]
+    ]
+    assert last_heard(cut) == "The last I heard was: teams moved it all.", "without the word that was cut in two"
     assert heard("") == ""
     assert heard("...") == ""
 

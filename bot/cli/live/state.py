@@ -86,6 +86,7 @@ class View:
         self._begun = False
         self._over = False
         self._lost: list[str] = []
+        self._muted = False
         self._playing = False
         self._cut = False
         """The candidate cut the interviewer short."""
@@ -173,6 +174,7 @@ class View:
                 name = _device(event)
                 self._lost = [*self._lost, name]
                 if event.why == "silent":
+                    self._muted = True
                     return [Line("lost", "Nothing comes from the microphone: is it muted? The interview waits.")]
                 return [Line("lost", f"The {name} is gone. Plug it in again; the interview waits.")]
             case DeviceBack():
@@ -180,6 +182,9 @@ class View:
                 if name in self._lost:
                     # A muted microphone may vanish as well.
                     self._lost.remove(name)
+                if self._muted and event.device == "input":
+                    self._muted = False
+                    return [Line("back", "Sound comes from the microphone again.")]
                 return [Line("back", f"The {name} is back{f': {_plain(event.name)}' if event.name else ''}.")]
             case SessionEnded():
                 self._over = True
@@ -209,7 +214,7 @@ class View:
             budget_s=round(self._budget_s),
             bars=self._meter.bars,
             fault=self._meter.fault,
-            lost=self._lost[0] if self._lost else "",
+            lost="sound" if self._muted else self._lost[0] if self._lost else "",
             question=self._question,
             captions=self.captions,
             help=self._help,

@@ -190,7 +190,7 @@ class Desk:
             missing = self.capture.missing(first)
             zeros_s = self._deaf.hear(pcm, missing=missing)
             if start >= 0:
-                frames.append(Frame(start / SAMPLE_RATE, clean, missing, zeros_s))
+                frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s))
         changes, self._changes = self._changes, []
         return Step(frames, [self._on_clock(fact) for fact in self.playback.facts(now)], changes)
 

@@ -110,16 +110,17 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
     """Questions that took a planned one's place, with their pillars."""
     first_s: float | None = None
     last_s = away_s = 0.0
-    missing: dict[str, float] = {}
-    """Devices that are away, each since when."""
+    missing: set[str] = set()
+    since_s = 0.0
+    """When the first of the missing devices went."""
     for event in events:
         first_s = event.t_s if first_s is None else first_s
         last_s = max(last_s, event.t_s)
         if isinstance(event, DeviceLost):
-            missing.setdefault(event.device, event.t_s)
+            since_s = since_s if missing else event.t_s
+            missing.add(event.device)
         elif isinstance(event, DeviceBack) and event.device in missing:
-            since_s = min(missing.values())
-            del missing[event.device]
+            missing.discard(event.device)
             # The interview's time stood still.
             away_s += event.t_s - since_s if not missing else 0.0
         elif isinstance(event, TranscriptEvent):

@@ -56,7 +56,9 @@ RIGHT = "had computed them differently for a whole year before that"
 def test_time_without_a_microphone_is_neither_a_pause_nor_part_of_the_answer(away: bool) -> None:
     said = (question("Tell me about it.", 1.0, 3.0), answer((3.8, 8.0, LEFT), (20.0, 24.0, RIGHT)))
     candidate, interviewer = tracks_of(said, 26.0)
-    events = [*events_of(said), *([lost(10.0), back(18.0)] if away else [])]
+    events = events_of(said)
+    if away:
+        events = [*events, lost(10.0), back(18.0)]
     material = SessionMaterial("20261124-103000-abcdef", events, HeldSound(candidate), HeldSound(interviewer))
     (made,) = score_session(material).answers
     assert made.pace is not None

@@ -68,6 +68,8 @@ class SpeechTranscribed(SystemFrame):
     start_s: float = 0.0
     end_s: float = 0.0
     transcript: Transcript = field(default_factory=Transcript)
+    hesitates: float | None = None
+    """How surely the stretch ends in an "um" or "uh", which recognisers do not write, 0 to 1; None: not looked for."""
 
 
 @dataclass

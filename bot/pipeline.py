@@ -25,7 +25,7 @@ from bot.interviewer.state import State
 from bot.interviewer.wording import Phraser
 from bot.session.events import Notes
 from bot.session.record import CandidateSpeech
-from bot.stt.processor import SttProcessor, Transcriber
+from bot.stt.processor import Hesitates, SttProcessor, Transcriber
 from bot.tts.processor import TtsProcessor
 from bot.tts.worker import Voice as SpeakingVoice
 from bot.turns.endpointing import Endpointer
@@ -49,6 +49,7 @@ class Parts:
     speaking_voice: SpeakingVoice
     phraser: Phraser | None = None
     resume: State | None = None
+    hesitates: Hesitates | None = None
 
 
 def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], InterviewerProcessor]:
@@ -61,7 +62,7 @@ def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], Intervi
     flow: list[FrameProcessor] = [
         parts.transport.input(),
         VadProcessor(parts.heard_voice),
-        SttProcessor(parts.transcriber),
+        SttProcessor(parts.transcriber, parts.hesitates),
         TurnProcessor(parts.endpointer, parts.turn_judge, spoke),
         interviewer,
         TtsProcessor(parts.speaking_voice),

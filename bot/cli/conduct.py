@@ -17,6 +17,7 @@ from pipecat.observers.base_observer import BaseObserver
 
 from bot import __version__, paths
 from bot.audio.devices import AudioBackend
+from bot.audio.pcm import Signal
 from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
 from bot.catalogue import find, locate
@@ -35,12 +36,14 @@ from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
 from bot.interviewer.wording import Phraser
 from bot.pipeline import Outcome, Parts, hold
+from bot.scoring.hesitations import trailing
 from bot.session import store
 from bot.session.events import EventLog, Notes
 from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
-from bot.stt.processor import Transcriber
+from bot.stt.engine import STATE_S, Engine
+from bot.stt.processor import Hesitates, Transcriber
 from bot.stt.whisper import WhisperTranscriber
 from bot.tts.piper import PiperVoice
 from bot.tts.worker import VoiceThread
@@ -67,6 +70,7 @@ class Engines:
     speaking_voice: VoiceThread
     heard_voice: Voice
     models: list[ModelUse]
+    hesitates: Hesitates | None = None
 
 
 @dataclass(slots=True)
@@ -96,7 +100,17 @@ def load_engines(settings: Settings) -> Engines:
         speaking_voice=VoiceThread(voice),
         heard_voice=Voice(webrtc() if settings.turns.vad == "webrtc" else None, silero(places["silero"])),
         models=[_model_use(name) for name in names],
+        hesitates=ear_for_hesitation(transcriber.engine) if settings.stt.model == "whisper-base" else None,
     )
+
+
+def ear_for_hesitation(engine: Engine) -> Hesitates:
+    """Hears an "um" at the end of speech whose words `engine` has just read: its states are still there."""
+
+    def hesitates(sound: Signal, speech_end_s: float) -> float:
+        return trailing(engine.encode(sound).array()[: round(speech_end_s / STATE_S)], STATE_S)
+
+    return hesitates
 
 
 def plan_for(
@@ -224,6 +238,7 @@ async def conduct(
         speaking_voice=engines.speaking_voice,
         phraser=phraser,
         resume=resume[1] if resume else None,
+        hesitates=engines.hesitates,
     )
     note(SessionStarted(t_s=0.0, resumed=resume is not None))
     with _interruptible(stop):

@@ -8,6 +8,7 @@ is given up on the way, so none is lost in accented speech or where words stand 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -16,6 +17,10 @@ from bot.pronunciation.acoustics import STATES, Observation
 from bot.pronunciation.cepstra import FRAME_S
 from bot.pronunciation.lattice import Lattice, Logs, Numbers, lattice
 from bot.pronunciation.phones import Pronunciation
+
+_WORST: Final = -30.0
+"""How badly a frame can fit, log: a click, or where noise sets in, sounds like nothing in the text and should decide
+nothing. pocketsphinx has the same limit, 96 of its units in each of three streams."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,7 @@ def align(heard: Observation, words: Sequence[Sequence[Pronunciation]]) -> list[
     ways = lattice(words, heard.model)
     states, columns = np.unique(ways.states, return_inverse=True)
     columns = columns.reshape(ways.states.shape)
-    fits = heard.likelihoods(states).astype(np.float64) - heard.likeliest[:, None]
+    fits = np.maximum(heard.likelihoods(states).astype(np.float64) - heard.likeliest[:, None], _WORST)
     path = _best_path(fits, columns, ways)
     if path is None:
         return None

@@ -21,7 +21,7 @@ from bot.pronunciation.phones import PHONES, VOWELS, Pronunciation
 from bot.pronunciation.pitch import Pitch, track
 from bot.stt.transcript import Hearing
 
-WEIGHTS: Final = (0.337, 0.729, 1.041, 0.034, 0.077, -0.830, 0.594)
+WEIGHTS: Final = (0.374, 0.781, -0.299, 0.045, 0.053, -0.080, 1.712)
 """For the log-odds of a vowel, the logarithm of its length, the share that is voiced, each dB over its left and its
 right side, the end of a word; and alone. `scripts/train_put_in` prints them."""
 SURE: Final = 1.5

@@ -44,6 +44,8 @@ _SLOPE: Final = 1.5
 _BESIDE_S: Final = 0.08
 """How far outside a sound it is looked for silence: edges are good to 0.04 s."""
 _SURE: Final = 0.5
+_TRAILING_S: Final = 0.4
+"""An "um" that fades keeps its score until here before the end of the sound; one with a word after it does not."""
 _SNAP_S: Final = 0.12
 """An edge this near to where sound sets in or ends is that edge."""
 
@@ -122,6 +124,19 @@ def find_hesitations(hearing: Hearing, runs: Sequence[Span], weights: Detector |
             text = _plain(candidate.written) if candidate.written else "um" if candidate.nasal > 0 else "uh"
             out.append(Hesitation(span, text, sure, candidate.written))
     return out
+
+
+def trailing(states: npt.NDArray[np.float32], state_s: float, weights: Detector | None = None) -> float:
+    """How surely sound that ends where its speech does ends in a hesitation sound, 0 to 1, by the sound alone.
+
+    `states` of shape (states, width), one each `state_s`. While someone speaks there is no time to ask the recogniser.
+    """
+    weights = weights or detector()
+    last = states[max(0, len(states) - round(_TRAILING_S / state_s)) :]
+    if len(last) < _SMOOTH:
+        return 0.0
+    scores = last @ weights.state + np.float32(weights.state_bias)
+    return _sigmoid(float(np.convolve(scores, np.ones(_SMOOTH) / _SMOOTH, "valid").max()))
 
 
 def candidates(hearing: Hearing, runs: Sequence[Span], weights: Detector) -> list[Candidate]:

@@ -40,6 +40,10 @@ class Transcriber(Protocol):
         ...
 
 
+Hesitates = Callable[[Signal, float], float]
+"""How surely the speech in a signal, which ends at so many seconds of it, ends in an "um", 0 to 1."""
+
+
 @dataclass(slots=True)
 class _Job:
     chunk: Chunk
@@ -49,9 +53,11 @@ class _Job:
 class SttProcessor(FrameProcessor):
     """SpeechPaused → SpeechTranscribed, in the background; audio and all else pass through."""
 
-    def __init__(self, transcriber: Transcriber) -> None:
+    def __init__(self, transcriber: Transcriber, hesitates: Hesitates | None = None) -> None:
+        """`hesitates` is asked about each stretch right after its words, in the same thread."""
         super().__init__(name="stt")
         self._transcriber = transcriber
+        self._hesitates = hesitates
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="stt")
         self._reel = Reel(keep_s=90.0)
         self._vocabulary: tuple[str, ...] = ()
@@ -145,7 +151,22 @@ class SttProcessor(FrameProcessor):
             )
             transcript = Transcript()
         self._texts[chunk.start_s] = transcript.text
-        await self.push_frame(SpeechTranscribed(start_s=chunk.start_s, end_s=chunk.speech_end_s, transcript=transcript))
+        hesitates = await self._hesitation(job, signal)
+        await self.push_frame(
+            SpeechTranscribed(
+                start_s=chunk.start_s, end_s=chunk.speech_end_s, transcript=transcript, hesitates=hesitates
+            )
+        )
+
+    async def _hesitation(self, job: _Job, signal: Signal) -> float | None:
+        if self._hesitates is None or job.chunk.final or not job.wanted:
+            return None
+        spoken_s = job.chunk.speech_end_s - job.chunk.start_s
+        try:
+            return await self.get_event_loop().run_in_executor(self._executor, self._hesitates, signal, spoken_s)
+        except Exception as error:  # noqa: BLE001 - the words are there and go on without it
+            logger.error("no hesitation could be looked for: %s", type(error).__name__)
+            return None
 
     async def _stop(self) -> None:
         if self._worker is not None:

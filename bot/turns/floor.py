@@ -40,6 +40,8 @@ class Floor:
         self._speech_s = 0.0
         self._transcripts: dict[float, Transcript] = {}
         self._words_until_s = 0.0
+        self._hesitates: tuple[float, float | None] = (0.0, None)
+        """End of the latest stretch of words, and how surely it ends in an "um"."""
         self._last: Turn | None = None
         self._playing_s: float | None = None
         self._unanswered_until_s = 0.0
@@ -67,6 +69,11 @@ class Floor:
     def silence_s(self, now_s: float) -> float:
         """How long the speaker has been silent, as far as that can be known."""
         return max(0.0, now_s - max(self.end_s, self._counts_from_s) - self._missing_s)
+
+    @property
+    def audible(self) -> bool:
+        """The interviewer speaks."""
+        return self._playing_s is not None
 
     @property
     def words_due(self) -> bool:
@@ -109,12 +116,14 @@ class Floor:
         self._speech_s += end_s - start_s
         self._judgements = []
 
-    def transcribed(self, start_s: float, end_s: float, transcript: Transcript) -> None:
-        """Words of a chunk; the same start replaces."""
+    def transcribed(self, start_s: float, end_s: float, transcript: Transcript, hesitates: float | None = None) -> None:
+        """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1."""
         if not self._open or end_s < self.start_s:
             return
         self._transcripts[start_s] = transcript
         self._words_until_s = max(self._words_until_s, end_s)
+        if end_s >= self._hesitates[0]:
+            self._hesitates = end_s, hesitates
 
     def playing(self, start_s: float) -> None:
         """The interviewer became audible."""
@@ -157,7 +166,7 @@ class Floor:
             text=self.turn().transcript.text,
             speech_s=self._speech_s,
             smart_turn=self._voice(),
-            pauses_s=tuple(self.pauses_s),
+            hesitates=None if self.words_due else self._hesitates[1],
         )
 
     def judged(self, probability: float) -> None:
@@ -186,6 +195,7 @@ class Floor:
         self._speech_s = 0.0
         self._transcripts = {}
         self._words_until_s = 0.0
+        self._hesitates = 0.0, None
         self.pauses_s = []
         self.held = False
         self._last = None

@@ -43,6 +43,11 @@ RETURN_S = 8.0
 """After the microphone was away in a turn its speaker gets this long to find the thread."""
 
 
+LEAD_S = 0.06
+"""How much earlier than it may be audible a reply is decided on: the latency that a speaker is opened with
+(`audio.portaudio`). From the decision to the first sound more time passes (0.08 s, `scripts/bench_conversation`)."""
+
+
 class TurnJudge(Protocol):
     """Smart-turn, or a fake."""
 
@@ -118,7 +123,7 @@ class TurnProcessor(FrameProcessor):
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():
-                self._floor.transcribed(frame.start_s, frame.end_s, frame.transcript)
+                self._floor.transcribed(frame.start_s, frame.end_s, frame.transcript, frame.hesitates)
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)
@@ -143,7 +148,7 @@ class TurnProcessor(FrameProcessor):
         self._to_judge = []
         match self._floor.started(start_s):
             case Overlap.REOPENS:
-                self._endpointer.cut_in()
+                self._endpointer.cut_in(audible=self._floor.audible)
                 await self.push_frame(TurnReopened())
                 await self.broadcast_interruption()
             case Overlap.INTERRUPTS:
@@ -165,7 +170,7 @@ class TurnProcessor(FrameProcessor):
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
-        if silence_s < needed_s:
+        if silence_s + LEAD_S < needed_s:
             return
         if floor.words_due and silence_s < needed_s + STT_PATIENCE_S:
             return

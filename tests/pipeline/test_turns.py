@@ -6,11 +6,13 @@ import pytest
 from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
+from bot.audio.pcm import Signal
 from bot.frames import DeviceGone, DeviceThere, FloorHeld, Heard, Playing, TurnEnded, TurnReopened
 from bot.interviewer.acts import announces_pause
-from bot.stt.processor import SttProcessor
-from bot.turns.endpointing import Endpointer
-from bot.turns.processor import TurnProcessor, VadProcessor
+from bot.settings import Patience
+from bot.stt.processor import Hesitates, SttProcessor
+from bot.turns.endpointing import Cues, Endpointer
+from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
 from tests.fakes.hearing import Collector, Run, Script, play
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
@@ -24,12 +26,15 @@ async def hear(
     seconds: float,
     at: Sequence[tuple[float, Frame]] = (),
     spoke: Callable[[float, float], None] = _nothing,
+    *,
+    hesitates: Hesitates | None = None,
+    patience: Patience = "normal",
 ) -> Collector:
     collector = Collector(script, TurnEnded, TurnReopened, FloorHeld, InterruptionFrame)
-    turns = TurnProcessor(Endpointer(announces_pause=announces_pause), script, spoke)
+    turns = TurnProcessor(Endpointer(patience, announces_pause=announces_pause), script, spoke)
     await play(
         script,
-        [VadProcessor(script.voice()), SttProcessor(script), turns, collector],
+        [VadProcessor(script.voice()), SttProcessor(script, hesitates), turns, collector],
         seconds,
         [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in at],
     )
@@ -86,6 +91,43 @@ async def test_let_me_think_holds_the_floor_for_eight_seconds_and_more() -> None
     assert kinds(collector) == ["FloorHeld", "TurnEnded"]
     assert words(ended(collector)[0]).startswith("Let me think")
     assert words(ended(collector)[0]).endswith("of the system.")
+
+
+async def test_an_um_that_only_the_sound_tells_holds_the_floor_for_eight_seconds() -> None:
+    # As with Whisper: the words end in a full stop, the "um" that the speech ends in is not among them.
+    script = Script(
+        [
+            Run(1.0, 5.0, "I moved the features to a store.", 0.05),
+            Run(13.2, 16.0, "And the teams stopped computing them twice.", 0.95),
+        ]
+    )
+    asked: list[tuple[float, float]] = []
+
+    def um(sound: Signal, speech_end_s: float) -> float:
+        asked.append((len(sound) / 16_000, speech_end_s))
+        return 0.99 if len(asked) == 1 else 0.01
+
+    collector = await hear(script, 19.0, hesitates=um, patience="quick")
+    assert kinds(collector) == ["TurnEnded"]
+    assert words(ended(collector)[0]).endswith("twice.")
+    # The chunk begins 0.3 s before the speech, and 0.15 s behind it are kept.
+    assert asked[0] == pytest.approx((4.45, 4.3), abs=0.05)
+
+
+async def test_where_no_hesitation_can_be_heard_the_words_go_on_without() -> None:
+    def broken(sound: Signal, speech_end_s: float) -> float:
+        raise RuntimeError
+
+    script = Script([Run(1.0, 6.0, "I moved the features to a store of their own.", 0.95)])
+    collector = await hear(script, 9.0, hesitates=broken)
+    assert words(ended(collector)[0]) == "I moved the features to a store of their own."
+
+
+async def test_a_reply_is_decided_on_a_little_before_it_may_be_audible() -> None:
+    script = Script([Run(1.0, 6.0, "I moved the features to a store of their own.", 1.0)])
+    collector = await hear(script, 9.0)
+    waits = Endpointer().wait_s(Cues("I moved the features to a store of their own.", 5.0, 1.0))[0]
+    assert ended(collector)[0].waited_s == pytest.approx(waits - LEAD_S, abs=0.03)
 
 
 async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() -> None:

@@ -68,7 +68,9 @@ def test_speech_on_its_way_when_the_interviewer_starts_is_the_same_turn() -> Non
     floor = Floor()
     say(floor, 1.0, 3.0, "We shipped it.")
     floor.end(3.8)
+    assert not floor.audible
     floor.playing(3.9)
+    assert floor.audible
     assert floor.started(4.3) is Overlap.REOPENS
 
 
@@ -193,3 +195,36 @@ def test_a_sentence_cut_off_with_the_speaker_is_no_answer_to_take_back_when_it_i
     floor.back(12.0, missed=False)
     floor.playing(12.3)
     assert floor.started(12.5) is Overlap.INTERRUPTS
+
+
+def test_an_um_counts_for_the_silence_behind_it_only() -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.paused(1.0, 3.0)
+    floor.transcribed(0.85, 3.0, Transcript.from_text("We moved it"), 0.97)
+    assert floor.cues().hesitates == 0.97
+    floor.started(4.0)
+    floor.paused(4.0, 5.0)
+    assert floor.cues().hesitates is None
+    floor.transcribed(0.85, 5.0, Transcript.from_text("We moved it to a queue."), 0.02)
+    assert floor.cues().hesitates == 0.02
+
+
+def test_words_that_come_late_do_not_bring_back_their_um() -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.paused(1.0, 5.0)
+    floor.transcribed(3.0, 5.0, Transcript.from_text("to a queue."), 0.02)
+    floor.transcribed(0.85, 3.0, Transcript.from_text("We moved it"), 0.97)
+    assert floor.cues().hesitates == 0.02
+
+
+def test_a_new_turn_knows_of_no_um() -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.paused(1.0, 3.0)
+    floor.transcribed(0.85, 3.0, Transcript(), 0.97)
+    floor.end(12.0)
+    floor.started(30.0)
+    floor.paused(30.0, 31.0)
+    assert floor.cues().hesitates is None

@@ -4,12 +4,13 @@ sounds like one, and how nasal."""
 import json
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.scoring import hesitations
-from bot.scoring.hesitations import Detector, detector, find_hesitations
+from bot.scoring.hesitations import Detector, detector, find_hesitations, trailing
 from bot.scoring.spans import Span
 from bot.stt.transcript import Hearing, Word
 
@@ -121,3 +122,24 @@ def test_the_detector_that_comes_with_viva_says_where_it_is_from() -> None:
     assert len(weights.event) == 7
     card = json.loads(hesitations.WEIGHTS.read_text(encoding="utf-8"))["card"]
     assert {"what", "made_by", "data", "licence", "figures", "limits"} == set(card)
+
+
+def scored(*parts: tuple[float, float]) -> npt.NDArray[np.float32]:
+    """States of 20 ms for so many seconds of each score."""
+    scores = np.concatenate([np.full(round(seconds / 0.02), score, np.float32) for seconds, score in parts])
+    return np.stack([scores, np.zeros_like(scores)], axis=1)
+
+
+def test_speech_that_ends_in_a_hesitation_is_told_from_speech_that_holds_one() -> None:
+    assert trailing(scored((3.0, -5.0), (0.3, 5.0)), 0.02, PLAIN) > 0.99
+    assert trailing(scored((3.0, -5.0), (0.3, 5.0), (0.1, -5.0)), 0.02, PLAIN) > 0.99
+    assert trailing(scored((3.0, -5.0), (0.3, 5.0), (0.6, -5.0)), 0.02, PLAIN) < 0.01
+
+
+def test_a_single_state_is_no_hesitation() -> None:
+    assert trailing(scored((3.0, -5.0), (0.02, 5.0), (0.1, -5.0)), 0.02, PLAIN) < 0.1
+
+
+def test_no_sound_ends_in_nothing() -> None:
+    assert trailing(scored((0.06, 5.0)), 0.02, PLAIN) == 0.0
+    assert trailing(np.zeros((0, 2), np.float32), 0.02, PLAIN) == 0.0

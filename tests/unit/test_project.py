@@ -252,8 +252,9 @@ def test_scripts_can_be_run_and_are_shell(script: str) -> None:
 # --- the docs
 
 
-def test_the_page_on_accuracy_is_what_the_benchmarks_found() -> None:
-    check = [sys.executable, str(ROOT / "scripts" / "accuracy"), "--check"]
+@pytest.mark.parametrize("page", ["accuracy", "performance"])
+def test_pages_of_figures_are_what_the_benchmarks_found(page: str) -> None:
+    check = [sys.executable, str(ROOT / "scripts" / page), "--check"]
     done = subprocess.run(check, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,0 +1,180 @@
+"""What the live pipeline knows in each silence of a recording: heard once, then kept by the hash of sound and code."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from hearing import cut, in_a_room, listen
+from numpy.typing import NDArray
+
+from bot.audio.pcm import Signal
+from bot.catalogue import locate
+from bot.scoring.hesitations import Detector, detector, trailing
+from bot.stt.chunks import Chunk
+from bot.stt.engine import STATE_S
+from bot.stt.transcript import Word
+from bot.stt.whisper import WhisperTranscriber
+from bot.turns.endpointing import JUDGE_AT_S
+from bot.turns.smart_turn import WINDOW_S, SmartTurn
+
+NEVER = 99.0
+NOTICED_PAUSE_S = 0.2
+"""Silence after which `turns.vad.Segmenter` calls a run over."""
+WORDS_S = 0.28
+"""From then to the words, in the median of 40 answers (`scripts/bench_conversation`)."""
+FULL_WINDOW_S = 0.9
+"""The same where Whisper was unsure and took its full window."""
+JUDGE_S = 0.06
+"""From the moment smart-turn is asked to its answer."""
+STATES_S = 2.0
+_KEPT = ("at_s", "length_s", "text", "full_window", "speech_s", "judged")
+_BOT = Path(__file__).resolve().parent.parent / "bot"
+_HEARD_BY = (
+    "turns/vad.py",
+    "turns/smart_turn.py",
+    "stt/chunks.py",
+    "stt/engine.py",
+    "stt/whisper.py",
+    "stt/loops.py",
+    "stt/pieces.py",
+)
+"""What is heard depends on these files."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Silence:
+    """One silence of an answer."""
+
+    at_s: float
+    """Where it begins in the recording."""
+    length_s: float
+    """NEVER at the end of the recording."""
+    text: str
+    full_window: bool
+    """Whether the last words took Whisper's full window."""
+    speech_s: float
+    judged: tuple[tuple[float, float], ...]
+    """Silence at which smart-turn was asked, and what it said."""
+    states: NDArray[np.float32]
+    """Of the encoder, for the last `STATES_S` of the run and no further; shape (states, width)."""
+
+    @property
+    def words_at_s(self) -> float:
+        """Silence at which the text was there."""
+        return NOTICED_PAUSE_S + (FULL_WINDOW_S if self.full_window else WORDS_S)
+
+    def hesitates(self, weights: Detector | None = None) -> float:
+        """How surely the last sound is an "um"; known with the words."""
+        return trailing(self.states, STATE_S, weights or detector())
+
+    def voice(self, at_s: float) -> float | None:
+        """What `turns.floor` would say at this moment of the silence."""
+        seen = [said for asked_s, said in self.judged if asked_s + JUDGE_S <= at_s][-3:]
+        return min(seen[-1], sum(seen) / len(seen)) if seen else None
+
+
+class Listener:
+    """The engines; they are loaded when something is heard for the first time."""
+
+    def __init__(self, kept: Path) -> None:
+        """Results are kept in the folder `kept`."""
+        self._kept = kept
+        self._code = hashlib.sha256(b"".join((_BOT / name).read_bytes() for name in _HEARD_BY)).hexdigest()
+        self._engines: tuple[WhisperTranscriber, SmartTurn] | None = None
+
+    def words(self, signal: Signal) -> list[Word]:
+        """The words of a recording, with times."""
+        key = hashlib.sha256(signal.tobytes() + f"{self._code} words".encode()).hexdigest()[:32]
+        path = self._kept / f"{key}.json"
+        if not path.is_file():
+            found = self._loaded()[0].transcribe(signal).words
+            self._kept.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps([asdict(word) for word in found]), encoding="utf-8")
+        return [Word(**row) for row in json.loads(path.read_text(encoding="utf-8"))]
+
+    def silences(self, signal: Signal, near_s: float | None = None) -> list[Silence]:
+        """All silences of a mono 16 kHz recording, which a quiet room follows; or only that nearest to a time."""
+        which = "" if near_s is None else f" {near_s:.3f}"
+        key = hashlib.sha256(signal.tobytes() + f"{self._code} {JUDGE_AT_S}{which}".encode()).hexdigest()[:32]
+        path = self._kept / f"{key}.npz"
+        if not path.is_file():
+            found = self._hear(in_a_room(signal), near_s)
+            self._kept.mkdir(parents=True, exist_ok=True)
+            rows = [{name: getattr(one, name) for name in _KEPT} for one in found]
+            states = {str(i): one.states.astype(np.float16) for i, one in enumerate(found)}
+            np.savez_compressed(path, rows=json.dumps(rows), **states)  # type: ignore[arg-type]
+        with np.load(path) as file:
+            return [
+                Silence(**row | {"judged": tuple(map(tuple, row["judged"]))}, states=file[str(i)].astype(np.float32))
+                for i, row in enumerate(json.loads(str(file["rows"])))
+            ]
+
+    def _loaded(self) -> tuple[WhisperTranscriber, SmartTurn]:
+        if self._engines is None:
+            self._engines = WhisperTranscriber(locate("whisper-base")), SmartTurn(locate("smart-turn"))
+        return self._engines
+
+    def _hear(self, signal: Signal, near_s: float | None) -> list[Silence]:
+        transcriber, judge = self._loaded()
+        pauses = list(listen(signal))
+        nearest = min(range(len(pauses)), key=lambda i: abs(pauses[i][0].end_s - (near_s or 0.0)), default=0)
+        texts: dict[Chunk, str] = {}
+        found: list[Silence] = []
+        speech_s = 0.0
+        for i, (run, chunks) in enumerate(pauses):
+            speech_s += run.end_s - run.start_s
+            if near_s is not None and i != nearest:
+                continue
+            full = False
+            for k, chunk in enumerate(chunks):
+                if chunk in texts:
+                    continue
+                before = " ".join(texts[earlier] for earlier in chunks[:k])
+                with Watched(transcriber) as watched:
+                    texts[chunk] = transcriber.transcribe(cut(signal, chunk.start_s, chunk.end_s), before=before).text
+                full = watched.full
+            last = chunks[-1]
+            encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
+            ends = round((last.speech_end_s - last.start_s) / STATE_S)
+            length_s = NEVER if i + 1 == len(pauses) else pauses[i + 1][0].start_s - run.end_s
+            judged = []
+            for at_s in JUDGE_AT_S:
+                if at_s < length_s:
+                    begin_s = max(pauses[0][0].start_s - 0.2, run.end_s + at_s - WINDOW_S)
+                    judged.append((at_s, judge.probability(cut(signal, begin_s, run.end_s + at_s))))
+            found.append(
+                Silence(
+                    at_s=run.end_s,
+                    length_s=length_s,
+                    text=" ".join(texts[chunk] for chunk in chunks).strip(),
+                    full_window=full,
+                    speech_s=speech_s,
+                    judged=tuple(judged),
+                    states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
+                )
+            )
+        return found
+
+
+class Watched:
+    """Whether a transcription took the full window."""
+
+    def __init__(self, transcriber: WhisperTranscriber) -> None:
+        self._model = transcriber.engine.faster_whisper
+        self.full = False
+
+    def __enter__(self) -> Self:
+        plain = self._model.transcribe
+
+        def watched(*arguments: Any, **options: Any) -> Any:
+            self.full = True
+            return plain(*arguments, **options)
+
+        self._model.transcribe = watched
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        del self._model.transcribe  # the class's own is found again

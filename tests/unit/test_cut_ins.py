@@ -1,0 +1,55 @@
+"""Points of the curve of cut-ins against waiting time."""
+
+import numpy as np
+import pytest
+from cut_ins import NOTICED_S, Pause, Point, above, point
+from silences import NEVER, Silence
+
+pytestmark = pytest.mark.unit
+
+
+def pause(clip: str, length_s: float) -> Pause:
+    silence = Silence(1.0, length_s, "and then", False, 4.0, ((0.2, 0.1),), np.zeros((0, 512), np.float32))
+    return Pause(clip, "end" if length_s == NEVER else "pause", silence, length_s)
+
+
+def at(cut_ins: float, p50_s: float, mean_s: float) -> Point:
+    return Point("", "", cut_ins, 0.0, 1.0, p50_s, p50_s, p50_s, mean_s)
+
+
+def test_a_pause_is_cut_in_on_until_it_is_noticed_that_the_speaker_goes_on() -> None:
+    pauses = [pause("a", 0.5), pause("a", 1.0 - NOTICED_S + 0.01), pause("b", 2.0), pause("c", 0.6)]
+    found = point("silence", "1 s", lambda _silence: 1.0, pauses, [pause("a", NEVER)])
+    assert found.cut_ins == 0.5
+    assert found.low < 0.5 < found.high
+    assert found.p50_s == found.p95_s == found.mean_s == 1.0
+
+
+def test_a_clip_is_drawn_with_all_its_pauses() -> None:
+    # All cut-ins lie in one of two clips: a draw has none of them, half or all.
+    pauses = [pause("a", 3.0), pause("a", 3.0), pause("b", 0.3), pause("b", 0.3)]
+    found = point("", "", lambda _silence: 1.0, pauses, [pause("a", NEVER)])
+    assert (found.low, found.cut_ins, found.high) == (0.0, 0.5, 1.0)
+
+
+def test_a_point_is_reached_by_as_few_cut_ins_in_as_little_time() -> None:
+    ours = [at(0.1, 0.5, 0.9), at(0.02, 1.0, 1.0)]
+    reached, quicker, surer = at(0.1, 0.5, 0.9), at(0.1, 0.4, 2.0), at(0.01, 1.5, 2.0)
+    assert above([reached, quicker, surer], ours, "median") == [quicker, surer]
+    assert above([reached, quicker, surer], ours, "mean") == [surer]
+
+
+def test_words_come_later_where_the_full_window_was_needed() -> None:
+    soon = pause("a", 1.0).silence
+    late = Silence(1.0, 1.0, "and then", True, 4.0, (), soon.states)
+    assert soon.words_at_s < 0.6
+    assert late.words_at_s > 1.0
+
+
+def test_the_voice_is_the_last_of_smart_turn_or_the_mean_of_three_if_lower() -> None:
+    judged = ((0.2, 0.1), (0.45, 0.9), (0.7, 0.2))
+    silence = Silence(1.0, 3.0, "", False, 4.0, judged, np.zeros((0, 512), np.float32))
+    assert silence.voice(0.2) is None
+    assert silence.voice(0.3) == 0.1
+    assert silence.voice(0.6) == pytest.approx(0.5)
+    assert silence.voice(0.8) == 0.2

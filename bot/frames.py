@@ -1,6 +1,7 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
-Downstream:  MicrophoneFrame → SpeechStarted, SpeechPaused → SpeechTranscribed → TurnDrafted, TurnEnded
+Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed
+             → TurnDrafted, TurnEnded
              → Prepare, Say → VoiceFrame → the speaker
 Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
 All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.
@@ -13,12 +14,36 @@ from pipecat.frames.frames import DataFrame, InputAudioRawFrame, SystemFrame
 
 from bot.stt.transcript import Transcript, Turn
 
+BRIEF_S = 3.0
+"""A device that was away for less than this is not talked about: a wireless headset drops out now and then."""
+
 
 @dataclass
 class MicrophoneFrame(InputAudioRawFrame):
     """20 ms of mono 16 kHz capture, echo removed where cancellation is on."""
 
     start_s: float = 0.0
+    missing: bool = False
+    """Nothing was captured: silence stands for sound that was lost, or for the time without a device."""
+    zeros_s: float = 0.0
+    """For how long the device has delivered nothing but zeros, as a muted one does."""
+
+
+@dataclass
+class DeviceGone(SystemFrame):
+    """A device is lost. The frames of silence that stand for the time without a microphone come after this."""
+
+    device: Literal["input", "output"] = "input"
+    at_s: float = 0.0
+    """When it last gave or took sound."""
+
+
+@dataclass
+class DeviceThere(SystemFrame):
+    """It is back, and gives or takes sound again."""
+
+    device: Literal["input", "output"] = "input"
+    at_s: float = 0.0
 
 
 @dataclass

@@ -20,8 +20,9 @@ from pipecat.workers.runner import WorkerRunner
 from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.transport import SessionTransport
 from bot.interviewer.interview import Interview
-from bot.interviewer.processor import InterviewerProcessor, Phraser
+from bot.interviewer.processor import InterviewerProcessor
 from bot.interviewer.state import State
+from bot.interviewer.wording import Phraser
 from bot.session.events import Notes
 from bot.session.record import CandidateSpeech
 from bot.stt.processor import Hesitates, SttProcessor, Transcriber

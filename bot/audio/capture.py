@@ -4,6 +4,7 @@ Any rate and number of channels comes in; mono 16 kHz comes out. Sound the devic
 device, are silence, so that the clock keeps to the world's.
 """
 
+from collections import deque
 from collections.abc import Iterator
 
 import numpy as np
@@ -38,6 +39,8 @@ class Capture:
         """Device frames of this stream."""
         self._base: float | None = 0.0
         """Session sample of the stream's first; None until a reopened stream delivers."""
+        self._filled: deque[tuple[int, int]] = deque()
+        """Silence that stands for lost sound: session samples [first, last)."""
 
     @property
     def index(self) -> int:
@@ -50,6 +53,11 @@ class Capture:
         self._resampler = Resampler(rate, SAMPLE_RATE)
         self._taken = 0
         self._base = None if self.clock.ready else 0.0
+
+    def begin(self, stream_time: float) -> None:
+        """The clock starts at this moment, though nothing was delivered yet."""
+        self.clock.feed(0, stream_time)
+        self._base = None
 
     def feed(self, block: Block) -> None:
         """Takes one block."""
@@ -85,6 +93,14 @@ class Capture:
             self._frames_out += 1
             yield first, pcm
 
+    def missing(self, first: int) -> bool:
+        """Whether the frame that starts at session sample `first` is mostly lost sound. To be asked in order."""
+        while self._filled and self._filled[0][1] <= first:
+            self._filled.popleft()
+        last = first + FRAME_SAMPLES
+        lost = sum(max(0, min(last, end) - max(first, start)) for start, end in self._filled)
+        return lost > FRAME_SAMPLES // 2
+
     def _fill_in(self, seconds: float) -> int:
         """Puts silence where sound was lost, before the block at hand; returns its samples."""
         self._pending += self._resampler.process(b"", last=True)
@@ -96,6 +112,8 @@ class Capture:
 
     def _silence(self, samples: float) -> None:
         whole = max(0, round(samples))
+        if whole:
+            self._filled.append((self.index, self.index + whole))
         self._pending += bytes(whole * SAMPLE_BYTES)
         self.lost_s += whole / SAMPLE_RATE
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.audio.capture import Capture
+from bot.audio.deaf import Deaf
 from bot.audio.devices import AudioBackend, Block, Kind, Stream
 from bot.audio.echo import EchoMode, FarEnd, echo_for
 from bot.audio.line import Line
@@ -52,6 +53,20 @@ class Frame:
 
     start_s: float
     pcm: bytes
+    missing: bool = False
+    """Silence that stands for lost sound."""
+    zeros_s: float = 0.0
+    """For how long the device has delivered nothing but zeros."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A device is lost, or there again. The microphone's is lost before the silence that stands for it."""
+
+    kind: Kind
+    at_s: float
+    """When the last sound came or went; when it was seen to be back."""
+    there: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +75,8 @@ class Step:
 
     frames: list[Frame]
     facts: list[Began | Ended]
+    changes: list[Change]
+    """Before the frames."""
 
 
 class Desk:
@@ -90,6 +107,9 @@ class Desk:
         self._far = FarEnd()
         self._echo = echo_for(echo, self._far)
         self._blocks: deque[Block] = deque()
+        self._deaf = Deaf()
+        self._changes: list[Change] = []
+        self._first_names: dict[str, str] = {}
         self._recording = True
         self._anchor = (-1, 0)
         """The utterance being recorded, and the session sample at which it goes on."""
@@ -120,11 +140,12 @@ class Desk:
             _close([self._lines["output"].broke(self._backend.now())])
             self._lines["output"].lost = False
             raise
+        self._first_names = self.names
 
     def step(self) -> Step:
         """Moves sound on: takes what the devices brought, records it, says what was heard."""
         if self._closed:
-            return Step([], [])
+            return Step([], [], [])
         now = self._backend.now()
         self._watch(now)
         self._drain()
@@ -156,7 +177,7 @@ class Desk:
     def _collect(self, now: float) -> Step:
         clock = self.capture.clock
         if not clock.ready:
-            return Step([], [])
+            return Step([], [], [])
         for sound in self.playback.audible():
             first = self._anchored(sound, round(clock.index_at(sound.heard_at)))
             self._far.add(first, sound.pcm)
@@ -166,9 +187,12 @@ class Desk:
             self._record(partial(self._recorder.candidate, pcm))
             clean = self._echo.process(first, pcm)
             start = first - self._echo.delay
+            missing = self.capture.missing(first)
+            zeros_s = self._deaf.hear(pcm, missing=missing)
             if start >= 0:
-                frames.append(Frame(start / SAMPLE_RATE, clean))
-        return Step(frames, [self._on_clock(fact) for fact in self.playback.facts(now)])
+                frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s))
+        changes, self._changes = self._changes, []
+        return Step(frames, [self._on_clock(fact) for fact in self.playback.facts(now)], changes)
 
     def _anchored(self, sound: Audible, first: int) -> int:
         """Where the sound goes on the record: right after what came before it, unless the clocks object."""
@@ -212,7 +236,8 @@ class Desk:
         self._lines[kind].opened(stream, self._backend.now())
 
     def _captured(self, blocks: deque[Block], block: Block) -> None:
-        self._lines["input"].seen(block.arrived_at)
+        if blocks is self._blocks:
+            self._lines["input"].seen(block.arrived_at)
         blocks.append(block)
         self.wake()
 
@@ -228,6 +253,8 @@ class Desk:
 
     def _watch(self, now: float) -> None:
         for kind, line in self._lines.items():
+            if line.returned():
+                self._returned(line)
             if line.dead(now):
                 self._lose(kind, now)
             if line.due(now):
@@ -237,12 +264,37 @@ class Desk:
                 task.add_done_callback(self._tasks.discard)
 
     def _lose(self, kind: Kind, now: float) -> None:
-        stream = self._lines[kind].broke(now)
-        in_thread(partial(_close, [stream]))
+        line = self._lines[kind]
+        again = line.lost
+        in_thread(partial(_close, [line.broke(now)]))
         if kind == "input":
             self._drain()
             self.capture.lose()
-        self._on_event(DeviceLost(t_s=self.now_s(), device=kind))
+            if not self.capture.clock.ready:
+                # It never delivered anything: time begins without it.
+                self.capture.begin(now)
+        if again:
+            # It opened, and delivers nothing still.
+            line.failed(now)
+        self._tell_loss(line)
+
+    def _tell_loss(self, line: Line) -> None:
+        if line.told:
+            return
+        line.told = True
+        clock = self.capture.clock
+        index = self.capture.index / SAMPLE_RATE
+        last_s = index if line.kind == "input" else max(0.0, clock.seconds_at(line.seen_at)) if clock.ready else 0.0
+        self._changes.append(Change(line.kind, last_s, there=False))
+        self._on_event(DeviceLost(t_s=self.now_s(), device=line.kind))
+
+    def _returned(self, line: Line) -> None:
+        if not line.told:
+            return
+        line.told = False
+        name = line.name if line.name != self._first_names.get(line.kind) else None
+        self._changes.append(Change(line.kind, self.now_s(), there=True))
+        self._on_event(DeviceBack(t_s=self.now_s(), device=line.kind, name=name))
 
     async def _reopen(self, kind: Kind) -> None:
         line = self._lines[kind]
@@ -253,8 +305,6 @@ class Desk:
                 self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
         except AudioDeviceError:
             line.failed(self._backend.now())
-        else:
-            self._on_event(DeviceBack(t_s=self.now_s(), device=kind))
         finally:
             line.opening = False
 
@@ -275,7 +325,7 @@ class Desk:
         try:
             self._connect(other, *await in_thread(partial(self._open_stream, other)))
         except AudioDeviceError:
-            self._on_event(DeviceLost(t_s=self.now_s(), device=other))
+            self._tell_loss(line)
 
 
 def _close(streams: Sequence[Stream | None]) -> None:

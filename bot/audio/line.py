@@ -5,6 +5,8 @@ from bot.audio.devices import Kind, Stream
 SILENT_S = 2.0
 """A device that delivers nothing for this long is taken for lost."""
 RETRY_S = 1.0
+FIRST_RETRY_S = 0.2
+"""After a loss it is tried at once: another device may have taken its place, or it only dropped out."""
 STALL_S = 0.5
 """If nobody looked for this long, the whole process stood still and the device is not to blame."""
 
@@ -17,43 +19,56 @@ class Line:
         self.stream: Stream | None = None
         self.name = ""
         self.lost = False
+        """No sound comes or goes: from the loss until a stream that was opened anew calls back."""
+        self.told = False
+        """The loss was told."""
         self.attempts = 0
         """Failed openings since the loss."""
         self.opening = False
-        self._seen = 0.0
+        self.seen_at = 0.0
+        """Stream time of its last sign of life."""
+        self._calls = 0
         self._looked = 0.0
         self._next_try = 0.0
 
     def opened(self, stream: Stream, now: float) -> None:
         self.stream = stream
         self.name = stream.name
-        self.lost = False
-        self.attempts = 0
-        self._seen = self._looked = now
+        self.seen_at = self._looked = now
+        self._calls = 0
 
     def seen(self, now: float) -> None:
         """The device called back; from its own thread. After the process stood still, late blocks come first."""
-        self._seen = max(self._seen, now)
+        self.seen_at = max(self.seen_at, now)
+        self._calls += 1
+
+    def returned(self) -> bool:
+        """Whether a stream opened after a loss has called back now: that it opened says little. True once."""
+        if not self.lost or self.stream is None or not self._calls:
+            return False
+        self.lost = False
+        self.attempts = 0
+        return True
 
     def dead(self, now: float) -> bool:
         """Whether an open stream has stopped by itself, or gone silent."""
         if self.stream is None:
             return False
         if now - self._looked > STALL_S:
-            self._seen = max(self._seen, now - STALL_S)
+            self.seen_at = max(self.seen_at, now - STALL_S)
         self._looked = now
-        return not self.stream.active or now - self._seen > SILENT_S
+        return not self.stream.active or now - self.seen_at > SILENT_S
 
     def broke(self, now: float) -> Stream | None:
         """Marks the loss; returns the stream to close."""
         stream, self.stream = self.stream, None
         self.lost = True
-        self._next_try = now + RETRY_S
+        self._next_try = now + FIRST_RETRY_S
         return stream
 
     def due(self, now: float) -> bool:
         """Whether to try to open it again."""
-        return self.lost and not self.opening and now >= self._next_try
+        return self.lost and self.stream is None and not self.opening and now >= self._next_try
 
     def failed(self, now: float) -> None:
         self.attempts += 1

@@ -83,6 +83,8 @@ class Playback:
         self._progress: dict[int, _Progress] = {}
         self._closed: deque[int] = deque(maxlen=64)
         """Utterances that are over: late sound of a cut one is dropped."""
+        self._earlier: list[Audible] = []
+        """What the device before took, and nobody asked for yet."""
 
     @property
     def busy(self) -> bool:
@@ -96,10 +98,15 @@ class Playback:
         return waiting / self._rate
 
     def connect(self, rate: int) -> None:
-        """A device was opened. What waits to be said is kept, unless the device's rate differs."""
+        """A device was opened. What waits to be said is kept, and brought to the device's rate."""
         if rate != self._rate:
-            self._queue.cut(self._rate, fade_s=0.0)
-            self._closed.extend(self._progress)
+            self._earlier = self.audible()
+            for progress in self._progress.values():
+                self._release(progress)
+            self._queue.convert(self._rate, rate)
+            for progress in self._progress.values():
+                progress.conversion = _Conversion(progress.conversion.rate, rate)
+                progress.accounted = progress.voice.taken
         self._rate = rate
         self._clock = SampleClock(rate, CLOCK_WINDOW_S)
 
@@ -133,7 +140,7 @@ class Playback:
 
     def audible(self) -> list[Audible]:
         """The sound the device took since the last call, placed; some of it is still to be heard."""
-        out: list[Audible] = []
+        out, self._earlier = self._earlier, []
         for block in self._queue.given():
             if block.underflow:
                 self._clock.restart()

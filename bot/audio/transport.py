@@ -18,7 +18,7 @@ from bot.audio.echo import EchoMode
 from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.playback import Began, Ended
 from bot.errors import VivaError
-from bot.frames import Heard, MicrophoneFrame, Playing, VoiceFrame
+from bot.frames import DeviceGone, DeviceThere, Heard, MicrophoneFrame, Playing, VoiceFrame
 from bot.session.record import DeviceBack, DeviceLost
 
 TICK_S = 0.1
@@ -35,8 +35,8 @@ class SessionTransport(BaseTransport):
     """A microphone and a speaker as pipecat processors, with the session clock between them.
 
     `open` may be called before the pipeline runs, to fail early with AudioDeviceError; else the start of the
-    pipeline opens the devices. Frames out of `input()`: MicrophoneFrame. Frames into `output()`: VoiceFrame,
-    InterruptionFrame; out of it, upstream: Playing, Heard. `on_heard` gets every Heard too, at once, also
+    pipeline opens the devices. Frames out of `input()`: MicrophoneFrame, DeviceGone, DeviceThere; into `output()`:
+    VoiceFrame, InterruptionFrame; out of it, upstream: Playing, Heard. `on_heard` gets every Heard too, at once, also
     the one a cancelled pipeline no longer carries. `on_error` gets the recorder's StorageError, once, and the
     AudioDeviceError of a failed start. Callbacks run in the event loop.
     """
@@ -119,6 +119,9 @@ class SessionTransport(BaseTransport):
             self._stepping.clear()
             self._woken = False
             step = self._desk.step()
+            for change in step.changes:
+                kind = DeviceThere if change.there else DeviceGone
+                await self._input.push_frame(kind(device=change.kind, at_s=change.at_s))
             for fact in step.facts:
                 if isinstance(fact, Began):
                     frame: Frame = Playing(utterance=fact.utterance, start_s=fact.heard_at)
@@ -131,7 +134,14 @@ class SessionTransport(BaseTransport):
             if self._listening:
                 for sound in step.frames:
                     await self._input.push_frame(
-                        MicrophoneFrame(audio=sound.pcm, sample_rate=SAMPLE_RATE, num_channels=1, start_s=sound.start_s)
+                        MicrophoneFrame(
+                            audio=sound.pcm,
+                            sample_rate=SAMPLE_RATE,
+                            num_channels=1,
+                            start_s=sound.start_s,
+                            missing=sound.missing,
+                            zeros_s=sound.zeros_s,
+                        )
                     )
 
     def stop_listening(self) -> None:

@@ -9,6 +9,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
+from bot.audio.resample import Resampler
 
 FADE_S = 0.008
 """A cut ends in a ramp of this length, so that it does not click."""
@@ -104,6 +105,19 @@ class VoiceQueue:
                 fade = fade_s if voice.taken else 0.0
                 _fade(voice.device, voice.taken, round(fade * rate))
                 _fade(voice.record, voice.taken * SAMPLE_RATE // rate, round(fade * SAMPLE_RATE))
+            self._drop_over()
+
+    def convert(self, rate: int, new_rate: int) -> None:
+        """Brings what waits to the rate of another device; what was taken of it stays taken."""
+        with self._lock:
+            for voice in self._voices:
+                # Resampled as a whole: no seam where the device before left off.
+                voice.device = bytearray(Resampler(rate, new_rate).process(bytes(voice.device), last=True))
+                voice.taken = min(voice.frames, round(voice.taken * new_rate / rate))
+                for sentence in voice.sentences:
+                    sentence.start = round(sentence.start * new_rate / rate)
+                if voice.planned is not None:
+                    voice.planned = round(voice.planned * new_rate / rate)
             self._drop_over()
 
     def fill(self, frames: int, audible_at: float, *, underflow: bool) -> bytes:

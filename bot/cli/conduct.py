@@ -32,9 +32,9 @@ from bot.interviewer.encoder import Encoder, MiniLM
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
 from bot.interviewer.plan import Plan, make_plan
-from bot.interviewer.processor import Phraser
 from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
+from bot.interviewer.wording import Phraser
 from bot.pipeline import Outcome, Parts, hold
 from bot.scoring.hesitations import trailing
 from bot.session import store

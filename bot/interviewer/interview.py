@@ -32,6 +32,8 @@ MAX_REPEATS = 5
 MEMORY_TURNS = 40
 """Of the candidate that are remembered; an hour has about as many."""
 MAX_QUESTIONS_BACK = 2
+FORGOTTEN_S = 15.0
+"""After this long without a device the question is said again."""
 SLOWER = 0.85
 SLOWEST = 0.7
 
@@ -156,6 +158,16 @@ class Interview:
     def was_cut(self, state: State) -> bool:
         """Whether the interviewer was interrupted and has not spoken since."""
         return state.cut is not None
+
+    def returned(self, state: State, away_s: float) -> str:
+        """What to say, after that a device is back, to who was about to answer."""
+        if state.paused_s is not None or state.phase == "over":
+            return ""
+        return f"{lines.AGAIN} {state.text}" if away_s >= FORGOTTEN_S and state.text else lines.GO_AHEAD
+
+    def unheard(self, state: State) -> Step:
+        """Nobody came back to the microphone."""
+        return self._agenda.end(state, lines.NOT_HEARD)
 
     def resume(self, events: Iterable[Event]) -> State:
         """The state after a recorded session, to be passed to `go_on`."""

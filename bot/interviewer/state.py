@@ -9,7 +9,7 @@ from bot.interviewer.director import Standing
 from bot.interviewer.moves import Move
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
-from bot.session.record import Event, QuestionAsked, TranscriptEvent
+from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, TranscriptEvent
 from bot.stt.transcript import Transcript
 
 ANSWERED_WORDS = 20
@@ -109,11 +109,21 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
     instead: dict[str, str | None] = {}
     """Questions that took a planned one's place, with their pillars."""
     first_s: float | None = None
-    last_s = 0.0
+    last_s = away_s = 0.0
+    missing: set[str] = set()
+    since_s = 0.0
+    """When the first of the missing devices went."""
     for event in events:
         first_s = event.t_s if first_s is None else first_s
         last_s = max(last_s, event.t_s)
-        if isinstance(event, TranscriptEvent):
+        if isinstance(event, DeviceLost):
+            since_s = since_s if missing else event.t_s
+            missing.add(event.device)
+        elif isinstance(event, DeviceBack) and event.device in missing:
+            missing.discard(event.device)
+            # The interview's time stood still.
+            away_s += event.t_s - since_s if not missing else 0.0
+        elif isinstance(event, TranscriptEvent):
             words += len(event.words)
         elif isinstance(event, QuestionAsked):
             if event.move == "ask":
@@ -134,7 +144,7 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
     for pillar in instead.values():
         gone = next((i for i, p in planned.items() if p == pillar and i not in {*state.asked, *state.replaced}), None)
         state = replace(state, replaced=state.replaced | {gone}) if gone else state
-    elapsed = last_s - (first_s or 0.0)
+    elapsed = last_s - (first_s or 0.0) - away_s
     return replace(state, item_id=None, started_s=-elapsed)
 
 

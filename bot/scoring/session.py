@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.scoring import card
+from bot.scoring.absent import is_absent, unbroken, unheard
 from bot.scoring.answers import Answer, Turn, find_answers
 from bot.scoring.assessment import Assessor
 from bot.scoring.latency import measure_latency
@@ -95,10 +96,11 @@ def _session_answer(
     spoken = [one for one in held if one.turn.answers]
     words = tuple(word for one in spoken for word in one.turn.words or ())
     listened = listener is not None and session.candidate is not None
-    material = Material(words, tuple(tuple(one.runs) for one in spoken if one.runs), listened=listened)
+    absent = unheard(session.events)
+    material = Material(words, tuple(part for one in spoken for part in unbroken(one.runs, absent)), listened=listened)
     follow_up = answer.move not in (None, "ask")
     made = answer_card(material, answer.question, answer.pillar, follow_up=follow_up)
-    latency = _latency(held, heard) if session.candidate and made.not_enough is None else None
+    latency = _latency(held, heard, absent) if session.candidate and made.not_enough is None else None
     if made.not_enough and any(one.turn.words is None for one in spoken):
         made = made.model_copy(update={"not_enough": "The session was cut off before the words were kept."})
     elif made.not_enough and answer.turns and not spoken:
@@ -143,8 +145,11 @@ def _listened(held: _Held, sound: Sound, listener: Listener) -> _Held:
     return replace(held, turn=replace(held.turn, words=verbatim(held.turn.words, hearings, held.runs)))
 
 
-def _latency(held: Sequence[_Held], heard: Sequence[Span]) -> card.Latency | None:
-    """From the interviewer's last word before the candidate's reaction: an answer, or asking for a moment."""
+def _latency(held: Sequence[_Held], heard: Sequence[Span], absent: Sequence[Span]) -> card.Latency | None:
+    """From the interviewer's last word before the candidate's reaction: an answer, or asking for a moment.
+
+    None where the microphone was away in between.
+    """
     first = next((i for i, one in enumerate(held) if one.turn.answers and one.runs), None)
     if first is None:
         return None
@@ -152,7 +157,7 @@ def _latency(held: Sequence[_Held], heard: Sequence[Span]) -> card.Latency | Non
         first -= 1
     start_s = held[first].runs[0].start_s
     before = [span for span in heard if span.start_s < start_s]
-    if not before:
+    if not before or is_absent(Span(before[-1].end_s, start_s), absent):
         return None
     reaction = held[first:]
     words = [word for one in reaction for word in one.turn.words or ()]

@@ -172,11 +172,15 @@ class Stall(_Event):
 class DeviceLost(_Event):
     type: Literal["device_lost"] = "device_lost"
     device: Literal["input", "output"]
+    why: Literal["gone", "silent"] = "gone"
+    """`silent`: it is there and delivers nothing but zeros, as a muted one does."""
 
 
 class DeviceBack(_Event):
     type: Literal["device_back"] = "device_back"
     device: Literal["input", "output"]
+    name: str | None = None
+    """Of the device, where it is another one than before."""
 
 
 class SessionEnded(_Event):

@@ -44,10 +44,12 @@ class Chunker:
         self._last_end_s: float | None = None
         """Of the last run of this turn."""
         self._speaking = False
+        self._run_s = 0.0
+        """Start of the last run, or of what is left of it."""
 
     def started(self, start_s: float) -> float | None:
         """A run begins. The start of the chunk it goes on with, None where it opens one."""
-        self._speaking = True
+        self._speaking, self._run_s = True, start_s
         if self._start_s is None or self._last_end_s is None:
             self._start_s = max(0.0, start_s - LEAD_S)
             return None
@@ -57,7 +59,7 @@ class Chunker:
         return None
 
     def paused(self, end_s: float) -> Chunk | None:
-        """The run fell silent: the chunk as it stands. None where the turn was over before."""
+        """The run fell silent: the chunk as it stands. None where none had begun."""
         self._speaking, self._last_end_s = False, end_s
         return None if self._start_s is None else Chunk(self._start_s, end_s + MARGIN_S, end_s)
 
@@ -72,12 +74,13 @@ class Chunker:
         if self._start_s is None:
             raise ValueError("no chunk is open")
         chunk = Chunk(self._start_s, cut_s, cut_s, final=True)
-        self._start_s = cut_s
+        self._start_s = self._run_s = cut_s
         return chunk
 
     def turn_over(self) -> None:
-        """What follows is another turn's."""
-        self._start_s = self._last_end_s = None
+        """What follows is another turn's, and so is a run that began before this was known here."""
+        self._start_s = max(0.0, self._run_s - LEAD_S) if self._speaking else None
+        self._last_end_s = None
 
 
 def quietest_s(signal: Signal, start_s: float) -> float:

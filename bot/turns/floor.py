@@ -1,6 +1,7 @@
 """Who has the floor, as pure bookkeeping: runs of speech, their words, and what the interviewer is saying."""
 
 from enum import StrEnum
+from math import inf
 
 from bot.stt.transcript import Transcript, Turn
 from bot.turns.endpointing import Cues
@@ -44,11 +45,30 @@ class Floor:
         self._last: Turn | None = None
         self._playing_s: float | None = None
         self._unanswered_until_s = 0.0
+        self._away = False
+        """A device is missing."""
+        self._missing_s = 0.0
+        """Of the present silence: what was not captured."""
+        self._counts_from_s = 0.0
+        """Silence before this does not count."""
+        self.returned = False
+        """The microphone was away for a while, and the speaker has not yet taken up the open turn again."""
+        self._told = False
+        """The interviewer has said so."""
 
     @property
     def waiting(self) -> bool:
-        """A turn is open and its speaker is silent."""
+        """A turn is open, its speaker is silent, and it is known that nothing was missed."""
+        return self.silent and not self._away and not (self.returned and self._playing_s is not None)
+
+    @property
+    def silent(self) -> bool:
+        """A turn is open and its speaker is silent, as far as one hears."""
         return self._open and not self._speaking
+
+    def silence_s(self, now_s: float) -> float:
+        """How long the speaker has been silent, as far as that can be known."""
+        return max(0.0, now_s - max(self.end_s, self._counts_from_s) - self._missing_s)
 
     @property
     def audible(self) -> bool:
@@ -70,14 +90,20 @@ class Floor:
             )
             if early or just_taken:
                 overlap = Overlap.REOPENS
-                self.pauses_s.append(start_s - self.end_s)
+                self.pauses_s.append(self.silence_s(start_s))
             else:
                 if self._playing_s is not None:
                     overlap = Overlap.INTERRUPTS
                 self._begin(start_s)
             self._open = True
+        elif self.returned:
+            if self._playing_s is None:
+                self.returned = not self._told
+            elif start_s >= self._playing_s + SAME_TURN_S:
+                overlap = Overlap.INTERRUPTS
+                self.returned = False
         elif self._playing_s is None and not self._speaking:
-            self.pauses_s.append(start_s - self.end_s)
+            self.pauses_s.append(self.silence_s(start_s))
         self._speaking = True
         self._judgements = []
         return overlap
@@ -85,6 +111,7 @@ class Floor:
     def paused(self, start_s: float, end_s: float) -> None:
         """The run fell silent."""
         self._speaking = False
+        self._missing_s = 0.0
         self.end_s = end_s
         self._speech_s += end_s - start_s
         self._judgements = []
@@ -103,9 +130,35 @@ class Floor:
         self._playing_s = start_s
         self._unanswered_until_s = 0.0
 
-    def heard(self) -> None:
+    def heard(self, end_s: float = 0.0) -> None:
         """The interviewer's utterance is over."""
         self._playing_s = None
+        if self._away:
+            # It is said again when there is someone to hear it: that is no answer to be taken back.
+            self._last = None
+            self._unanswered_until_s = 0.0
+        if self.returned:
+            self._told = True
+            self._counts_from_s = max(self._counts_from_s, end_s)
+
+    def away(self, at_s: float) -> None:
+        """A device is missing since `at_s`: nobody can end a turn, or answer one."""
+        self._away = True
+        if at_s < self._unanswered_until_s:
+            self._unanswered_until_s = inf
+
+    def back(self, at_s: float, *, missed: bool) -> None:
+        """All devices are there again: silence counts from now. `missed`: the speaker may have talked to nobody."""
+        self._away = False
+        self._counts_from_s = at_s
+        self._missing_s = 0.0
+        self.returned, self._told = missed and self._open, False
+        if self._unanswered_until_s == inf:
+            self._unanswered_until_s = at_s + UNANSWERED_S
+
+    def missed(self, seconds: float) -> None:
+        """So much was not captured."""
+        self._missing_s += seconds
 
     def cues(self) -> Cues:
         """What endpointing needs to know about the present silence."""
@@ -128,7 +181,7 @@ class Floor:
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
         self._last = self.turn()
-        self._open = False
+        self._open = self.returned = False
         self._unanswered_until_s = now_s + UNANSWERED_S
         return self._last
 

@@ -15,6 +15,9 @@ from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import FRAME_BYTES, FRAME_S, Reel, Signal
 from bot.frames import (
+    BRIEF_S,
+    DeviceGone,
+    DeviceThere,
     FloorHeld,
     Heard,
     MicrophoneFrame,
@@ -35,6 +38,9 @@ logger = logging.getLogger(__name__)
 
 STT_PATIENCE_S = 6.0
 """How long past the endpoint a late transcript is waited for before the turn ends without it."""
+
+RETURN_S = 8.0
+"""After the microphone was away in a turn its speaker gets this long to find the thread."""
 
 
 LEAD_S = 0.06
@@ -88,6 +94,10 @@ class TurnProcessor(FrameProcessor):
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn")
         self._judging: asyncio.Task[None] | None = None
         self._to_judge: list[float] = []
+        self._away: dict[str, float] = {}
+        """The devices that are missing, each with its last sound."""
+        self._missed = False
+        """The microphone was among them, for a while."""
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -95,8 +105,17 @@ class TurnProcessor(FrameProcessor):
             case MicrophoneFrame():
                 self._reel.append(frame.start_s, frame.audio)
                 await self.push_frame(frame, direction)
-                await self._tick(frame.start_s + FRAME_S)
+                if frame.missing:
+                    self._floor.missed(FRAME_S)
+                else:
+                    await self._tick(frame.start_s + FRAME_S)
                 return
+            case DeviceGone():
+                self._away[frame.device] = frame.at_s
+                self._floor.away(frame.at_s)
+                self._to_judge = []
+            case DeviceThere():
+                self._device_there(frame)
             case SpeechStarted():
                 await self._speech_started(frame.start_s)
             case SpeechPaused():
@@ -109,7 +128,7 @@ class TurnProcessor(FrameProcessor):
             case Playing():
                 self._floor.playing(frame.start_s)
             case Heard():
-                self._floor.heard()
+                self._floor.heard(frame.end_s)
             case EndFrame() | CancelFrame():
                 await self._stop()
         await self.push_frame(frame, direction)
@@ -117,6 +136,13 @@ class TurnProcessor(FrameProcessor):
     async def cleanup(self) -> None:
         await super().cleanup()
         await self._stop()
+
+    def _device_there(self, frame: DeviceThere) -> None:
+        gone_s = self._away.pop(frame.device, frame.at_s)
+        self._missed |= frame.device == "input" and frame.at_s - gone_s >= BRIEF_S
+        if not self._away:
+            self._floor.back(frame.at_s, missed=self._missed)
+            self._missed = False
 
     async def _speech_started(self, start_s: float) -> None:
         self._to_judge = []
@@ -134,11 +160,13 @@ class TurnProcessor(FrameProcessor):
         floor = self._floor
         if not floor.waiting:
             return
-        silence_s = now_s - floor.end_s
+        silence_s = floor.silence_s(now_s)
         if self._to_judge and silence_s >= self._to_judge[0] and self._judging is None:
             self._to_judge = [at_s for at_s in self._to_judge if at_s > silence_s]
             self._judging = self.create_task(self._ask_judge(now_s))
         needed_s, reason = self._endpointer.wait_s(floor.cues())
+        if floor.returned:
+            needed_s = max(needed_s, RETURN_S)
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
@@ -172,7 +200,7 @@ class TurnProcessor(FrameProcessor):
             self._judging = None
 
     async def _draft(self) -> None:
-        if self._floor.waiting and not self._floor.words_due:
+        if self._floor.silent and not self._floor.words_due:
             turn = self._floor.turn()
             if turn.transcript:
                 await self.push_frame(TurnDrafted(turn=turn))

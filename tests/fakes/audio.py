@@ -28,6 +28,9 @@ class UnpluggableDevices(Simulated):
         super().__init__(microphone, speaker, realtime=False)
         self.unplugged: set[Kind] = set()
         self.refreshed = 0
+        self.mute_opened = False
+        """Microphones open, and deliver nothing."""
+        self.speaker_name = "simulated speaker"
 
     def unplug(self, kind: Kind) -> None:
         self.unplugged.add(kind)
@@ -45,12 +48,17 @@ class UnpluggableDevices(Simulated):
     def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
         if "input" in self.unplugged:
             raise AudioDeviceError(f"No microphone named {device!r}.", 'Run "viva check" to list the inputs.')
-        return super().open_input(device, on_block)
+        stream = super().open_input(device, on_block)
+        if self.mute_opened:
+            self._on_block = None
+        return stream
 
     def open_output(self, device: str | None, fill: Fill) -> Stream:
         if "output" in self.unplugged:
             raise AudioDeviceError(f"No speaker named {device!r}.")
-        return super().open_output(device, fill)
+        stream = super().open_output(device, fill)
+        stream.name = self.speaker_name  # type: ignore[misc]  # the protocol only reads it
+        return stream
 
 
 class Tracks:

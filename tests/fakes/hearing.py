@@ -7,6 +7,7 @@ outside, so that `is_loud` can stand for the voice classifier; everything else f
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 from pipecat.frames.frames import Frame
@@ -39,6 +40,8 @@ class Script:
     runs: Sequence[Run]
     asked: list[tuple[float, float]] = field(default_factory=list)
     before: list[str] = field(default_factory=list)
+    missing: tuple[float, float] = (0.0, 0.0)
+    """From when to when nothing was captured."""
 
     def microphone(self, start_s: float) -> MicrophoneFrame:
         loud = any(run.start_s <= start_s + 1e-6 < run.end_s for run in self.runs)
@@ -46,7 +49,17 @@ class Script:
         closure = round(start_s / FRAME_S) % 5 == 4
         level = (300 if closure else 8000) if loud else 10
         samples = np.where(np.arange(FRAME_SAMPLES) % 2, level, -level).astype("<i2")
-        return MicrophoneFrame(audio=samples.tobytes(), sample_rate=16_000, num_channels=1, start_s=start_s)
+        return MicrophoneFrame(
+            audio=samples.tobytes(),
+            sample_rate=16_000,
+            num_channels=1,
+            start_s=start_s,
+            missing=self.missing[0] <= start_s < self.missing[1],
+            zeros_s=max(0.0, start_s - self.zeros[0]) if self.zeros[0] <= start_s < self.zeros[1] else 0.0,
+        )
+
+    zeros: tuple[float, float] = (inf, inf)
+    """From when to when the microphone delivers zeros."""
 
     def voice(self) -> Voice:
         return Voice(lambda frame: abs(int.from_bytes(frame[:2], "little", signed=True)) > 1000)

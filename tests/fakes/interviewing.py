@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.audio.devices import Fill, OnBlock, Stream
+from bot.audio.devices import AudioBackend, Fill, OnBlock, Stream
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.audio.simulated import BLOCK_S, Simulated
 from bot.cli import conduct, predecessor
@@ -37,7 +37,6 @@ from tests.fakes.llm_server import Fails, Says, SilentStream, Stalls, Step, llm_
 WORD_S = 0.11
 SPOKEN_WORD_S = 0.04
 """Of the interviewer."""
-BACKLOG_S = 1.0
 FLUENT, GOES_ON, GOES_ON_LATE, BARGES_IN = "fluent", "goes on", "goes on late", "barges in"
 MANNERS = (FLUENT, GOES_ON, FLUENT, GOES_ON_LATE, BARGES_IN)
 SENTENCES = (
@@ -46,6 +45,8 @@ SENTENCES = (
     "the alert fired on the share of empty features and I stopped the rollout before the customers saw it",
     "we measured it on a week that the model had never seen and the error fell by a third",
 )
+WAITS = ("I'll wait until it is back.", "I'll wait.")
+"""What needs no answer."""
 GOOD_FOLLOW_UPS: tuple[Step, ...] = (Says("Why did you choose that?"), Says("What would you change today?"))
 FAULTY: tuple[Step, ...] = (
     Stalls(),
@@ -73,6 +74,8 @@ class Devices(Simulated):
     not look like an interviewer that is deaf. A process that was stopped catches up, as a card does that kept what it
     heard."""
 
+    backlog_s = 1.0
+
     def __init__(self, candidate: "Candidate", speed: float) -> None:
         super().__init__(candidate.microphone, realtime=False)
         self._speed = speed
@@ -96,12 +99,14 @@ class Devices(Simulated):
             self._clock = threading.Thread(target=self._run_fast, daemon=True)
             self._clock.start()
 
+    def _behind_s(self) -> float:
+        return self._candidate.now_s - self._candidate.heard_to_s
+
     def _run_fast(self) -> None:
         origin, done = time.monotonic(), 0
         while self._on_block is not None or self._fill is not None:
             due = int((time.monotonic() - origin) * self._speed / BLOCK_S)
-            behind_s = self._candidate.now_s - self._candidate.heard_to_s
-            if due > done and behind_s < BACKLOG_S:
+            if due > done and self._behind_s() < self.backlog_s:
                 self.advance(BLOCK_S)
                 done += 1
             else:
@@ -119,6 +124,8 @@ class Candidate:
     now_s: float = 0.0
     heard_to_s: float = 0.0
     """How far the interviewer has listened."""
+    silent: bool = False
+    """It does not answer, for now."""
 
     def microphone(self, first: int, n: int) -> bytes:
         self.now_s = (first + n) / SAMPLE_RATE
@@ -138,10 +145,16 @@ class Candidate:
         manner = self.chance.choice(MANNERS)
         if isinstance(event, QuestionAsked) and manner == BARGES_IN:
             self._say(self.now_s + 0.2, FLUENT)
-        elif isinstance(event, InterviewerSpeech):
+        elif isinstance(event, InterviewerSpeech) and not event.text.endswith(WAITS):
             self._say(max(self.now_s, event.end_s) + self.chance.uniform(0.3, 0.8), manner)
 
+    def answer(self) -> None:
+        """Speaks up."""
+        self._say(self.now_s + 0.2, FLUENT)
+
     def _say(self, at_s: float, manner: str) -> None:
+        if self.silent:
+            return
         if self.runs and self.runs[-1].end_s > self.now_s:
             return
         first = self._run(at_s, 0.97)
@@ -214,6 +227,8 @@ async def interview(
     resume: bool = False,
     speed: float = 4.0,
     model: Model | None = None,
+    devices: Callable[["Candidate", float], AudioBackend] = Devices,
+    listener: Callable[[Event], None] | None = None,
 ) -> Held:
     """Holds one until it is stopped; sessions are kept where VIVA_HOME says. `tell` hears of each turn at once."""
     settings = Settings.model_validate(
@@ -252,10 +267,10 @@ async def interview(
             engines,
             bank,
             plan,
-            Devices(candidate, speed),
+            devices(candidate, speed),
             phraser=phraser,
             resume=earlier,
-            listeners=(candidate.on_event,),
+            listeners=(candidate.on_event, *([listener] if listener else [])),
         )
 
 

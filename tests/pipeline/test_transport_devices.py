@@ -17,9 +17,12 @@ pytestmark = pytest.mark.pipeline
 class Session:
     """A desk driven by hand. Between steps the threads that open and close devices get their turn."""
 
-    def __init__(self, microphone: Callable[[int, int], bytes] | None = None) -> None:
+    def __init__(self, microphone: Callable[[int, int], bytes] | None = None, *, mute_opened: bool = False) -> None:
         self.devices = UnpluggableDevices(microphone or (lambda first, n: np.full(n, 300, "<i2").tobytes()))
+        self.devices.mute_opened = mute_opened
         self.tracks = Tracks()
+        self.missing: list[bool] = []
+        self.zeros_s = 0.0
         self.events: list[DeviceLost | DeviceBack] = []
         self.frames: list[tuple[float, bytes]] = []
         self.facts: list[Began | Ended] = []
@@ -31,6 +34,8 @@ class Session:
             self.devices.advance(TICK_S)
             step = self.desk.step()
             self.frames += [(frame.start_s, frame.pcm) for frame in step.frames]
+            self.missing += [frame.missing for frame in step.frames]
+            self.zeros_s = step.frames[-1].zeros_s if step.frames else self.zeros_s
             self.facts += step.facts
             while any(line.opening for line in self.desk._lines.values()):  # noqa: ASYNC110 - threads set no event
                 await asyncio.sleep(0.0005)
@@ -195,4 +200,93 @@ async def test_a_microphone_that_is_gone_when_it_is_opened_again_is_lost_too() -
     await session.run(1.5)
     assert session.events[-1].device == "input"
     assert session.events[-1].type == "device_back"
+    await session.desk.close()
+
+
+# --- what the conversation is told --------------------------------------------------------------------------
+
+
+async def test_a_loss_is_told_before_the_silence_that_stands_for_it_and_says_when_the_sound_ended() -> None:
+    session = Session()
+    await session.run(2.0)
+    session.devices.unplug("input")
+    step = session.desk.step()
+    while not step.changes:
+        session.devices.advance(TICK_S)
+        step = session.desk.step()
+    (change,) = step.changes
+    assert (change.kind, change.there) == ("input", False)
+    assert change.at_s == pytest.approx(2.0, abs=0.03)
+    assert step.frames[-1].missing
+    assert len(step.frames) == pytest.approx((2.0 - 0.2) / 0.02, abs=4), "the time until it was noticed"
+    await session.desk.close()
+
+
+async def test_what_was_captured_is_not_missing_and_what_was_not_is() -> None:
+    session = Session()
+    await session.run(2.0)
+    session.devices.unplug("input")
+    await session.run(4.0)
+    session.devices.plug("input")
+    await session.run(3.0)
+    back_s = session.events[1].t_s
+    missing = [start_s for (start_s, _), gone in zip(session.frames, session.missing, strict=True) if gone]
+    assert missing[0] == pytest.approx(2.0, abs=0.03)
+    assert missing[-1] == pytest.approx(back_s, abs=0.06)
+    assert len(missing) == pytest.approx((back_s - 2.0) / 0.02, abs=4)
+    await session.desk.close()
+
+
+async def test_a_device_that_opens_and_delivers_nothing_is_not_back() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices.unplug("input")
+    session.devices.mute_opened = True
+    await session.run(3.0)
+    session.devices.plug("input")
+    await session.run(8.0)
+    assert [event.type for event in session.events] == ["device_lost"]
+    assert session.devices.refreshed >= 1
+    session.devices.mute_opened = False
+    await session.run(4.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    assert len(session.tracks.heard) == pytest.approx(16.0 * RATE, abs=0.3 * RATE)
+    await session.desk.close()
+
+
+async def test_a_microphone_that_never_delivers_starts_the_clock_all_the_same() -> None:
+    session = Session(mute_opened=True)
+    await session.run(5.0)
+    (lost,) = session.events
+    assert (lost.device, lost.t_s) == ("input", 0.0)
+    assert session.desk.now_s() == pytest.approx(3.0, abs=0.1), "time begins where the loss is noticed"
+    assert all(session.missing)
+    session.say(0.5)
+    await session.run(1.0)
+    assert [type(fact) for fact in session.facts] == [Began, Ended], "it can be said that nothing is heard"
+    session.devices.mute_opened = False
+    await session.run(4.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
+    assert not session.missing[-1]
+    await session.desk.close()
+
+
+async def test_a_device_of_another_name_is_named() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices.unplug("output")
+    await session.run(3.0)
+    session.devices.speaker_name = "a headset"
+    session.devices.plug("output")
+    await session.run(2.0)
+    back = session.events[-1]
+    assert isinstance(back, DeviceBack)
+    assert back.name == "a headset"
+    await session.desk.close()
+
+
+async def test_zeros_are_counted_as_the_device_delivers_them() -> None:
+    session = Session(lambda first, n: (np.zeros(n, "<i2") if first > RATE else np.full(n, 300, "<i2")).tobytes())
+    await session.run(3.0)
+    assert session.zeros_s == pytest.approx(2.0, abs=0.05)
     await session.desk.close()

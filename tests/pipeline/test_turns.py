@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from pipecat.frames.frames import Frame, InterruptionFrame
-from pipecat.processors.frame_processor import FrameDirection
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import Signal
-from bot.frames import FloorHeld, Heard, Playing, TurnEnded, TurnReopened
+from bot.frames import DeviceGone, DeviceThere, FloorHeld, Heard, Playing, TurnEnded, TurnReopened
 from bot.interviewer.acts import announces_pause
 from bot.settings import Patience
 from bot.stt.processor import Hesitates, SttProcessor
@@ -179,3 +179,71 @@ async def test_a_chunk_is_heard_in_the_light_of_what_was_said_before_it_in_the_t
     )
     await hear(script, 24.0)
     assert script.before == ["", "We had a model that was too slow and", ""]
+
+
+# --- devices that are away ----------------------------------------------------------------------------------
+
+
+async def lose(  # noqa: PLR0917 - a timeline
+    script: Script, seconds: float, gone_s: float, there_s: float, device: str, told_s: float | None = None
+) -> Collector:
+    """As `hear`, with a device away; until `told_s` the interviewer says that it is back."""
+    collector = Collector(script, TurnEnded, TurnReopened, InterruptionFrame)
+    turns = TurnProcessor(Endpointer(announces_pause=announces_pause), script, _nothing)
+    vad = VadProcessor(script.voice())
+    down = FrameDirection.DOWNSTREAM
+    at: list[tuple[float, FrameProcessor, Frame, FrameDirection]] = [
+        (gone_s, vad, DeviceGone(device=device, at_s=gone_s), down),  # type: ignore[arg-type]
+        (there_s, vad, DeviceThere(device=device, at_s=there_s), down),  # type: ignore[arg-type]
+    ]
+    if told_s is not None:
+        at.append((there_s + 0.3, collector, Playing(utterance=9, start_s=there_s + 0.3), FrameDirection.UPSTREAM))
+        at.append((told_s, collector, Heard(utterance=9, end_s=told_s), FrameDirection.UPSTREAM))
+    await play(script, [vad, SttProcessor(script), turns, collector], seconds, at)
+    return collector
+
+
+LOST = [
+    Run(1.0, 5.0, "I moved the features to one store, and that was the end of it.", 0.99),
+    Run(24.0, 27.0, "The two teams had computed them differently.", 0.99),
+]
+
+
+@pytest.mark.parametrize("device", ["input", "output"])
+async def test_a_device_away_in_mid_answer_does_not_end_the_turn(device: str) -> None:
+    # The answer sounds complete at 5.0 and would end 0.8 s later; the device is away from 5.1 to 20.0.
+    collector = await lose(Script(LOST), 29.5, 5.1, 20.0, device, 23.5 if device == "input" else None)
+    if device == "input":
+        assert kinds(collector) == ["TurnEnded"]
+        assert collector.seen[0][0] == pytest.approx(27.8, abs=0.3)
+        assert words(ended(collector)[0]).startswith("I moved")
+        assert words(ended(collector)[0]).endswith("differently.")
+    else:
+        # The candidate was heard all the time: the turn ends as ever, counted from the return.
+        first_s = collector.seen[0][0]
+        assert first_s == pytest.approx(20.8, abs=0.2)
+
+
+async def test_a_microphone_that_dropped_out_for_a_moment_only_holds_the_end_back_as_long() -> None:
+    script = Script([LOST[0]])
+    collector = await lose(script, 9.0, 5.1, 6.0, "input")
+    (turn,), ended_s = ended(collector), collector.seen[0][0]
+    assert turn.reason == "complete"
+    assert ended_s == pytest.approx(6.0 + 0.8, abs=0.2)
+
+
+async def test_who_does_not_go_on_after_the_return_has_finished() -> None:
+    collector = await lose(Script([LOST[0]]), 31.0, 5.1, 20.0, "input")
+    assert kinds(collector) == ["TurnEnded"]
+    assert collector.seen[0][0] == pytest.approx(28.0, abs=0.3)
+
+
+async def test_sound_that_was_not_captured_does_not_end_a_turn() -> None:
+    # A process held up for six seconds in mid-answer: silence stands for them, all at once.
+    script = Script(
+        [Run(1.0, 4.0, "I moved the features to one store, and", 0.9), Run(10.1, 12.0, "then we measured it.", 0.95)],
+        missing=(4.0, 10.0),
+    )
+    collector = await hear(script, 15.0)
+    assert kinds(collector) == ["TurnEnded"]
+    assert words(ended(collector)[0]) == "I moved the features to one store, and then we measured it."

@@ -77,6 +77,18 @@ def test_the_next_turn_is_another_chunk() -> None:
     assert chunker.started(12.6) is None
 
 
+def test_a_run_that_began_before_the_turn_was_known_to_be_over_is_the_next_turns() -> None:
+    chunker = Chunker()
+    chunker.started(1.0)
+    chunker.paused(3.0)
+    chunker.started(3.4)
+    chunker.turn_over()
+    chunk = chunker.paused(5.0)
+    assert chunk is not None
+    assert chunk.start_s == pytest.approx(3.4 - LEAD_S)
+    assert chunk.speech_end_s == 5.0
+
+
 def test_a_chunk_that_is_not_there_cannot_be_cut() -> None:
     with pytest.raises(ValueError, match="no chunk"):
         Chunker().cut(1.0)

@@ -120,6 +120,83 @@ def test_a_lone_high_judgement_counts_only_half() -> None:
     assert floor.cues().smart_turn == pytest.approx(0.3)
 
 
+# --- devices that are away ----------------------------------------------------------------------------------
+
+
+def test_while_a_device_is_away_nobody_is_waited_for_and_the_words_still_come() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it to the")
+    floor.away(3.0)
+    assert not floor.waiting
+    assert floor.silent, "the words so far are worth preparing for"
+    floor.back(20.0, missed=True)
+    assert floor.waiting
+    assert floor.silence_s(20.5) == pytest.approx(0.5)
+    assert say(floor, 24.0, 26.0, "new store.") is Overlap.NONE
+    assert floor.turn().transcript.text == "I moved it to the new store."
+    assert floor.pauses_s == [], "the time away is nobody's habit"
+
+
+def test_what_was_not_captured_is_no_silence() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    for _ in range(50):
+        floor.missed(0.02)
+    assert floor.silence_s(4.5) == pytest.approx(0.5)
+    say(floor, 4.5, 6.0, "to a queue.")
+    assert floor.pauses_s == pytest.approx([0.5])
+    assert floor.silence_s(6.4) == pytest.approx(0.4)
+
+
+def test_after_the_return_the_turn_is_not_taken_while_the_interviewer_says_so() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it to the")
+    floor.away(3.0)
+    floor.back(20.0, missed=True)
+    floor.playing(20.4)
+    assert not floor.waiting
+    floor.heard(24.0)
+    assert floor.waiting
+    assert floor.silence_s(25.0) == pytest.approx(1.0)
+    assert floor.returned, "the speaker has not gone on"
+    floor.started(26.0)
+    assert not floor.returned
+
+
+def test_who_talks_on_to_nobody_does_not_cut_the_word_that_tells_them_but_breaking_in_does() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it to the")
+    floor.away(3.0)
+    floor.back(20.0, missed=True)
+    floor.playing(20.4)
+    assert floor.started(20.5) is Overlap.NONE
+    floor.paused(20.5, 21.0)
+    assert floor.started(22.0) is Overlap.INTERRUPTS
+    assert not floor.returned
+
+
+def test_a_turn_that_ended_before_the_speaker_vanished_can_still_go_on_after() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(4.0)
+    floor.away(4.5)
+    assert floor.started(12.0) is Overlap.REOPENS
+    floor.paused(12.0, 13.0)
+    assert not floor.waiting
+
+
+def test_a_sentence_cut_off_with_the_speaker_is_no_answer_to_take_back_when_it_is_said_again() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(4.0)
+    floor.playing(4.2)
+    floor.away(6.0)
+    floor.heard(6.0)
+    floor.back(12.0, missed=False)
+    floor.playing(12.3)
+    assert floor.started(12.5) is Overlap.INTERRUPTS
+
+
 def test_an_um_counts_for_the_silence_behind_it_only() -> None:
     floor = Floor()
     floor.started(1.0)

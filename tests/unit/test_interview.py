@@ -1,5 +1,7 @@
 """The conversation, turn by turn: what each dialogue act gets, what silence and interruption get."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.interviewer import lines
@@ -11,7 +13,7 @@ from bot.interviewer.item import Item
 from bot.interviewer.moves import Reply
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
-from bot.session.record import Event, QuestionAsked, SessionStarted, TranscriptEvent
+from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, SessionStarted, TranscriptEvent
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn, Word
 
@@ -483,6 +485,32 @@ def test_resuming_goes_on_after_an_answered_question() -> None:
     assert state.pressure_used
     assert "fraud:flip_0" in state.targets
     assert go_on(state).text.endswith(STORY.ask)
+
+
+def test_the_time_without_a_device_is_not_counted_on_resuming() -> None:
+    state = events_up_to(
+        asked("fraud", 20.0),
+        DeviceLost(t_s=30.0, device="output"),
+        DeviceLost(t_s=32.0, device="input"),
+        DeviceBack(t_s=40.0, device="output"),
+        DeviceBack(t_s=50.0, device="input"),
+        answered(90.0, 80),
+    )
+    assert state.started_s == pytest.approx(-70.0)
+
+
+def test_after_a_device_was_away_for_long_the_question_is_said_again() -> None:
+    talk = at_story()
+    assert talk.interview.returned(talk.state, 6.0) == lines.GO_AHEAD
+    assert talk.interview.returned(talk.state, 20.0) == f"{lines.AGAIN} {talk.state.text}"
+    paused = replace(talk.state, paused_s=5.0)
+    assert talk.interview.returned(paused, 20.0) == "", "the candidate asked for a pause"
+
+
+def test_where_nobody_comes_back_it_ends() -> None:
+    talk = at_story()
+    state, reply = talk.interview.unheard(talk.state)
+    assert (state.phase, reply.text, reply.ends) == ("over", lines.NOT_HEARD, True)
 
 
 def test_resuming_in_the_close() -> None:

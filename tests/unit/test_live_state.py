@@ -128,6 +128,27 @@ def test_devices_that_go_and_come() -> None:
     ]
 
 
+def test_a_muted_microphone_is_asked_about_and_one_of_another_name_is_named() -> None:
+    assert lines(DeviceLost(t_s=1.0, device="input", why="silent"), DeviceBack(t_s=2.0, device="input")) == [
+        "lost: Nothing comes from the microphone: is it muted? The interview waits.",
+        "back: Sound comes from the microphone again.",
+    ]
+    assert lines(DeviceLost(t_s=1.0, device="output"), DeviceBack(t_s=2.0, device="output", name="Yeti\x07")) == [
+        "lost: The speaker is gone. Plug it in again; the interview waits.",
+        "back: The speaker is back: Yeti.",
+    ]
+
+
+def test_the_time_stands_still_without_a_device_and_for_what_was_not_captured() -> None:
+    view = view_of(until_s=60.0)
+    view.note(DeviceLost(t_s=60.0, device="input"))
+    for frame in range(500):
+        view.hear(60.0 + frame * 0.02, SILENCE, missing=True)
+    view.note(DeviceBack(t_s=70.0, device="input"))
+    view.hear(70.9, SILENCE)
+    assert view.status().elapsed_s == 60
+
+
 # --- who has the floor ------------------------------------------------------------------------------------
 
 

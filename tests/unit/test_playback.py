@@ -200,18 +200,43 @@ def test_a_device_that_ran_dry_moves_what_follows() -> None:
     assert speaker.ended().start_at == pytest.approx(0.05)
 
 
-def test_a_device_of_another_rate_starts_afresh() -> None:
+@pytest.mark.parametrize("rates", [(16_000, 48_000), (48_000, 44_100), (44_100, 16_000), (48_000, 48_000)])
+def test_a_device_of_another_rate_goes_on_where_the_one_before_left_off(rates: tuple[int, int]) -> None:
+    before, after = rates
+    speaker = Speaker(before)
+    tone = (np.sin(np.arange(2 * 22_050) * 2 * np.pi * 440 / 22_050) * 8_000).astype("<i2").tobytes()
+    speaker.playback.say(1, "One two three.", tone[: len(tone) // 2], 22_050, last=False)
+    speaker.run(0.3)
+    heard = np.frombuffer(speaker.out, "<i2").astype(float)
+    speaker.out = b""
+    speaker.playback.connect(after)
+    speaker.rate = after
+    speaker.playback.say(1, "Four five six.", tone[len(tone) // 2 :], 22_050, last=True)
+    speaker.playback.say(2, "Seven.", sound(0.5), RATE, last=True)
+    speaker.run(2.5)
+    ends = {fact.utterance: fact for fact in speaker.facts if isinstance(fact, Ended)}
+    assert (ends[1].text, ends[1].interrupted) == ("One two three. Four five six.", False)
+    assert ends[2].text == "Seven."
+    assert ends[1].end_at - ends[1].start_at == pytest.approx(2.0, abs=0.005)
+    assert ends[2].end_at - ends[2].start_at == pytest.approx(0.5, abs=0.005)
+    # 0.3 s were taken by the one; the other gives the remaining 1.7 s of the tone, at its own rate and in phase.
+    assert len(heard) == round(0.3 * before)
+    rest = speaker.heard()[: round(1.65 * after)].astype(float)
+    told = np.sin((np.arange(len(rest)) / after + 0.3) * 2 * np.pi * 440) * 8_000
+    assert np.corrcoef(rest, told)[0, 1] > 0.98
+    recorded = b"".join(pcm for _, pcm in speaker.recorded)
+    assert len(recorded) // 2 == pytest.approx(2.5 * RATE, abs=0.005 * RATE)
+
+
+def test_what_the_device_before_took_is_on_the_record_too() -> None:
     speaker = Speaker()
     speaker.playback.say(1, "One.", sound(1.0), RATE, last=True)
-    speaker.run(0.3)
+    speaker.queue.fill(RATE // 2, LATENCY_S, underflow=False)
     speaker.playback.connect(48_000)
     speaker.rate = 48_000
-    speaker.playback.say(2, "Two.", sound(0.5), RATE, last=True)
     speaker.run(1.0)
-    ends = {fact.utterance: fact for fact in speaker.facts if isinstance(fact, Ended)}
-    assert ends[1].interrupted
-    assert ends[2].text == "Two."
-    assert ends[2].end_at - ends[2].start_at == pytest.approx(0.5, abs=0.001)
+    assert sum(len(pcm) // 2 for _, pcm in speaker.recorded) == pytest.approx(RATE, abs=2)
+    assert not speaker.ended().interrupted
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ class FloorObserver(BaseObserver):
         view = self._view
         match data.frame:
             case MicrophoneFrame() as frame:
-                view.hear(frame.start_s, frame.audio)
+                view.hear(frame.start_s, frame.audio, missing=frame.missing)
             case SpeechStarted():
                 view.speech_started()
             case SpeechPaused() as frame:

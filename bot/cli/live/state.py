@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from bot.audio.pcm import FRAME_S
 from bot.cli.live.meter import Fault, Meter
 from bot.session.record import (
     DeviceBack,
@@ -85,6 +86,7 @@ class View:
         self._begun = False
         self._over = False
         self._lost: list[str] = []
+        self._muted = False
         self._playing = False
         self._cut = False
         """The candidate cut the interviewer short."""
@@ -100,9 +102,12 @@ class View:
 
     # --- frames: what happens at this moment --------------------------------------------------------------
 
-    def hear(self, start_s: float, pcm: bytes) -> None:
-        """20 ms of the microphone."""
+    def hear(self, start_s: float, pcm: bytes, *, missing: bool = False) -> None:
+        """20 ms of the microphone, or silence that stands for them."""
         self._now_s = start_s
+        if (missing or self._lost) and self._paused_s is None:
+            # The interviewer does not count it either.
+            self._spent_s -= FRAME_S
         attentive = self._begun and not self._playing and not self._lost
         self._meter.hear(start_s, pcm, speech=self._speaking and not self._playing, attentive=attentive)
 
@@ -168,11 +173,19 @@ class View:
             case DeviceLost():
                 name = _device(event)
                 self._lost = [*self._lost, name]
+                if event.why == "silent":
+                    self._muted = True
+                    return [Line("lost", "Nothing comes from the microphone: is it muted? The interview waits.")]
                 return [Line("lost", f"The {name} is gone. Plug it in again; the interview waits.")]
             case DeviceBack():
                 name = _device(event)
-                self._lost = [lost for lost in self._lost if lost != name]
-                return [Line("back", f"The {name} is back.")]
+                if name in self._lost:
+                    # A muted microphone may vanish as well.
+                    self._lost.remove(name)
+                if self._muted and event.device == "input":
+                    self._muted = False
+                    return [Line("back", "Sound comes from the microphone again.")]
+                return [Line("back", f"The {name} is back{f': {_plain(event.name)}' if event.name else ''}.")]
             case SessionEnded():
                 self._over = True
             case _:
@@ -201,7 +214,7 @@ class View:
             budget_s=round(self._budget_s),
             bars=self._meter.bars,
             fault=self._meter.fault,
-            lost=self._lost[0] if self._lost else "",
+            lost="sound" if self._muted else self._lost[0] if self._lost else "",
             question=self._question,
             captions=self.captions,
             help=self._help,

@@ -19,6 +19,8 @@ class MicrophoneFrame(InputAudioRawFrame):
     """20 ms of mono 16 kHz capture, echo removed where cancellation is on."""
 
     start_s: float = 0.0
+    own: bool = False
+    """It holds nothing but the interviewer's own voice."""
 
 
 @dataclass

@@ -52,6 +52,8 @@ class Frame:
 
     start_s: float
     pcm: bytes
+    own: bool = False
+    """It holds nothing but the interviewer's own voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class Desk:
             clean = self._echo.process(first, pcm)
             start = first - self._echo.delay
             if start >= 0:
-                frames.append(Frame(start / SAMPLE_RATE, clean))
+                frames.append(Frame(start / SAMPLE_RATE, clean, self._echo.own))
         return Step(frames, [self._on_clock(fact) for fact in self.playback.facts(now)])
 
     def _anchored(self, sound: Audible, first: int) -> int:

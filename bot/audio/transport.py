@@ -131,7 +131,13 @@ class SessionTransport(BaseTransport):
             if self._listening:
                 for sound in step.frames:
                     await self._input.push_frame(
-                        MicrophoneFrame(audio=sound.pcm, sample_rate=SAMPLE_RATE, num_channels=1, start_s=sound.start_s)
+                        MicrophoneFrame(
+                            audio=sound.pcm,
+                            sample_rate=SAMPLE_RATE,
+                            num_channels=1,
+                            start_s=sound.start_s,
+                            own=sound.own,
+                        )
                     )
 
     def stop_listening(self) -> None:

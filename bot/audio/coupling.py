@@ -22,8 +22,10 @@ TAKEN_DB = 12.0
 """With less than this taken away, the interviewer could hear itself."""
 JUDGED_S = 1.0
 """Loud sound of the interviewer over which one judges."""
-ENOUGH_S = 2.0
-"""And so much before the first judgement: it has to come from the speaker, and be learnt."""
+LEARNT_S = 2.0
+"""The way has to be learnt first."""
+ARRIVED_S = 1.0
+"""Whether there is an echo at all is known sooner; it has to arrive."""
 PATIENCE_S = 8.0
 """After so much of it without success it is time to say so."""
 QUIET_S = 10.0
@@ -64,8 +66,9 @@ class Coupling:
         self._loud_s += FRAME_S
         self._near.append(near)
         self._clean.append(clean)
-        if self._loud_s >= ENOUGH_S and not self.trusted:
-            self.trusted = self.taken_db >= TAKEN_DB or not self._heard()
+        if not self.trusted:
+            copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
+            self.trusted = copes or (self._loud_s >= ARRIVED_S and not self._heard())
 
     def _heard(self) -> bool:
         if not self._quiet:

@@ -68,6 +68,10 @@ class Echo(Protocol):
     """Samples by which the output lags behind the input."""
     own: bool
     """The last frame holds the interviewer's voice and nobody else's, as far as can be told."""
+    failed: bool
+    """It does not cope with this room, and is deaf while the interviewer is audible."""
+    taken_db: float
+    """How much of the interviewer's voice it took away lately."""
 
     def process(self, first: int, pcm: bytes) -> bytes:
         """One frame that starts at session sample `first`; returns as many samples."""
@@ -77,7 +81,8 @@ class Through:
     """Changes nothing."""
 
     delay = 0
-    own = False
+    own = failed = False
+    taken_db = 0.0
 
     def process(self, first: int, pcm: bytes) -> bytes:  # noqa: ARG002 - the protocol's signature
         return pcm
@@ -87,7 +92,8 @@ class HalfDuplex:
     """Silence while the interviewer is audible, and shortly after."""
 
     delay = 0
-    own = False
+    own = failed = False
+    taken_db = 0.0
 
     def __init__(self, far: FarEnd) -> None:
         self._far = far
@@ -115,8 +121,18 @@ class Canceller:
         self._path = EchoPath()
         self._aec = EchoCanceller(SAMPLE_RATE, 1, round(LEAD_S * 1000))
         self._guard = EchoGuard()
-        self.coupling = Coupling()
+        self._coupling = Coupling()
         self.own = False
+        self.deaf = False
+        """Nobody is listened to, whatever there is to hear."""
+
+    @property
+    def failed(self) -> bool:
+        return self._coupling.failed
+
+    @property
+    def taken_db(self) -> float:
+        return self._coupling.taken_db
 
     def process(self, first: int, pcm: bytes) -> bytes:
         n = len(pcm) // SAMPLE_BYTES
@@ -126,9 +142,9 @@ class Canceller:
         clean = self._aec.process(rest, np.frombuffer(played, dtype="<i2")).astype("<i2", copy=False)
         left = _power(to_signal(clean))
         audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
-        self.coupling.hear(_power(near), _power(far), left, audible=audible)
-        deaf = audible and not self.coupling.trusted
-        self.own = self._guard.judge(self._path.echo_power, left, sure=deaf) or deaf
+        self._coupling.hear(_power(near), _power(far), left, audible=audible)
+        self.deaf = audible and not self._coupling.trusted
+        self.own = self._guard.judge(self._path.echo_power, left, sure=self.deaf) or self.deaf
         return bytes(clean.tobytes())
 
 

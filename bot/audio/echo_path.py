@@ -20,6 +20,10 @@ UNSURE = 0.05
 OTHER = 0.3
 """How much of what is left counts as something else than echo: less learns sooner, more holds stiller while the
 candidate talks. This and the two above were chosen on five of the rooms of `scripts/bench_echo`."""
+WORSE = 2.0
+"""If more is left than so many times the microphone's power, the room has changed altogether."""
+SLOWLY = 0.05
+"""Share of each frame in those powers: they look back 0.4 s."""
 
 Spectra = npt.NDArray[np.complex64]
 Powers = npt.NDArray[np.float32]
@@ -36,8 +40,7 @@ class EchoPath:
         self._before = np.zeros(FRAME_SAMPLES, np.float32)
         self.echo_power = 0.0
         """Mean square of what came that way in the last frame."""
-        self.left: Powers = np.zeros(bins, np.float32)
-        """Power of the echo that is expected to be left in the last frame, by frequency."""
+        self._near_power = self._rest_power = 0.0
         self._other: Powers = np.zeros(bins, np.float32)
 
     def process(self, near: Signal, far: Signal) -> Signal:
@@ -49,16 +52,29 @@ class EchoPath:
         echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:]
         self.echo_power = float(np.mean(np.square(echo)))
         rest = near - echo
+        if self._worse(near, rest):
+            return near
         spectrum = np.fft.rfft(np.concatenate([np.zeros(n, np.float32), rest]))
         loud = np.square(self._far.real) + np.square(self._far.imag)
-        spread = self._unsure * loud
-        self.left = 0.5 * spread.sum(axis=0)
+        # The whole of it, though the error's window holds half: with more parts than one, half lets the way diverge.
+        left = np.sum(self._unsure * loud, axis=0)
         rest_power = np.square(np.abs(spectrum))
         self._other = 0.7 * self._other + 0.3 * rest_power
-        step = self._unsure / (self.left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
+        step = self._unsure / (left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
         self._unsure = KEEP**2 * (1 - 0.5 * step * loud) * self._unsure + (1 - KEEP**2) * np.square(np.abs(self._way))
         change = step * np.conj(self._far) * spectrum
         taps = np.fft.irfft(change, axis=1)
         taps[:, n:] = 0.0
         self._way = self._way + np.fft.rfft(taps, axis=1)
         return rest.astype(np.float32)
+
+    def _worse(self, near: Signal, rest: Signal) -> bool:
+        """Whether what is left is louder than what there was, lately: then all that was learnt is forgotten."""
+        self._near_power += SLOWLY * (float(np.mean(np.square(near))) - self._near_power)
+        self._rest_power += SLOWLY * (float(np.mean(np.square(rest))) - self._rest_power)
+        if self._rest_power <= WORSE * self._near_power + 1e-9:
+            return False
+        self._way[:] = 0.0
+        self._unsure[:] = UNSURE
+        self._rest_power = self._near_power
+        return True

@@ -13,6 +13,7 @@ from bot.session.record import (
     DeviceBack,
     DeviceLost,
     DialogueActEvent,
+    EchoFallback,
     Event,
     InterviewerSpeech,
     QuestionAsked,
@@ -173,6 +174,8 @@ class View:
                 name = _device(event)
                 self._lost = [lost for lost in self._lost if lost != name]
                 return [Line("back", f"The {name} is back.")]
+            case EchoFallback():
+                return [Line("echo", "I hear myself here, so I cannot be interrupted. Headphones would change that.")]
             case SessionEnded():
                 self._over = True
             case _:

@@ -22,8 +22,8 @@ TAKEN_DB = 12.0
 """With less than this taken away, the interviewer could hear itself."""
 JUDGED_S = 1.0
 """Loud sound of the interviewer over which one judges."""
-LEARNT_S = 2.0
-"""The way has to be learnt first."""
+LEARNT_S = 3.0
+"""The way has to be learnt first: of the times the interviewer broke in on itself most were before."""
 ARRIVED_S = 1.0
 """Whether there is an echo at all is known sooner; it has to arrive."""
 PATIENCE_S = 8.0
@@ -43,6 +43,8 @@ class Coupling:
         self._loud_s = 0.0
         self.trusted = False
         """The canceller copes, or there is nothing to cancel."""
+        self.echoes = False
+        """The microphone hears the speaker, or somebody who talks meanwhile."""
 
     @property
     def failed(self) -> bool:
@@ -66,9 +68,10 @@ class Coupling:
         self._loud_s += FRAME_S
         self._near.append(near)
         self._clean.append(clean)
+        self.echoes = self._heard()
         if not self.trusted:
             copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
-            self.trusted = copes or (self._loud_s >= ARRIVED_S and not self._heard())
+            self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
 
     def _heard(self) -> bool:
         if not self._quiet:

@@ -144,7 +144,8 @@ class Canceller:
         audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
         self._coupling.hear(_power(near), _power(far), left, audible=audible)
         self.deaf = audible and not self._coupling.trusted
-        self.own = self._guard.judge(self._path.echo_power, left, sure=self.deaf) or self.deaf
+        same = self._guard.judge(self._path.echo_power, left, sure=self.deaf)
+        self.own = self.deaf or (same and self._coupling.echoes)
         return bytes(clean.tobytes())
 
 

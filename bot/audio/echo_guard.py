@@ -23,7 +23,6 @@ LEAST = 10 ** (-80 / 10)
 """Below this power nothing is expected."""
 CLEAR = 10 ** (-45 / 10)
 """From this power on the echo stands out from the noise of most rooms, and what is left of it can be told."""
-LATELY = round(1.0 / FRAME_S)
 EVERY = 5
 """Frames after which the usual level is worked out anew."""
 
@@ -47,8 +46,6 @@ class EchoGuard:
         if self._expected < LEAST:
             return False
         own = clean < self._usual * MARGIN * self._expected
-        while sure and len(self._shares) > LATELY:
-            self._shares.popleft()  # the canceller still learns: what it left a while ago says nothing
         if (own or sure) and self._expected > CLEAR:
             self._shares.append(clean / self._expected)
             self._count += 1

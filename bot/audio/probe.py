@@ -119,8 +119,8 @@ async def hear_echo(backend: AudioBackend, input_device: str | None, output_devi
     desk.open()
     try:
         await _step(desk, clean, ECHO_QUIET_S)
-        desk.playback.say(1, "", _speechlike(ECHO_SOUND_S), SAMPLE_RATE, last=True)
-        await _step(desk, clean, ECHO_SOUND_S + 0.3)
+        desk.playback.say(1, "Noise.", _speechlike(ECHO_SOUND_S), SAMPLE_RATE, last=True)
+        await _step(desk, clean, ECHO_SOUND_S + 0.6)
     finally:
         await desk.close()
     return compare(bytes(memory.heard), bytes(clean), memory.played[0][0] if memory.played else 0.0)

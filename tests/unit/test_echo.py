@@ -6,6 +6,7 @@ import pytest
 from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
 from bot.audio.simulated import BLOCK
 from tests.fakes.echo_room import EchoRoom, response
+from tests.fakes.speech_sound import vowel
 
 pytestmark = pytest.mark.unit
 
@@ -13,14 +14,14 @@ FRAME = 320
 RATE = 16_000
 
 
-def speechlike(seconds: float, seed: int, syllables: float = 3.3) -> np.ndarray:
+def speechlike(seconds: float, seed: int) -> np.ndarray:
     """Noise with the spectrum and the syllables of speech, at about -20 dBFS."""
     rng = np.random.default_rng(seed)
     n = int(seconds * RATE)
     spectrum = np.fft.rfft(rng.standard_normal(n))
     hertz = np.fft.rfftfreq(n, 1 / RATE)
     spectrum *= np.where((hertz > 150) & (hertz < 6_000), 1 / (1 + hertz / 500), 0.0)
-    sound = np.fft.irfft(spectrum, n) * np.clip(np.sin(2 * np.pi * syllables * np.arange(n) / RATE), 0, 1) ** 2
+    sound = np.fft.irfft(spectrum, n) * np.clip(np.sin(2 * np.pi * 3.3 * np.arange(n) / RATE), 0, 1) ** 2
     spoken: np.ndarray = sound / sound.std() * 0.1
     return spoken
 
@@ -177,19 +178,19 @@ def test_with_headphones_nobody_is_deaf_for_longer_than_it_takes_to_notice() -> 
     far = FarEnd()
     canceller = Canceller(far)
     room = EchoRoom(np.zeros(1, np.float32))
-    room.say(int(5.0 * RATE), speechlike(1.5, 9, syllables=2.3).astype(np.float32))
+    room.say(int(5.0 * RATE), vowel(1.5))
     own = spoken_in(room, canceller, far, played)
     assert any(own[50 : 2 * 50])
-    assert sum(not mine for mine in own[5 * 50 : int(6.5 * 50)]) > 0.2 * 75
+    assert sum(not mine for mine in own[5 * 50 : int(6.5 * 50)]) > 0.5 * 75
 
 
 def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not() -> None:
     played = pcm(speechlike(12.0, 1))
     far = FarEnd()
     room = EchoRoom(response(ringing(0.8), 0.0, 0.1, speechlike(4.0, 1).astype(np.float32)))
-    room.say(10 * RATE, (speechlike(1.5, 9, syllables=2.3) * 0.5).astype(np.float32))
+    room.say(10 * RATE, vowel(1.5))
     own = spoken_in(room, Canceller(far), far, played)
     alone, together = own[6 * 50 : 10 * 50], own[10 * 50 + 5 : int(11.4 * 50)]
     loud = [not mine for mine in together]
     assert sum(alone) > 0.95 * len(alone)
-    assert sum(loud) > 0.2 * len(together), "syllables are heard, the gaps between them need not be"
+    assert sum(loud) > 0.5 * len(together)

@@ -5,6 +5,7 @@ import pytest
 
 from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
 from bot.audio.simulated import BLOCK
+from bot.turns.vad import START_S
 from tests.fakes.echo_room import EchoRoom, response
 from tests.fakes.speech_sound import vowel
 
@@ -178,10 +179,9 @@ def test_with_headphones_nobody_is_deaf_for_longer_than_it_takes_to_notice() -> 
     far = FarEnd()
     canceller = Canceller(far)
     room = EchoRoom(np.zeros(1, np.float32))
-    room.say(int(5.0 * RATE), vowel(1.5))
     own = spoken_in(room, canceller, far, played)
     assert any(own[50 : 2 * 50])
-    assert sum(not mine for mine in own[5 * 50 : int(6.5 * 50)]) > 0.5 * 75
+    assert not any(own[4 * 50 :])
 
 
 def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not() -> None:
@@ -193,4 +193,4 @@ def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not(
     alone, together = own[6 * 50 : 10 * 50], own[10 * 50 + 5 : int(11.4 * 50)]
     loud = [not mine for mine in together]
     assert sum(alone) > 0.95 * len(alone)
-    assert sum(loud) > 0.5 * len(together)
+    assert sum(loud) * 0.02 > START_S

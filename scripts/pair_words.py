@@ -18,6 +18,7 @@ from pronunciation_corpus import Sentence
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.audio.resample import Resampler
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import align, level
 from bot.pronunciation.pair import Verdict
 from bot.pronunciation.phones import dictionary
@@ -57,7 +58,7 @@ class Spoken:
     def signal(self) -> Signal | None:
         """The word cut out; None where it cannot be placed."""
         whole = self.sentence.sound()
-        placed = align(whole, [[phones] for phones in self.sentence.phones])
+        placed = align(Observation(whole), [[phones] for phones in self.sentence.phones])
         return None if placed is None else cut(whole, placed[self.at].start_s, placed[self.at].end_s)
 
 

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from scipy.signal import fftconvolve
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import Placed, PlacedWord, align, level
 from bot.pronunciation.features import Evidence
 from bot.pronunciation.heard import compare
@@ -211,7 +212,7 @@ def hear(
         heard = tuple((word.text, word.start_s, word.end_s, word.probability) for word in hearing.words)
     else:
         states, heard = before.states, before.heard
-    placed = align(signal, [[tuple(word)] for word in phones])
+    placed = align(Observation(signal), [[tuple(word)] for word in phones])
     return Heard(
         states,
         heard,

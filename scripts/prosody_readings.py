@@ -15,6 +15,7 @@ from parselmouth.praat import call
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.interviewer.bank import load_bank
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import align, level
 from bot.pronunciation.phones import VOWELS, dictionary
 from bot.pronunciation.prosody import Prosody, measure
@@ -125,7 +126,7 @@ def placed(text: str, signal: Signal) -> Reading | None:
     pad = np.zeros(round(_PAD_S * SAMPLE_RATE), np.float32)
     sound = np.concatenate([pad, level(signal), pad])
     written = text.split()
-    found = align(sound, [dictionary()[_plain(word)] for word in written])
+    found = align(Observation(sound), [dictionary()[_plain(word)] for word in written])
     if found is None:
         return None
     return Reading(text, sound, tuple(spoken(w, p.phones) for w, p in zip(written, found, strict=True)))

@@ -23,6 +23,7 @@ from prosody_readings import Reader
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.pronunciation import put_in
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.frames import pooled
 from bot.pronunciation.levels import levels
@@ -72,7 +73,7 @@ class Judge:
         """Every place of a reading; those beside a true one are left out, and with `others` off all but the true."""
         words = list(placed)
         states = self._engine.encode(np.ascontiguousarray(signal)).array()
-        proposed = put_in.proposed(words, align(signal, put_in.with_vowels(words)))
+        proposed = put_in.proposed(words, align(Observation(signal), put_in.with_vowels(words)))
         model = weights().sounds
         posteriors = model.log_posteriors(model.components(pooled(states, STATE_S, [one.vowel for one in proposed])))
         loud, pitch = levels(signal), track(signal)
@@ -99,7 +100,7 @@ def of_voice(reader: Reader, judge: Judge, count: int) -> Iterator[Case]:
             said, true = _with_vowels(ipa, chance) if put else (ipa, set())
             sound = reader.say("[[" + " ".join(said) + "]]")
             signal = _noised(level(_padded(_as_other(sound, *SPEAKERS[i % len(SPEAKERS)]))), i)
-            placed = align(signal, [dictionary()[made._plain(word)] for word in words])  # noqa: SLF001 - as it reads
+            placed = align(Observation(signal), [dictionary()[made._plain(word)] for word in words])  # noqa: SLF001 - as it reads
             if placed is not None and all(_alike(placed[word], ipa[word]) for word, _ in true):
                 yield from judge.cases("voice", f"voice {i}", signal, placed, true)
 
@@ -117,7 +118,7 @@ def of_learners(pool: Sequence[Sentence], judge: Judge, count: int) -> Iterator[
     good = [one for one in pool if len(one.words) > 2 and min(map(min, one.scores)) >= 1.6 and _mean(one) >= 1.9]
     for one in sorted(good, key=lambda _: chance.random())[:count]:
         signal = one.sound()
-        placed = align(signal, [[tuple(word)] for word in one.phones])
+        placed = align(Observation(signal), [[tuple(word)] for word in one.phones])
         if placed is None:
             continue
         source = f"{one.split} {'adult' if one.age > 15 else 'child'}"
@@ -127,7 +128,7 @@ def of_learners(pool: Sequence[Sentence], judge: Judge, count: int) -> Iterator[
         if spots and donors:
             at = chance.choice(spots)
             spliced = _spliced(signal, placed, at, chance.choice(donors), chance)
-            again = align(spliced, [[tuple(word)] for word in one.phones]) if spliced is not None else None
+            again = align(Observation(spliced), [[tuple(word)] for word in one.phones]) if spliced is not None else None
             if spliced is not None and again is not None:
                 yield from judge.cases(source, one.id, spliced, again, {at}, others=False)
 

@@ -12,6 +12,7 @@ from pronunciation_corpus import Sentence
 from prosody_readings import Reader, Reading
 from scipy.optimize import minimize
 
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import align
 from bot.pronunciation.levels import levels
 from bot.pronunciation.pitch import track
@@ -86,7 +87,7 @@ def learners(pool: Sequence[Sentence]) -> Iterator[Reading]:
     good = [one for one in pool if one.age > 15 and min(float(np.mean(word)) for word in one.scores) >= _WELL_READ]
     for one in sorted(good, key=lambda one: zlib.crc32(one.id.encode()))[:_LEARNERS]:
         signal = one.sound()
-        found = align(signal, [[tuple(word)] for word in one.phones])
+        found = align(Observation(signal), [[tuple(word)] for word in one.phones])
         if found is not None:
             words = tuple(spoken(text, word.phones) for text, word in zip(one.words, found, strict=True))
             yield Reading(" ".join(one.words), signal, words)

@@ -155,7 +155,9 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(64)
     except FileNotFoundError:
-        raise AudioFileError(f"There is no file {path}.", "Check the path.") from None
+        link = str(path).startswith(("http:/", "https:/"))
+        hint = "Nothing is fetched: save the recording and give its path." if link else "Check the path."
+        raise AudioFileError(f"There is no file {path}.", hint) from None
     except OSError as error:
         raise AudioFileError(f"{path} cannot be read: {error.strerror}.", "Check the path.") from None
     if not head:

@@ -219,11 +219,14 @@ def _say_all_in(*streams: object) -> None:
 
 
 def _keep_libraries_quiet() -> None:
-    """Before anything heavy is imported: no banners, no telemetry, no downloads of a library's own accord."""
+    """Before anything heavy is imported: no banners, telemetry, downloads or threads of a library's own accord."""
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     # onnxruntime's wheels send usage data to their maker from 1.32 on, and keep an id in the user's cache
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+    # numpy's threads wait by spinning, which takes the cores from the models; those are told how many they may have
+    for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(threads, "1")
     if os.environ.get("VIVA_DEBUG"):
         return
     # pipecat logs through loguru, frames and their texts included: with no sink, nothing is kept

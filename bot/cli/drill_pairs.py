@@ -17,6 +17,8 @@ PAIRS: Final = 3
 CONTRASTS: Final = 3
 """Unless --count says otherwise."""
 _LANGUAGE: Final = "With --language CODE or NAME, what often needs work with your first language comes first."
+_NEITHER: Final = "Neither word was found in what was said."
+_NOISE: Final = "That was no word, but a cough or some other noise; it does not count."
 _WHY: Final[dict[Why, str]] = {
     "due": "it is due again",
     "own": "it went badly in what you said",
@@ -82,17 +84,15 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
         clean(f"  Say: {wanted}", "bold"), clean(f"  (not {pair.other if wanted == pair.one else pair.one})", "dim")
     )
     while True:
-        while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "leave it"}, "say it")) in {"l", "s"}:
+        while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "leave it"}, "I say it")) in {"l", "s"}:
             drill.say(wanted, slow=key == "s")
         if key == "n":
             return None
         signal = drill.record(WORD_QUIET_S, "pairs")
         if signal is None:
             continue
-        weighed = _weighed(drill, signal, contrast, pair)
-        if weighed is not None and not weighed.neither:
+        if (weighed := _weighed(drill, signal, contrast, pair)) is not None:
             break
-        drill.tell("Neither word was found in what was said.")
         if not drill.person.there:
             return None
     heard = verdict(weighed)
@@ -108,8 +108,14 @@ def _say(drill: Drill, contrast: Contrast, pair: Pair) -> PairTried | None:
 
 
 def _weighed(drill: Drill, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed | None:
+    """The recording as either word; None where it holds neither, which is said."""
     try:
         with drill.console.status("Listening closely…"):
-            return drill.weigher(signal, contrast, pair)
-    except UsageError:
+            weighed = drill.weigher(signal, contrast, pair)
+    except UsageError as error:
+        drill.tell(error.message)
         return None
+    if weighed is not None and not weighed.neither:
+        return weighed
+    drill.tell(_NOISE if weighed is not None and not weighed.speech else _NEITHER)
+    return None

@@ -32,6 +32,7 @@ ALIKE: Final = 0.1
 """The share by which a pace has to differ to be named."""
 REPEATED: Final = 3
 """Words to say again after a text."""
+_NAMED_WIDTH: Final = 44
 _STYLES: Final = {"clear": "", "off": "yellow", "unclear": "bold red", "gone": "dim strike"}
 _EDGES: Final = ".,;:!?"
 _HEADPHONES: Final = "Put on headphones, so that the microphone hears only you."
@@ -76,7 +77,7 @@ def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
     """Listen, read, see what was heard; whether the same text is wanted again."""
     if drill.voice and not drill.person.there:
         drill.say(text.text)
-    while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "next"}, "read it")) in {"l", "s"}:
+    while (key := drill.person.ask({"l": "listen", "s": "slowly", "n": "next"}, "I read")) in {"l", "s"}:
         drill.say(text.text, slow=key == "s")
     if key == "n":
         return False
@@ -92,8 +93,8 @@ def _read_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
 
 
 def _shadow_once(drill: Drill, text: ReadText, voice: Voice) -> bool:
-    choices = {"a": "after the voice", "l": "listen", "s": "slowly", "n": "next"}
-    while (key := drill.person.ask(choices, "speak along")) in {"l", "s"}:
+    choices = {"a": "I speak after the voice", "l": "listen", "s": "slowly", "n": "next"}
+    while (key := drill.person.ask(choices, "I speak along")) in {"l", "s"}:
         drill.say(text.text, slow=key == "s")
     if key == "n":
         return False
@@ -145,8 +146,8 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
     worst = [word.text.strip(_EDGES) for word in worst_words(tried.words, REPEATED)]
     drill.console.print()
     while True:
-        choices = {"a": "again", "h": "hear the voice and you", "n": "next" if worst else ""}
-        key = drill.person.ask(choices, f"repeat {', '.join(worst)}" if worst else "next")
+        choices = {"a": "the text again", "h": "hear the voice, then me", "n": "next" if worst else ""}
+        key = drill.person.ask(choices, _repeating(worst) if worst else "next")
         if key == "h":
             drill.hear_beside(text.text, own[0])
         elif key or not worst:
@@ -158,6 +159,12 @@ def _shown(drill: Drill, text: ReadText, own: Reading, tried: TextTried, voice: 
             drill.console.print()
 
 
+def _repeating(words: list[str]) -> str:
+    """The key that goes on to the worst words: their names where there is room."""
+    named = f"I repeat {', '.join(words)}"
+    return named if len(named) <= _NAMED_WIDTH else f"I repeat {words[0]} and {len(words) - 1} more"
+
+
 def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
     """Repeat after me: one word until it is well, or left. One that is due is said before it is heard, and rated."""
     drill.console.print()
@@ -166,9 +173,9 @@ def _repeat(drill: Drill, name: str, *, due: bool = False) -> None:
         drill.say(name)
     own: Signal | None = None
     while True:
-        heard = {"h": "hear yourself"} if own is not None else {}
+        heard = {"h": "hear the voice, then me"} if own is not None else {}
         choices = {"l": "listen", "s": "slowly", **heard, "n": "leave it"}
-        while (key := drill.person.ask(choices, "say it")) in {"l", "s", "h"}:
+        while (key := drill.person.ask(choices, "I say it")) in {"l", "s", "h"}:
             if key == "h" and own is not None:
                 drill.hear_beside(name, own)
             else:

@@ -43,7 +43,7 @@ def talk(drill: Drill, measured: Measured, seconds: float) -> None:
 def _said(drill: Drill, ask: str, seconds: float) -> Signal | None:
     """What was said on a topic; None where another is wanted."""
     while True:
-        while (key := drill.person.ask({"l": "listen", "n": "another"}, f"talk, up to {seconds:.0f} s")) == "l":
+        while (key := drill.person.ask({"l": "listen", "n": "another"}, f"I talk, up to {seconds:.0f} s")) == "l":
             drill.say(ask)
         if key == "n":
             return None

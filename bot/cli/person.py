@@ -37,6 +37,7 @@ class Person:
     def ask(self, choices: Mapping[str, str], enter: str) -> str:
         """The key chosen of `choices`; "" is Enter, which does `enter`. Raises Ended for q and Ctrl-D.
 
+        They are worded as whoever practises would say them, so that it is plain who reads: "I read", "listen".
         A choice without a name is taken, too, but not shown. A number is an answer even before the voice was done;
         other keys have only stopped it.
         """

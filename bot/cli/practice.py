@@ -145,7 +145,7 @@ def _own(text: str | None, text_file: str | None) -> list[ReadText]:
     if text_file is not None:
         from bot.cli.text_input import read_text
 
-        text = read_text(text_file)
+        text = read_text(text_file, "--text")
     if text is None:
         return []
     from bot.cli.reader import Reader

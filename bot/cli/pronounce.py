@@ -82,7 +82,7 @@ def _wanted(text: str | None, text_file: str | None) -> str:
     """The text given. Raises UsageError."""
     if (text is None) == (text_file is None):
         raise UsageError("The text that was read is needed, once.", 'Give --text "…" or --text-file FILE.')
-    return text if text is not None else read_text(text_file or "-")
+    return text if text is not None else read_text(text_file or "-", "--text")
 
 
 def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> None:
@@ -91,21 +91,19 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
     `pauses`: those inside clauses too.
     """
     from bot.pronunciation.card import GOOD
-    from bot.report.practice import put_in
+    from bot.report.practice import gone, put_in
     from bot.report.terminal import clean, indented
 
     console.print(_line(result))
     console.print()
     understood = sum(word.understood for word in result.words)
     console.print(f"Understood: {understood} of {len(result.words)} words. Sounds: {result.score:.0f} of 100.")
-    gone = [
-        f"{word.text} (heard “{word.instead}”)" if word.instead else word.text for word in result.words if word.missing
-    ]
+    missing = [gone(word) for word in result.words if word.missing]
     unclear = [word.text for word in result.words if not word.understood and not word.missing]
     if unclear:
         console.print(f"Unclear: {', '.join(unclear)}.", markup=False)
-    if gone:
-        console.print(f"Not found: {', '.join(gone)}.", markup=False)
+    if missing:
+        console.print(f"Not found: {', '.join(missing)}.", markup=False)
     if pauses:
         for line in _pauses(result):
             console.print(line, markup=False)
@@ -121,7 +119,7 @@ def show(result: "Pronunciation", console: Console, *, pauses: bool = True) -> N
         console.print("\nWorth practising:")
     for word, phone in worst:
         console.print(indented(clean(_told(word, phone))))
-    if not (worst or gone or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
+    if not (worst or missing or unclear or vowels) and min(word.score for word in result.words) >= GOOD:
         console.print("Every word came out clearly.")
 
 
@@ -146,7 +144,7 @@ def _pauses(result: "Pronunciation") -> "Iterator[str]":
     told = []
     for pause in sorted(longest, key=lambda pause: pause.start_s):
         before = [word.text for word in result.words if word.start_s is not None and word.start_s < pause.start_s]
-        told.append(f"{clock(pause.start_s)} after “{before[-1]}” ({pause.end_s - pause.start_s:.1f} s)")
+        told.append(f'{clock(pause.start_s)} after "{before[-1]}" ({pause.end_s - pause.start_s:.1f} s)')
     if told:
         more = f", and {len(inside) - len(told)} more" if len(inside) > len(told) else ""
         yield f"Pauses inside a clause: {', '.join(told)}{more}."
@@ -170,5 +168,5 @@ def _told(word: "Word", phone: "Phone") -> str:
     from bot.pronunciation.sounds import SOUNDS
 
     right = SOUNDS[phone.phone]
-    instead = f", heard more like “{SOUNDS[phone.heard].example}” ({phone.heard})" if phone.heard else ""
-    return f"{word.text}: the sound of “{right.example}” ({phone.phone}){instead}. {right.hint}"
+    instead = f', heard more like "{SOUNDS[phone.heard].example}" ({phone.heard})' if phone.heard else ""
+    return f'{word.text}: the sound of "{right.example}" ({phone.phone}){instead}. {right.hint}'

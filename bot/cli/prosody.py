@@ -90,15 +90,19 @@ def _voice(text: str, words: Sequence[RefWord]) -> Prosody | None:
 
     from bot import paths, settings
     from bot.catalogue import locate
+    from bot.pronunciation.acoustics import Observation
     from bot.pronunciation.align import align, level
+    from bot.pronunciation.links import sites
     from bot.tts.piper import PiperVoice
     from bot.tts.speakable import speakable
 
     voice = PiperVoice(locate(settings.load(paths.config_file()).tts.voice))
-    sound = np.asarray(soxr.resample(voice.signal(speakable(text)), voice.sample_rate, SAMPLE_RATE), dtype=np.float32)
+    sound = np.asarray(
+        soxr.resample(voice.signal(speakable(sites(text))), voice.sample_rate, SAMPLE_RATE), dtype=np.float32
+    )
     margin = np.zeros(SAMPLE_RATE // 5, np.float32)
     signal = np.concatenate([margin, level(sound), margin])
-    placed = align(signal, [word.ways for word in words])
+    placed = align(Observation(signal), [word.ways for word in words])
     if placed is None:
         return None
     written = marked(text, [word.text for word in words])

@@ -32,7 +32,8 @@ _HARDER: Final[dict[Measure, str]] = {
     "inside": "more", "between": "shorter", "linking": "fewer", "range": "narrower", "rhythm": "more even",
 }  # fmt: skip
 """Of pace either side is."""
-_DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 1, "between": 1, "linking": 0, "range": 1, "rhythm": 0}
+_DIGITS: Final[dict[Measure, int]] = {"rate": 1, "inside": 0, "between": 1, "linking": 0, "range": 0, "rhythm": 0}
+"""A decimal only where it is larger than the measurement's own differences."""
 _ALIKE: Final = "about the same"
 _YOURS: Final = "you usually"
 _MISSING: Final[dict[Measure, str]] = {"between": "none", "linking": "too few"}

@@ -97,7 +97,7 @@ def rows(
     gap = _gaps(clipped, number)
     entropy = -(np.exp(posteriors) * clipped).sum(axis=1, dtype=np.float64)
     length = np.array([phone.end_s - phone.start_s for phone in phones])
-    acoustic = np.clip([phone.acoustic for phone in phones], -200.0, 0.0)
+    acoustic = np.clip([phone.acoustic for phone in phones], -20.0, 5.0)
     expected = np.log(np.clip(evidence.expected, 1e-4, 1.0))
     alike = np.array(evidence.likeness, np.float64)
     count = len(evidence.placed)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from bot.pronunciation.heard import Sounds, compare
+from bot.pronunciation.heard import Sounds, as_heard, compare
 from bot.pronunciation.reference import RefWord
 
 DONE_S: Final = 1.2
@@ -20,7 +20,7 @@ _HEARD: Final = 0.6
 
 def left(words: Sequence[RefWord], heard: Sequence[Sequence[str]], sounds: Sounds) -> int:
     """How many words of the text follow the last that was heard; `heard` as in `bot.pronunciation.heard.compare`."""
-    likeness = compare(words, heard, sounds).likeness
+    likeness = compare(as_heard(words, heard), heard, sounds).likeness
     read = [i for i, like in enumerate(likeness) if like >= _HEARD]
     return len(words) - 1 - read[-1] if read else len(words)
 

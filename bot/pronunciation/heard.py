@@ -4,18 +4,21 @@ Words are compared by how they sound: "two" for "to" is no mistake, and "chairs"
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-from bot.pronunciation.phones import Pronunciation
-from bot.pronunciation.reference import RefWord
+from bot.pronunciation.phones import MAX_WAYS, Pronunciation
+from bot.pronunciation.reference import Reading, RefWord
 
 _GAP: Final = 0.55
 """What a word without a counterpart costs; a pair that is nothing alike costs 1, and is none."""
 _LARGEST: Final = 2_500
 """Pairs of words in a stretch; in a larger one, as where another text was read, words are not paired by likeness."""
+
+_NEAR: Final = 16
+"""Heard words in which one reading of a date or a number is looked for."""
 
 Ways = tuple[Pronunciation, ...]
 Sounds = Callable[[str], Ways]
@@ -32,6 +35,48 @@ class Comparison:
     """For each word of the text, which heard word stands in its place."""
     extra: tuple[int, ...]
     """Heard words that stand in no word's place."""
+
+
+def as_heard(words: Sequence[RefWord], heard: Sequence[Sequence[str]]) -> list[RefWord]:
+    """`words`, those with several readings in the one that is most like what was heard between their neighbours.
+
+    `heard` is as in `compare`. Where none is more like it than the usual one, it stays.
+    """
+    theirs = [said for word in heard for said in word]
+    mine = [(i, said) for i, word in enumerate(words) for said in word.spoken]
+    blocks = SequenceMatcher(None, [said for _, said in mine], theirs, autojunk=False).get_matching_blocks()
+    where: dict[int, list[int]] = {}
+    for a, b, size in blocks:
+        for k in range(size):
+            where.setdefault(mine[a + k][0], []).append(b + k)
+    sure = {i: (found[0], found[-1] + 1) for i, found in where.items() if not words[i].others}
+    out, past = [], 0
+    for i, word in enumerate(words):
+        if word.others:
+            until = next((sure[k][0] for k in range(i + 1, len(words)) if k in sure), len(theirs))
+            read, past = _read_as(word, theirs[past : min(until, past + _NEAR)], past)
+            out.append(read)
+            continue
+        out.append(word)
+        past = sure[i][1] if i in sure else past
+    return out
+
+
+def _read_as(word: RefWord, heard: Sequence[str], at: int) -> tuple[RefWord, int]:
+    """The word in its likeliest reading, and where what comes after it begins."""
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(heard)
+    best, most, end = word, 0, at
+    for reading in (Reading(word.spoken, word.ways), *word.others):
+        matcher.set_seq1(reading.spoken)
+        blocks = matcher.get_matching_blocks()
+        good = 2 * sum(block.size for block in blocks) - len(reading.spoken)
+        if good > most:
+            ways = tuple(dict.fromkeys((*reading.ways, *word.ways[:MAX_WAYS])))
+            other = reading.spoken != word.spoken
+            best = replace(word, spoken=reading.spoken, ways=ways, otherwise=True) if other else word
+            most, end = good, at + max(block.b + block.size for block in blocks if block.size)
+    return best, end
 
 
 def compare(words: Sequence[RefWord], heard: Sequence[Sequence[str]], sounds: Sounds) -> Comparison:

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from bot.errors import PracticeError
+from bot.pronunciation.links import only_links, sites
 from bot.pronunciation.texts import CONTROL, MEDIUM_WORDS, MOST_WORDS, ReadText
 
 SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=\S)")
@@ -11,8 +12,10 @@ MOST_PARTS: Final = 20
 
 
 def own_texts(text: str) -> list[ReadText]:
-    """Cut between sentences. Raises PracticeError."""
-    sentences = SENTENCE_END.split(" ".join(CONTROL.sub(" ", text).split()))
+    """Cut between sentences, with the names of sites for links. Raises PracticeError."""
+    if only_links(text):
+        raise PracticeError("The text is only a link, and nothing is fetched.", "Give the words that stand there.")
+    sentences = SENTENCE_END.split(" ".join(CONTROL.sub(" ", sites(text)).split()))
     parts: list[str] = []
     for sentence in sentences:
         count = len(sentence.split())

@@ -11,6 +11,7 @@ from typing import Final, Literal, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import Placed, align, level
 from bot.pronunciation.frames import Matrix, SoundModel, pooled
 from bot.pronunciation.phones import PHONES
@@ -33,6 +34,11 @@ _LEAST_WORD: Final = 1e-6
 NEITHER_FIT: Final = -4.5
 NEITHER_WORD: Final = 1e-3
 """With both lower it was another word: 3 of 148 words of pairs, 26 of 37 others (`scripts/bench_pairs`)."""
+SPEECH: Final = -1.0
+SPEECH_WORD: Final = 0.01
+"""A cough or a bang is like no sound of speech much more than like the others: with both lower it was no word. All of
+39 coughs, laughs, animals and other noises are refused so or as neither word (`scripts/bench_pairs --noise`), and 2 of
+58 words of pairs are no word, both said badly by learners."""
 _PAD_S: Final = 0.4
 _NUMBER: Final = {phone: i for i, phone in enumerate(PHONES)}
 
@@ -61,6 +67,8 @@ class Weighed:
     """Mean log-likelihood of the sounds of the word that fits better."""
     expected: float
     """How likely the recogniser finds the word that it finds likelier."""
+    clearest: float
+    """How sure it is which sounds were said, whichever they are: their mean log-likelihood, 0 at most."""
 
     @property
     def odds(self) -> float:
@@ -70,8 +78,13 @@ class Weighed:
 
     @property
     def neither(self) -> bool:
-        """Whether it was another word, as far as that can be told."""
-        return self.fit < NEITHER_FIT and self.expected < NEITHER_WORD
+        """Whether it was another word, or none, as far as that can be told."""
+        return not self.speech or (self.fit < NEITHER_FIT and self.expected < NEITHER_WORD)
+
+    @property
+    def speech(self) -> bool:
+        """Whether it was a word at all, not a cough or a noise."""
+        return self.clearest >= SPEECH or self.expected >= SPEECH_WORD
 
 
 def weigh(signal: Signal, contrast: Contrast, pair: Pair, ear: Ear, model: SoundModel) -> Weighed | None:
@@ -79,10 +92,10 @@ def weigh(signal: Signal, contrast: Contrast, pair: Pair, ear: Ear, model: Sound
     check_recording(signal)
     pad = np.zeros(round(_PAD_S * SAMPLE_RATE), np.float32)
     signal = level(np.concatenate([pad, signal[: round(LONGEST_S * SAMPLE_RATE)], pad]))
-    hearing = ear.hear(signal)[0]
+    observed, hearing = Observation(signal), ear.hear(signal)[0]
 
     def placed(phones: Phones) -> Matrix | None:
-        found = align(signal, [[phones]])
+        found = align(observed, [[phones]])
         if found is None:
             return None
         sounds: tuple[Placed, ...] = found[0].phones
@@ -100,6 +113,7 @@ def weigh(signal: Signal, contrast: Contrast, pair: Pair, ear: Ear, model: Sound
         exchanged=bool(contrast.one and contrast.other),
         fit=max(fits),
         expected=max(expected),
+        clearest=max(float(np.mean(found.max(axis=1))) for found in (one, other) if found is not None),
     )
 
 

@@ -1,7 +1,7 @@
 """The text that is to be read, as words with all the right ways to say them.
 
-A word as written may be several as spoken ("p99", "SQL", "ROC AUC"): it stays one word here, for that is how it is
-shown, and its pronunciations are those of all its readings.
+A word as written may be several as spoken ("p99", "SQL", "ROC AUC", "March 5"): it stays one word here, for that is how
+it is shown, and its pronunciations are those of all its readings.
 """
 
 import re
@@ -13,7 +13,9 @@ from typing import Final
 
 from bot.errors import UsageError
 from bot.pronunciation.accepted import accepted
+from bot.pronunciation.links import only_links, sites
 from bot.pronunciation.phones import MAX_WAYS, Phonemizer, Pronunciation, dictionary, joined, pronunciations
+from bot.pronunciation.readings import MONTHS, TOKEN, dates, numbers
 from bot.pronunciation.varieties import varieties
 
 Spoken = Callable[[str], str]
@@ -25,20 +27,25 @@ _ACRONYM: Final = re.compile(r"[A-Z][A-Z0-9]{1,4}")
 _LETTERS: Final = re.compile(r"(?<!\d)[A-Z']+")
 _HUNDREDS: Final = re.compile(r"\bhundred (?!and\b|thousand\b|million\b|billion\b|point\b|percent\b)(?=[a-z])")
 _ENDING: Final = re.compile("['\N{RIGHT SINGLE QUOTATION MARK}]?s$")
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG: Final = re.compile(r"</?(?!https?:|www\.)[A-Za-z][^<>]*>")
 """Of a text copied from a page."""
-_LINK: Final = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _LATIN: Final = re.compile(r"[A-Za-z\u00c0-\u024f]")
 _SHOWN: Final = 3
 _ADDED: Final = 3
 """In a text a word may be read as so many words more than by itself: the sign before it is one of them."""
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-_DATE_WORDS: Final = 3
-_OF_A_DATE: Final = 2
 _BEAM: Final = 12
 _DEAR: Final = (1_000_000, 0)
 _LETTER_A: Final = (("EY",),)
 _EDGES: Final = re.compile(r"^[^\w$£€#+%°&@'.]+|[^\w+#%°]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One right reading of a word as written."""
+
+    spoken: tuple[str, ...]
+    ways: tuple[Pronunciation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +60,34 @@ class RefWord:
     """All the right ways to say it."""
     ends_clause: bool = False
     """Whether a clause of the text ends after it: a pause there divides nothing."""
+    others: tuple[Reading, ...] = ()
+    """Other right readings, of dates and numbers."""
+    otherwise: bool = False
+    """Whether `spoken` is one of the others, because that was heard (`bot.pronunciation.heard.as_heard`)."""
 
     @property
     def told(self) -> str:
         """As a recogniser would write it in the middle of a sentence."""
-        if _DATE.fullmatch(self.text) and len(self.spoken) >= _DATE_WORDS:
+        if self.otherwise:
+            return " ".join(word.capitalize() if word in MONTHS else word for word in self.spoken)
+        if _DATE.fullmatch(self.text) and self.spoken[0] in MONTHS:
             year, _, day = self.text.split("-")
             return f"{self.spoken[0].capitalize()} {int(day)}, {year}"
-        return self.text.lower() if self.text[1:].islower() or len(self.text) == 1 else self.text
+        lower = (self.text[1:].islower() and " " not in self.text) or len(self.text) == 1
+        return self.text.lower() if lower else self.text
 
 
 def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]:
     """The words of `text`. Raises UsageError where there is none to say, far too many, or in other letters."""
-    text = unescape(_TAG.sub(" ", text))
+    if only_links(text):
+        raise UsageError("The text is only a link, and nothing is fetched.", "Give the words that stand there.")
+    text = sites(unescape(_TAG.sub(" ", text)))
     if text.isupper():
         text = _LETTERS.sub(lambda word: _unshouted(word[0], spoken), text)
-    written = [bare for token in text.split() if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
+    tokens = TOKEN.findall(" ".join(text.split()))
+    written = [bare for token in tokens if (bare := _EDGES.sub("", token)) and any(map(str.isalnum, bare))]
     if not written:
         raise UsageError("The text is empty: there is nothing to read.", 'Give a sentence: --text "…".')
-    if all(map(_LINK.match, text.split())):
-        raise UsageError("The text is only a link, and nothing is fetched.", "Give the words that stand there.")
     foreign = [word for word in written if any(map(str.isalpha, word)) and not _LATIN.search(word)]
     if 2 * len(foreign) > len(written):
         raise UsageError(f"The text is not in Latin letters: {_some(foreign)}.", "Give the English text that was read.")
@@ -81,10 +96,7 @@ def read_text(text: str, spoken: Spoken, phonemize: Phonemizer) -> list[RefWord]
             f"The text has {len(written)} words; {MAX_WORDS} at most are scored at once.",
             "Cut the text and the recording into parts of two minutes or so.",
         )
-    words = [
-        RefWord(" ".join(group), tuple(said), _ways(group, said, spoken, phonemize))
-        for group, said in _grouped(written, _said(spoken(text)), spoken)
-    ]
+    words = [_word(group, said, spoken, phonemize) for group, said in _grouped(written, _said(spoken(text)), spoken)]
     words = [word for word in words if word.ways]
     if not words:
         raise UsageError("The text holds no English word that can be said.", "Give a sentence in English.")
@@ -152,41 +164,29 @@ def _some(words: Sequence[str]) -> str:
     return ", ".join(words[:_SHOWN]) + (" …" if len(words) > _SHOWN else "")
 
 
-def _ways(
-    group: Sequence[str], said: Sequence[str], spoken: Spoken, phonemize: Phonemizer
-) -> tuple[Pronunciation, ...]:
-    """The pronunciations of all readings of one word as written."""
-    written = group[0].lower()
+def _word(group: Sequence[str], said: Sequence[str], spoken: Spoken, phonemize: Phonemizer) -> RefWord:
+    """One word as written, with its readings and the pronunciations of all of them."""
+    text, written = " ".join(group), group[0].lower()
     if len(group) == 1 and {written, _ENDING.sub("", written)} & accepted().keys():
-        return pronunciations(written, phonemize)
-    readings = [list(said)] if said else [_said(spoken(" ".join(group)))]
-    whole = " ".join(readings[0])
-    if _HUNDREDS.search(whole):
-        readings.append(_HUNDREDS.sub("hundred and ", whole).split())
-    if len(group) == 1 and _ACRONYM.fullmatch(group[0]) and len(said) == 1 and group[0].isalpha():
-        readings.append(list(group[0].lower()))
-    dates = _date_readings(group[0], said, spoken) if len(group) == 1 else []
-    found = [
-        joined(
-            [_LETTER_A if _is_letter(i, reading) else pronunciations(word, phonemize) for i, word in enumerate(reading)]
-        )
-        for reading in readings + dates
-    ]
-    if dates:  # some of each, rather than all of the first
-        found = [ways[:_OF_A_DATE] for ways in found]
+        return RefWord(text, tuple(said), pronunciations(written, phonemize))
+    first = tuple(said) or tuple(_said(spoken(text)))
+    readings = [first]
+    if _HUNDREDS.search(whole := " ".join(first)):
+        readings.append(tuple(_HUNDREDS.sub("hundred and ", whole).split()))
+    if len(group) == 1 and _ACRONYM.fullmatch(text) and len(said) == 1 and text.isalpha():
+        readings.append(tuple(text.lower()))
+    more = [reading for reading in (dates(text) or numbers(text, first)) if reading not in readings]
+    others = tuple(Reading(reading, _said_as(reading, phonemize)) for reading in more)
+    found = [*(_said_as(reading, phonemize) for reading in readings), *(other.ways[:1] for other in others)]
     ways = tuple(dict.fromkeys(way for ways in found for way in ways))[: 2 * MAX_WAYS]
-    return varieties(said[0], ways)[: 2 * MAX_WAYS] if len(said) == 1 else ways
+    ways = varieties(said[0], ways)[: 2 * MAX_WAYS] if len(said) == 1 else ways
+    return RefWord(text, tuple(said), ways, others=others)
 
 
-def _date_readings(written: str, said: Sequence[str], spoken: Spoken) -> list[list[str]]:
-    """The other ways to read "2024-03-01" than as "March first, twenty twenty-four"."""
-    if not _DATE.fullmatch(written) or len(said) < _DATE_WORDS:
-        return []
-    month, day, *year = said
-    digits = [_said(spoken(part)) for part in written.split("-")[1:]]
-    by_digit = [word for part in digits for word in part]
-    oh = ["oh" if word == "zero" else word for word in by_digit]
-    return [[*year, month, day], ["the", day, "of", month, *year], [*year, *by_digit], [*year, *oh]]
+def _said_as(reading: Sequence[str], phonemize: Phonemizer) -> tuple[Pronunciation, ...]:
+    return joined(
+        [_LETTER_A if _is_letter(i, reading) else pronunciations(word, phonemize) for i, word in enumerate(reading)]
+    )
 
 
 def _is_letter(i: int, reading: Sequence[str]) -> bool:

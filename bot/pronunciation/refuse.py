@@ -15,7 +15,7 @@ _SHORTEST_S: Final = 0.15
 _SILENT: Final = 10 ** (-70 / 20)
 """A recording whose loudest parts are below holds no voice that 16 bits could tell from the room."""
 _FOUND: Final = 0.25
-"""Less of the text's sounds than this, and it was another one. Sounds, since “the” is heard in any noise."""
+"""Less of the text's sounds than this, and it was another one. Sounds, since "the" is heard in any noise."""
 _FOUND_FOREIGN: Final = 0.4
 """The same where it sounds like another language: of readers who do, at least 0.6 was found."""
 _FOREIGN: Final = 0.5

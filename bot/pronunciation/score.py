@@ -12,10 +12,11 @@ from typing import Final, Protocol
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import PlacedWord, align, level
 from bot.pronunciation.card import POOR, Inserted, Phone, Pronunciation, PutIn, Word
 from bot.pronunciation.features import Evidence, Features, features, gaps
-from bot.pronunciation.heard import Comparison, Sounds, compare
+from bot.pronunciation.heard import Comparison, Sounds, as_heard, compare
 from bot.pronunciation.levels import levels
 from bot.pronunciation.pace import measure
 from bot.pronunciation.phones import PHONES, joined
@@ -81,6 +82,7 @@ class _Window:
     """A stretch of the recording and the words of the text that belong in it."""
 
     signal: Signal
+    observed: Observation
     hearing: Hearing
     words: Sequence[RefWord]
     likeness: Sequence[float]
@@ -111,7 +113,9 @@ def pronounce(signal: Signal, words: Sequence[RefWord], ear: Ear, tongue: Tongue
     signal = level(signal)
     hearings = ear.hear(signal)
     heard = [word for hearing in hearings for word in hearing.words]
-    compared = compare(words, [tongue.said(word.text) for word in heard], tongue.sounds)
+    said = [tongue.said(word.text) for word in heard]
+    words = as_heard(words, said)
+    compared = compare(words, said, tongue.sounds)
     judged = [_judge(window, ear, tongue) for window in _windows(signal, hearings, words, heard, compared)]
     scored = [word for one in judged for word in one.words]
     sounds = sum(len(word.phones) for word in scored)
@@ -165,9 +169,11 @@ def _windows(
             for j in found.extra
             if starts[k] <= heard[j].start_s < ends[k]
         ]
+        sound = signal[round(starts[k] * SAMPLE_RATE) : round(ends[k] * SAMPLE_RATE)]
         out.append(
             _Window(
-                signal[round(starts[k] * SAMPLE_RATE) : round(ends[k] * SAMPLE_RATE)],
+                sound,
+                Observation(sound),
                 hearing,
                 [words[i] for i in mine],
                 [found.likeness[i] for i in mine],
@@ -257,7 +263,7 @@ def _look(
             items.append((i - 0.5, word, ways))
     items.sort(key=lambda item: item[0])
     states, state_s, model = window.hearing.states, window.hearing.state_s, tongue.weights.sounds
-    placed = place(window.signal, [ways for _, _, ways in items], states, state_s, model)
+    placed = place(window.observed, [ways for _, _, ways in items], states, state_s, model)
     if placed is None:
         return None
     whose = [(word, one) for word, (_, one, _) in zip(placed, items, strict=True)]
@@ -278,7 +284,7 @@ def _look(
 
 def _put_in(window: _Window, look: _Look, tongue: Tongue) -> dict[int, list[PutIn]]:
     """The vowels put into each word of a window."""
-    again = align(window.signal, with_vowels(look.placed))
+    again = align(window.observed, with_vowels(look.placed))
     found = vowels(window.signal, look.placed, again, window.hearing, tongue.weights.sounds)
     out: dict[int, list[PutIn]] = {}
     for one in found:

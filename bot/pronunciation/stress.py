@@ -19,7 +19,7 @@ from bot.pronunciation.levels import Levels
 from bot.pronunciation.pitch import Pitch
 from bot.pronunciation.spoken import SpokenWord
 
-WEIGHTS: Final = (0.989, 0.317, 0.186, -1.941)
+WEIGHTS: Final = (0.973, 0.320, 0.189, -1.944)
 """For each unit of the natural logarithm of a vowel's length, each dB, each semitone, and for the last syllable before
 a pause, which is lengthened without being stressed; `scripts/train_stress` prints them."""
 _SURE: Final = 2.0

@@ -9,20 +9,20 @@ from typing import Final
 
 import numpy as np
 
-from bot.audio.pcm import Signal
-from bot.pronunciation.align import PlacedWord, Pronunciation, align
+from bot.pronunciation.acoustics import Observation
+from bot.pronunciation.align import PlacedWord, align
 from bot.pronunciation.frames import Matrix, SoundModel, pooled
-from bot.pronunciation.phones import PHONES
+from bot.pronunciation.phones import PHONES, Pronunciation
 
 _CLEARLY: Final = 0.25
 """By how much, of 2, the mean of a word's sounds has to be better than in the usual way. Compared on sentences that the
 judges had learned from; on others, choosing so made no difference that could be seen."""
 
-Align = Callable[[Signal, Sequence[Sequence[Pronunciation]]], list[PlacedWord] | None]
+Align = Callable[[Observation, Sequence[Sequence[Pronunciation]]], list[PlacedWord] | None]
 
 
 def place(
-    signal: Signal,
+    heard: Observation,
     words: Sequence[Sequence[Pronunciation]],
     states: Matrix,
     state_s: float,
@@ -30,14 +30,14 @@ def place(
     *,
     aligned: Align = align,
 ) -> list[PlacedWord] | None:
-    """Each word placed in mono 16 kHz `signal`, in one of its ways, the usual one first; None as `align`.
+    """Each word placed in a recording, in one of its ways, the usual one first; None as `align`.
 
-    `states` are the encoder's, one each `state_s` seconds of the signal.
+    `states` are the encoder's, one each `state_s` seconds.
     """
-    usual = aligned(signal, [ways[:1] for ways in words])
+    usual = aligned(heard, [ways[:1] for ways in words])
     if all(len(ways) == 1 for ways in words):
         return usual
-    free = aligned(signal, words)
+    free = aligned(heard, words)
     if usual is None or free is None:
         return usual or free
     judged = (_judged(placed, states, state_s, model) for placed in (usual, free))
@@ -48,7 +48,7 @@ def place(
     for placed in (usual, free):
         if [_way(word) for word in placed] == chosen:
             return placed
-    return aligned(signal, [[way] for way in chosen]) or usual
+    return aligned(heard, [[way] for way in chosen]) or usual
 
 
 def _way(word: PlacedWord) -> Pronunciation:

@@ -38,13 +38,13 @@ UNDERSTOOD: Final = Metric(
     "words_understood", "understood", "words understood", "%", "rate", "fewer", "more", 0, item="word", of="sitting"
 )
 POOR_SOUNDS: Final = Metric(
-    "poor_sounds", "sounds", "all that went badly", "in 100", "rate", "fewer", "more", item="sound", of="sitting"
+    "poor_sounds", "sounds", "all that went badly", "in 100", "rate", "fewer", "more", 0, item="sound", of="sitting"
 )
 _MELODY: Final[tuple[tuple[Literal["rate", "inside"], Metric], ...]] = (
     ("rate", Metric("reading_rate", "melody", "pace of reading", "syllables a second", "middle", "slower", "faster",
                     item="reading", of="sitting")),
     ("inside", Metric("reading_pauses", "melody", "pauses in a clause", "in 100 syllables", "middle", "fewer", "more",
-                      item="reading", of="sitting")),
+                      0, item="reading", of="sitting")),
 )  # fmt: skip
 KEYS: Final = (
     UNDERSTOOD.key, POOR_SOUNDS.key, *(f"sound_{phone.lower()}" for phone in SOUNDS),

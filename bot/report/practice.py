@@ -49,6 +49,12 @@ def put_in(word: WordTried | Word) -> Iterator[str]:
             yield f"{word.text}: a vowel after the {one.after_phone}; go straight on to the next consonant."
 
 
+def gone(word: WordTried | Word) -> str:
+    """A word that was not found, with what was heard in its place; not where that is the word itself."""
+    heard = word.instead if word.instead and bare(word.instead) != bare(word.text) else None
+    return f'{word.text} (heard "{heard}")' if heard else word.text
+
+
 def summary_rows(sitting: Sitting, cards: Sequence[Card], now: datetime, names: Mapping[str, str]) -> tuple[Row, ...]:
     """What came of a sitting, and what returns; `names` are those of the contrasts, by id."""
     return tuple(_summary(sitting, cards, now, names))
@@ -80,9 +86,9 @@ def as_data(sitting: Sitting, cards: Sequence[Card], now: datetime) -> dict[str,
 def _reading(tried: TextTried) -> Iterator[Row]:
     good, of = understood([tried])
     yield Row("Understood", (line(f"{good} of {many(of, 'word')}"),))
-    gone = [_gone(word) for word in tried.words if word.missing]
-    if gone:
-        yield Row("Not found", (line(_some(gone)),))
+    missing = [gone(word) for word in tried.words if word.missing]
+    if missing:
+        yield Row("Not found", (line(_some(missing)),))
     missed = [word.text for word in tried.words if not word.understood and not word.missing]
     if missed:
         yield Row("Unclear", (line(_some(missed)),))
@@ -92,10 +98,6 @@ def _reading(tried: TextTried) -> Iterator[Row]:
     poorest = _poorest(tried.words)
     if poorest:
         yield Row("Sounds", tuple(_sound(word, phone) for word, phone in _kinds(poorest)))
-
-
-def _gone(word: WordTried) -> str:
-    return f'{word.text} (heard "{word.instead}")' if word.instead else word.text
 
 
 def _sound(word: WordTried, phone: PhoneTried) -> Line:

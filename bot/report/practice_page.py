@@ -56,6 +56,6 @@ def summed(part: Part, rows: tuple[Strip, ...]) -> str:
 def summed_up(part: Part) -> tuple[str, ...]:
     """A part in the contents: how its text begins, and what came of it."""
     words = [word.text for word in part.words if word.how not in {"pause", "mid_clause"}]
-    begins = f"“{' '.join(words[:_OPENING])} …”" if len(words) > _OPENING else f"“{' '.join(words)}”"
+    begins = " ".join(words[:_OPENING]) + (" …" if len(words) > _OPENING else "")
     came = [f"{row.name.lower()} {row.lines[0].text}" for row in part.rows if row.measure in {"understood", "pairs"}]
-    return (*((begins,) if words else ()), ", ".join(came[: 1 if words else 2]))
+    return (*((f'"{begins}"',) if words else ()), ", ".join(came[: 1 if words else 2]))

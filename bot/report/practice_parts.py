@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.pronunciation.comparison import Compared, Numbers, numbers_compared, usual
 from bot.pronunciation.diary import PairTried, PauseTried, TalkTried, TextTried, Tried, WordTried
-from bot.report.practice import put_in
+from bot.report.practice import gone, put_in
 from bot.report.practice_shapes import Known, Part, Placed, Spoken
 from bot.report.practice_sounds import Poor, how, kinds, poor_sounds, sound_rows, told
 from bot.report.rows import NOTABLE_PAUSE_S
@@ -101,10 +101,9 @@ def _reading_rows(tried: TextTried, spoken: Sequence[Spoken]) -> Iterator[Row]:
     unclear = [Piece(word.text, at) for word, at in words if how(word) == "unclear"]
     if unclear:
         yield Row("Unclear", (_listed(unclear),), "understood")
-    gone = [Piece(f'{word.text} (heard "{word.instead}")' if word.instead else word.text)
-            for word, _ in words if word.missing]  # fmt: skip
-    if gone:
-        yield Row("Not found", (_listed(gone),), "understood")
+    missing = [Piece(gone(word)) for word, _ in words if word.missing]
+    if missing:
+        yield Row("Not found", (_listed(missing),), "understood")
     found = [Poor(word, phone, at) for word, at in words for phone in poor_sounds(word)]
     yield from sound_rows(kinds(found))
     if extra := list(dict.fromkeys(told for word in tried.words for told in put_in(word))):
@@ -214,9 +213,9 @@ def _talk_rows(tried: TalkTried) -> Iterator[Row]:
         return
     yield Row("Pace", (line(speed(tried.words_per_minute, tried.articulation_rate)),), "pace")
     if tried.mid_clause_pauses is not None:
-        yield Row("Pauses", (line(f"{tried.mid_clause_pauses:.1f} inside a clause in 100 words"),), "pauses")
+        yield Row("Pauses", (line(f"{tried.mid_clause_pauses:.0f} inside a clause in 100 words"),), "pauses")
     if tried.fillers is not None:
-        yield Row("Fillers", (line(f"{tried.fillers:.1f} in 100 words"),), "fillers")
+        yield Row("Fillers", (line(f"{tried.fillers:.0f} in 100 words"),), "fillers")
 
 
 def _time(tried: Tried) -> str:

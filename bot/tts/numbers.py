@@ -1,6 +1,7 @@
 """Numbers in words, the way an interviewer would read them."""
 
 import re
+import unicodedata
 
 from num2words import num2words
 
@@ -20,6 +21,7 @@ _PERCENTILE = re.compile(rf"(?<!\w)[pP](\d{{1,3}}(?:\.\d+)?){_END}")
 _MONEY_AMOUNT = re.compile(
     rf"({_MONEY})\s?({_NUMBER})(?:\s?({_SCALE}){_END})?(?:({_DASH})(?:{_MONEY})?({_NUMBER})({_SCALE})?{_END})?"
 )
+_MONEY_BEHIND = re.compile(rf"(?<![\w.,$£€])({_NUMBER})\s?([€£])(?!\d)")
 _CLOCK = re.compile(r"(?<![\w:])(\d{1,2}):([0-5]\d)(?![\w:])")
 _RATIO = re.compile(r"(?<![\w:.])(\d+):(\d+)(?![\w:])")
 _POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)(?:[eE]|\s?[x×]\s?10\^)([-−+]?\d+)(?!\w)")
@@ -33,6 +35,7 @@ _YEAR = re.compile(rf"(?<![\w.,$#-])((?:19|20)\d\d)(?![\w%°]|[.,]\d| ?(?:{_UNIT
 _YEAR_SURE = re.compile(r"\b((?:[Ii]n|[Ss]ince|[Uu]ntil|[Dd]uring|early|late|mid)[ -])((?:19|20)\d\d)(?![\w%]|[.,]\d)")
 _FRACTION = re.compile(r"(?<![\w./])(\d+)/(\d+)(?![\w/]|\.\d)")
 _RANGE = re.compile(rf"(?<![\w.])({_NUMBER})({_SCALE})?({_UNIT})?(?:\s?[-–—]\s?)({_NUMBER})(?![\d,]*-)")
+_VULGAR = re.compile(r"\s?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])(\s(?=an?\b|the\b|of\b))?")
 _MEASURE = re.compile(rf"({_MINUS})?(?<!\w)({_NUMBER})({_SCALE})?(?:(-| )?({_UNIT}))?{_END}(?:/([a-z]+|GB)\b)?")
 _PLAIN = re.compile(rf"({_MINUS})?({_NUMBER})")
 _RATE = re.compile(
@@ -54,8 +57,10 @@ def spoken_number(digits: str) -> str:
 
 def in_words(text: str) -> str:
     """All numbers of `text` in words, with their signs, units, currencies and scales."""
+    text = _VULGAR.sub(_vulgar, text)
     text = _PHONE.sub(lambda m: ", ".join(_one_by_one(g) for g in re.findall(r"\d+", m[0])), text)
     text = _RATE.sub(lambda m: f"{ {'req': 'requests'}.get(m[1], m[1]) } per {PER.get(m[2], m[2])}", text)
+    text = _MONEY_BEHIND.sub(r"\2\1", text)
     text = _MONEY_AMOUNT.sub(_money, text)
     text = _CLOCK.sub(_clock, text)
     text = _RATIO.sub(lambda m: f"{spoken_number(m[1])} to {spoken_number(m[2])}", text)
@@ -148,6 +153,18 @@ def _fraction(match: re.Match[str]) -> str:
         one, many = _HALVES.get(bottom) or _ordinal_part(bottom)
         return f"{spoken_number(match[1])} {one if top == 1 else many}"
     return f"{spoken_number(match[1])} {spoken_number(match[2])}"
+
+
+def _vulgar(match: re.Match[str]) -> str:
+    """A fraction in one sign: "2½" is "two and a half", "½ an hour" "half an hour"."""
+    top, bottom = map(int, unicodedata.normalize("NFKC", match[1]).split("\N{FRACTION SLASH}"))
+    one, many = _HALVES.get(bottom) or _ordinal_part(bottom)
+    part = one if top == 1 else many
+    if match.string[: match.start()][-1:].isdecimal():
+        article = ("an" if one.startswith("eighth") else "a") if top == 1 else spoken_number(str(top))
+        return f" and {article} {part}{match[2] or ''}"
+    alone = part if match[2] and bottom == 2 else f"{spoken_number(str(top))} {part}"
+    return f" {alone}{match[2] or ' '}"
 
 
 def _ordinal_part(bottom: int) -> tuple[str, str]:

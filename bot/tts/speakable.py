@@ -19,7 +19,7 @@ _LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}|[-*+•]|>)[ \t]+|^[ \t]*\d{1,2}[.)][
 _EMPHASIS = re.compile(r"(?<![\w*])(\*{1,3}|_{1,3}|~~)(?=\S)(.{1,500}?)(?<=\S)\1(?![\w*])")
 _SNAKE = re.compile(r"(?<=\w)_+(?=\w)")
 _QUOTED = re.compile(r"(?<![A-Za-z0-9])'|'(?![A-Za-z0-9])")
-_AT = re.compile(r"(?<=[A-Za-z])@(?=[\dkK])")
+_AT = re.compile(r"(?<=\w)@(?=\w)")
 _NUMBER_SIGN = re.compile(r"#(?=\d)")
 _ORDER_OF = re.compile(r"(?<=\bO)\((?=[\w ^]+\))")
 _ARTICLE = re.compile(r"(?:(?<=^)|(?<=[.!?] ))A(?= [A-Z0-9][A-Z0-9]+\b)")

@@ -121,17 +121,20 @@ class FakeScorer:
 
 
 class FakeWeigher:
-    """Every word is clearly the one, clearly the other, or could be either, by `odds`; silence where `deaf`."""
+    """Every word is clearly the one, clearly the other, or could be either, by `odds`; silence where `deaf`; else as
+    clear as `clearest`.
+    """
 
-    def __init__(self, odds: float = 0.0, *, deaf: bool = False) -> None:
+    def __init__(self, odds: float = 0.0, *, deaf: bool = False, clearest: float = -0.2, expected: float = 0.5) -> None:
         self.odds = odds
+        self.clearest, self.expected = clearest, expected
         self.deaf = deaf
 
     def __call__(self, signal: Signal, contrast: Contrast, pair: Pair) -> Weighed:
         if self.deaf:
             raise UsageError("The recording is silent: there is nothing to score.", "Read the text again.")
         sound = self.odds / EXCHANGED[0] if signal[0] > 0 else 0.0
-        return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=0.5)
+        return Weighed(sound, word=0.0, exchanged=True, fit=-1.0, expected=self.expected, clearest=self.clearest)
 
 
 class Inline(Executor):

@@ -41,8 +41,8 @@ def ended(session: TtySession) -> int:
 
 def first_reading(session: TtySession) -> None:
     """It is read and scored, and a word is to be said again."""
-    session.shows("[Enter] read it")
+    session.shows("[Enter] I read")
     session.press(b"\n")
-    session.shows("[Enter] repeat schema")
+    session.shows("[Enter] I repeat schema")
     session.press(b"\n")
-    session.shows("[Enter] say it")
+    session.shows("[Enter] I say it")

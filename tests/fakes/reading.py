@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
-from bot.pronunciation.align import Placed, PlacedWord, Pronunciation
+from bot.pronunciation.acoustics import Observation
+from bot.pronunciation.align import Placed, PlacedWord
 from bot.pronunciation.frames import WIDTH, Matrix, SoundModel
-from bot.pronunciation.phones import PHONES, pronunciations
+from bot.pronunciation.phones import PHONES, Pronunciation, pronunciations
 from bot.pronunciation.reference import RefWord
 from bot.pronunciation.score import Tongue
 from bot.pronunciation.trees import Forest
@@ -33,19 +34,19 @@ def sounds(word: str) -> tuple[Pronunciation, ...]:
     return pronunciations(word, lambda _: "")
 
 
-def even(signal: Signal, words: Sequence[Sequence[Pronunciation]]) -> list[PlacedWord] | None:
+def even(heard: Observation, words: Sequence[Sequence[Pronunciation]]) -> list[PlacedWord] | None:
     """Each word in an equal share of the sound, in its first way to be said."""
     if not words:
         return None
-    share = signal.size / SAMPLE_RATE / len(words)
+    share = heard.length_s / len(words)
     return [_word(i * share, share, ways[0]) for i, ways in enumerate(words)]
 
 
 def placed_evenly(
-    signal: Signal, words: Sequence[Sequence[Pronunciation]], states: Matrix, state_s: float, model: SoundModel
+    heard: Observation, words: Sequence[Sequence[Pronunciation]], states: Matrix, state_s: float, model: SoundModel
 ) -> list[PlacedWord] | None:
     """The same in place of `bot.pronunciation.ways.place`."""
-    return even(signal, words)
+    return even(heard, words)
 
 
 def _word(start_s: float, length_s: float, phones: Pronunciation) -> PlacedWord:

@@ -15,6 +15,7 @@ from bot.audio.resample import Resampler
 from bot.catalogue import locate
 from bot.cli.reader import Reader
 from bot.errors import UsageError
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import align, level
 from bot.pronunciation.library import load
 from bot.pronunciation.pair import Verdict, Weighed, verdict, weigh
@@ -85,7 +86,7 @@ def learners(folder: Path, material: Material) -> Iterator[Said]:
         if not mine:
             continue
         whole = level(np.asarray(soundfile.read(folder / row["audio"], dtype="float32")[0], np.float32))
-        placed = align(whole, [[phones] for _, phones, _ in words])
+        placed = align(Observation(whole), [[phones] for _, phones, _ in words])
         assert placed is not None
         for i, (contrast, pair, meant) in mine:
             at, marks = contrast.at(pair), words[i][2]
@@ -128,6 +129,20 @@ def test_it_is_the_same_whichever_word_is_named_first(bench: Bench) -> None:
     said, ear = bench.says("three"), bench.reader.ear
     assert ear.between(said, "three", "tree") == pytest.approx(-ear.between(said, "tree", "three"), abs=0.01)
     assert ear.between(said, "three", "tree") > ear.between(bench.says("tree"), "three", "tree")
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_cough_is_no_word(bench: Bench, seed: int) -> None:
+    """Breath that bursts out twice and dies away, as a cough does."""
+    chance = np.random.default_rng(seed)
+    t = np.arange(round(0.4 * SAMPLE_RATE)) / SAMPLE_RATE
+    burst = chance.standard_normal(t.size) * np.exp(-t / 0.08) * np.minimum(1.0, t / 0.005)
+    cough = np.concatenate([burst, 0.5 * burst]).astype(np.float32) * np.float32(0.1)
+    material = load(paths.prompts_dir() / "practice")
+    for name, first in PAIRS.items():
+        contrast = material.by_contrast[name]
+        weighed = bench.weighed(cough, contrast, next(one for one in contrast.pairs if one.one == first))
+        assert weighed is None or not weighed.speech, name
 
 
 def test_silence_is_neither(bench: Bench) -> None:

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import soundfile
 
-from bot.audio.pcm import SAMPLE_RATE, Signal
+from bot.audio.pcm import SAMPLE_RATE, Signal, to_samples
 from bot.cli.reader import Reader
 from bot.errors import UsageError
+from bot.pronunciation.acoustics import Observation
+from bot.pronunciation.align import align, level
 from bot.pronunciation.card import GOOD, Pronunciation
 from bot.pronunciation.phones import joined
 from bot.pronunciation.reference import RefWord
@@ -82,6 +84,36 @@ def test_words_are_found_behind_long_pauses(clips: list[Clip], reader: Reader) -
     result = reader.pronounce(clip.sound(), clip.words)
     assert clip.text == "no one would get the best of him"
     assert [word.text for word in result.words if word.start_s is not None and word.start_s > 5.0][:1] == ["best"]
+
+
+def by_pocketsphinx(signal: Signal, words: list[RefWord]) -> list[tuple[float, float]]:
+    """Where its own decoder puts each word, one way to say each, with no path given up."""
+    from pocketsphinx import Decoder, get_model_path
+
+    wide = dict.fromkeys(("beam", "wbeam", "pbeam"), 1e-300)
+    decoder = Decoder(hmm=get_model_path("en-us/en-us"), dict=None, lm=None, bestpath=False, loglevel="FATAL", **wide)
+    for i, word in enumerate(words):
+        decoder.add_word(f"w{i}", " ".join(word.ways[0]), i == len(words) - 1)
+    decoder.set_align_text(" ".join(f"w{i}" for i in range(len(words))))
+    for again in (False, True):
+        if again:
+            decoder.set_alignment()
+        decoder.start_utt()
+        decoder.process_raw(to_samples(signal).tobytes(), full_utt=True)
+        decoder.end_utt()
+    found = [word for word in decoder.get_alignment() if word.name.startswith("w")]
+    return [(word.start * 0.01, (word.start + word.duration) * 0.01) for word in found]
+
+
+def test_words_lie_where_the_decoder_of_the_model_puts_them(clips: list[Clip]) -> None:
+    apart = []
+    for clip in clips[::6]:
+        signal = level(clip.sound())
+        ours = align(Observation(signal), [word.ways for word in clip.words])
+        assert ours is not None
+        for word, (start_s, end_s) in zip(ours, by_pocketsphinx(signal, clip.words), strict=True):
+            apart += [abs(word.start_s - start_s), abs(word.end_s - end_s)]
+    assert np.mean(np.array(apart) <= 0.051) >= 0.9
 
 
 def test_native_readers_words_are_good_and_understood(shared_data: Path, reader: Reader) -> None:

@@ -326,6 +326,26 @@ def test_no_library_keeps_an_id_of_the_user(tmp_path: Path) -> None:
     assert list(tmp_path.rglob("*")) == []
 
 
+def test_no_library_starts_threads_of_its_own(tmp_path: Path) -> None:
+    """A thread a core for numpy's products would spin beside the models; whoever sets the number keeps it."""
+    code = (
+        "from bot.cli.app import main; main(['--version']); import numpy, threadpoolctl; "
+        "print(max(one['num_threads'] for one in threadpoolctl.threadpool_info()))"
+    )
+    names = {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"}
+    kept = {name: value for name, value in os.environ.items() if name not in names} | {"VIVA_HOME": str(tmp_path)}
+    repository = Path(__file__).parents[2]
+
+    def threads(**chosen: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=kept | chosen, cwd=repository, check=True, capture_output=True, text=True
+        )
+        return done.stdout.split()[-1]
+
+    assert threads() == "1"
+    assert threads(OPENBLAS_NUM_THREADS="2") == "2"
+
+
 # --- closed streams
 
 

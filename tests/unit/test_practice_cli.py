@@ -1,9 +1,11 @@
 """`viva practice`: the drills with a studio that makes no sound, and the command at a terminal."""
 
 import json
+import re
 import shlex
 import stat
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -86,9 +88,38 @@ def test_a_text_is_heard_read_and_kept(make: Any) -> None:
 def test_the_keys_stand_in_rows_that_part_none(make: Any) -> None:
     drill = make("\n")
     drill.console.width = 40
-    drill.person.ask({"l": "listen", "s": "slowly", "h": "hear the voice and you"}, "read it")
+    drill.person.ask({"l": "listen", "s": "slowly", "h": "hear the voice, then me"}, "I read")
     rows = drill.console.export_text().splitlines()
-    assert rows == ["  [Enter] read it  [l] listen", "  [s] slowly  [h] hear the voice and you", "  [q] end"]
+    assert rows == ["  [Enter] I read  [l] listen  [s] slowly", "  [h] hear the voice, then me  [q] end"]
+
+
+DRILLS: dict[str, Callable[[Drill], None]] = {
+    "read": lambda drill: drill_read.read(drill, own()),
+    "shadow": lambda drill: drill_read.shadow(drill, own()),
+    "pairs": lambda drill: drill_pairs.pairs(drill, 1),
+    "talk": lambda drill: drill_talk.talk(drill, lambda _: measured(not_enough="Too few."), 60.0),
+}
+
+
+@pytest.mark.parametrize(("mode", "keys"), [
+    ("read", "\n\n\nnnn"), ("shadow", "\n\n\nnnn"), ("pairs", "1\n1\n1\n"), ("talk", "\n"),
+])  # fmt: skip
+def test_at_60_columns_each_key_says_who_does_what(make: Any, mode: str, keys: str) -> None:
+    drill = make(keys, scorer=FakeScorer(dict.fromkeys(["vectors", "stays", "schema"], 30.0)), count=1)
+    drill.console.width = 60
+    DRILLS[mode](drill)
+    rows = [line for line in drill.console.export_text().splitlines() if line.startswith("  [")]
+    assert max(map(len, rows)) <= 60
+    does = {found[1] for row in rows if (found := re.match(r"  \[Enter\] (\w+)", row))}
+    assert does <= {"I", "next", "listen"}
+    assert "I" in does
+
+
+def test_words_with_long_names_are_counted_instead(make: Any) -> None:
+    assert drill_read._repeating(["schema", "cache"]) == "I repeat schema, cache"
+    assert drill_read._repeating(["heteroscedasticity", "backpropagation", "idempotency"]) == (
+        "I repeat heteroscedasticity and 2 more"
+    )
 
 
 class Pressed(Typed):
@@ -119,13 +150,13 @@ def test_an_answer_before_the_voice_was_done_is_an_answer() -> None:
 def test_other_keys_only_stop_the_voice() -> None:
     somebody = person("n\r7", "l")
     somebody.pressed()
-    assert somebody.ask({"l": "listen", "n": "next"}, "read it") == "l"
+    assert somebody.ask({"l": "listen", "n": "next"}, "I read") == "l"
 
 
 def test_the_worst_words_can_be_passed_over(make: Any) -> None:
     drill = make("\n" + "n", scorer=FakeScorer({"schema": 30.0}))
     drill_read.read(drill, own())
-    assert "[Enter] repeat schema [a] again" in shown(drill)
+    assert "[Enter] I repeat schema [a] the text again" in shown(drill)
     assert did(drill) == ["listen"]
 
 
@@ -133,7 +164,7 @@ def test_the_key_that_went_on_still_does_when_enter_does_too(make: Any) -> None:
     # read; repeat; leave it; go on
     drill = make("\n" + "\n" + "n" + "n", scorer=FakeScorer({"schema": 30.0}))
     drill_read.read(drill, own())
-    assert "[Enter] next [a] again [h] hear the voice and you [q] end" in shown(drill)
+    assert "[Enter] next [a] the text again [h] hear the voice, then me [q] end" in shown(drill)
 
 
 def test_what_was_read_stands_below_its_step_as_it_is_written(make: Any) -> None:
@@ -380,9 +411,24 @@ def test_a_due_contrast_comes_first(make: Any) -> None:
 
 
 def test_a_word_that_is_neither_of_the_pair_can_be_said_again(make: Any) -> None:
-    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(deaf=True))
+    drill = make("1\nn" + "1n" * 2, weigher=lambda *_: None)
     drill_pairs.pairs(drill, 1)
     assert "Neither word was found" in shown(drill)
+    assert [one.task for one in drill.sitting.tries] == ["hear"] * 3
+
+
+def test_silence_in_place_of_a_word_is_told_as_silence(make: Any) -> None:
+    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(deaf=True))
+    drill_pairs.pairs(drill, 1)
+    assert "The recording is silent" in shown(drill)
+    assert "Neither word" not in shown(drill)
+
+
+def test_a_cough_is_no_word_and_counts_for_nothing(make: Any) -> None:
+    drill = make("1\nn" + "1n" * 2, weigher=FakeWeigher(5.0, clearest=-1.4, expected=0.0))
+    drill_pairs.pairs(drill, 1)
+    assert "That was no word, but a cough or some other noise" in shown(drill)
+    assert "Heard:" not in shown(drill)
     assert [one.task for one in drill.sitting.tries] == ["hear"] * 3
 
 
@@ -449,13 +495,13 @@ def text_file(tmp_path: Path) -> str:
 def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> None:
     session = at_terminal(viva_home, "--text-file", text_file, "--language", "Turkish")
     try:
-        session.shows("[Enter] read it")
+        session.shows("[Enter] I read")
         session.press(b"\n")
-        session.shows("[Enter] repeat schema")
+        session.shows("[Enter] I repeat schema")
         session.press(b"\n")
-        session.shows("[Enter] say it")
+        session.shows("[Enter] I say it")
         session.press(b"\n")
-        session.shows("[Enter] next  [a] again")
+        session.shows("[Enter] next  [a] the text again")
         session.press(b"\n")
         session.shows("Practised")
         session.wait_for(lambda one: one.process.poll() is not None)
@@ -473,11 +519,11 @@ def test_from_the_first_key_to_the_summary(viva_home: Path, text_file: str) -> N
 def test_ctrl_c_keeps_what_was_tried_and_gives_the_terminal_back(viva_home: Path, text_file: str) -> None:
     session = at_terminal(viva_home, "--text-file", text_file)
     try:
-        session.shows("[Enter] read it")
+        session.shows("[Enter] I read")
         session.press(b"\n")
-        session.shows("[Enter] repeat schema")
+        session.shows("[Enter] I repeat schema")
         session.press(b"\n")
-        session.shows("[Enter] say it")
+        session.shows("[Enter] I say it")
         session.press(b"\x03")
         session.wait_for(lambda one: one.process.poll() is not None)
         assert session.process.returncode == 130
@@ -573,6 +619,8 @@ def test_a_damaged_schedule_stops_before_anything_is_asked(
         (["--text", "x", "--text-file", "y"], 2, "both give a text"),
         (["--text", __file__], 2, f"Give --text-file {__file__}"),
         (["--text", "https://example.com/job"], 2, "only a link"),
+        (["--text-file", "https://example.com/job"], 2, "Nothing is fetched"),
+        (["--text-file", "We ship it."], 2, 'the words themselves go behind --text "…"'),
         (["--text", "!!! ???"], 2, "The text is empty"),
         (["--text", "word " * 10_000], 2, "has 10000 words"),
         (["--text", "x", "--level", "long"], 2, "Give one of them"),

@@ -19,7 +19,7 @@ from bot.pronunciation.drills import (
     worst_words,
 )
 from bot.pronunciation.library import load
-from bot.pronunciation.pair import CLEAR, EXCHANGED, THERE_OR_NOT, Weighed, verdict
+from bot.pronunciation.pair import CLEAR, EXCHANGED, SPEECH, SPEECH_WORD, THERE_OR_NOT, Weighed, verdict
 from bot.pronunciation.phones import dictionary
 from bot.pronunciation.schedule import SOON, Card, bare, tried
 from bot.pronunciation.shadowing import alongside
@@ -171,10 +171,12 @@ def test_words_that_change_in_running_speech_are_repeated_last() -> None:
     assert [one.text for one in worst_words(words[:1], 2)] == ["to"]
 
 
-def weighed(odds: float, *, exchanged: bool = True, fit: float = -1.0, expected: float = 0.5) -> Weighed:
+def weighed(
+    odds: float, *, exchanged: bool = True, fit: float = -1.0, expected: float = 0.5, clearest: float = -0.2
+) -> Weighed:
     """So much by the sound alone."""
     sound = odds / (EXCHANGED if exchanged else THERE_OR_NOT)[0]
-    return Weighed(sound, 0.0, exchanged, fit, expected)
+    return Weighed(sound, 0.0, exchanged, fit, expected, clearest)
 
 
 def test_which_word_of_a_pair_was_said() -> None:
@@ -186,8 +188,8 @@ def test_which_word_of_a_pair_was_said() -> None:
 
 
 def test_the_witnesses_add_up() -> None:
-    both, against = Weighed(4.0, 4.0, True, -1.0, 0.5), Weighed(4.0, -7.0, True, -1.0, 0.5)
-    assert both.odds > Weighed(4.0, 0.0, True, -1.0, 0.5).odds > against.odds
+    both, against = Weighed(4.0, 4.0, True, -1.0, 0.5, -0.2), Weighed(4.0, -7.0, True, -1.0, 0.5, -0.2)
+    assert both.odds > Weighed(4.0, 0.0, True, -1.0, 0.5, -0.2).odds > against.odds
     assert verdict(against) is None
 
 
@@ -195,6 +197,17 @@ def test_another_word_is_neither() -> None:
     assert weighed(0.0, fit=-6.0, expected=0.0).neither
     assert not weighed(0.0, fit=-6.0, expected=0.1).neither
     assert not weighed(0.0, fit=-1.0, expected=0.0).neither
+
+
+def test_a_cough_is_no_word() -> None:
+    cough = weighed(-CLEAR - 1.0, fit=-3.4, expected=0.0, clearest=SPEECH - 0.01)
+    assert cough.neither
+    assert not cough.speech
+    mumbled = weighed(-CLEAR - 1.0, fit=-3.4, expected=0.0, clearest=SPEECH + 0.01)
+    assert not mumbled.neither
+    assert mumbled.speech
+    expected = weighed(-CLEAR - 1.0, fit=-3.4, expected=SPEECH_WORD, clearest=SPEECH - 0.01)
+    assert expected.speech
 
 
 def test_how_far_behind_the_voice_and_which_words_were_held() -> None:

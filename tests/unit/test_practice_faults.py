@@ -133,7 +133,7 @@ def test_stopped_and_gone_on_with_it_has_the_keyboard_again(viva_home: Path, tex
     """The shell sets the terminal as it likes it while it has it."""
     session = at_terminal(viva_home, text_file)
     try:
-        session.shows("[Enter] read it")
+        session.shows("[Enter] I read")
         session.process.send_signal(signal.SIGSTOP)
         termios.tcsetattr(session._program, termios.TCSANOW, session.before)
         assert session.echoes()
@@ -150,7 +150,7 @@ def test_stopped_and_gone_on_with_it_has_the_keyboard_again(viva_home: Path, tex
 def test_a_terminal_that_is_gone_without_a_word_ends_it(viva_home: Path, text_file: str) -> None:
     """Under nohup no signal comes: the keys end."""
     session = at_terminal(viva_home, text_file)
-    session.shows("[Enter] read it")
+    session.shows("[Enter] I read")
     session.process.send_signal(signal.SIGSTOP)
     os.close(session.person)
     os.close(session._program)

@@ -98,5 +98,5 @@ def test_what_is_said_stays_text() -> None:
 
 def test_the_contents_say_how_a_text_begins() -> None:
     parts = practised().parts
-    assert summed_up(parts[0]) == ("“We think the right schema …”", "understood 5 of 7 words")
+    assert summed_up(parts[0]) == ('"We think the right schema …"', "understood 5 of 7 words")
     assert summed_up(parts[1]) == ("said 0 of 1 as meant",)

@@ -213,8 +213,8 @@ def test_talks_have_the_numbers_of_an_answer() -> None:
     assert shown.parts[0].title.startswith("1. Which metric do you trust most")
     assert texts(shown.parts[0].rows) == [
         "Pace: 118 words a minute, 3.6 syllables a second",
-        "Pauses: 4.2 inside a clause in 100 words",
-        "Fillers: 3.1 in 100 words",
+        "Pauses: 4 inside a clause in 100 words",
+        "Fillers: 3 in 100 words",
     ]
     assert {one.measure for one in shown.references} == {"pace", "pauses", "fillers"}
     assert {one.measure for one in shown.accuracy} == {"pace", "pauses", "fillers"}

@@ -104,6 +104,14 @@ def test_own_texts_are_added_to_those_that_are_there(tmp_path: Path, material: M
     assert len(load(SHIPPED, tmp_path / "nowhere").texts) == len(material.texts)
 
 
+def test_a_link_in_a_text_of_the_users_own_is_shown_as_it_is_read() -> None:
+    assert [part.text for part in own_texts("The docs are on https://www.example.com/a?b=1. Read them.")] == [
+        "The docs are on example.com. Read them."
+    ]
+    with pytest.raises(PracticeError, match="only a link"):
+        own_texts("https://example.com/job")
+
+
 def test_a_text_of_the_users_own_comes_in_parts_that_can_be_read() -> None:
     assert [part.text for part in own_texts("One two.\n\nThree  four.")] == ["One two. Three four."]
     sentence = "This sentence has exactly nine words in it, really."

@@ -69,7 +69,7 @@ def test_words_then_what_to_practise(audio: Path, capsys: pytest.CaptureFixture[
     assert said[0].split() == ["The", "rose", "is", "red"]
     assert "Understood: 4 of 4 words." in "\n".join(said)
     assert any(
-        line.startswith("  rose: the sound of “zoo” (Z).") or "is: the sound of “zoo” (Z)." in line for line in said
+        line.startswith('  rose: the sound of "zoo" (Z).') or 'is: the sound of "zoo" (Z).' in line for line in said
     )
 
 
@@ -134,7 +134,7 @@ def test_a_pause_has_its_time_and_whether_it_divides_a_clause(audio: Path, capsy
 
 def test_pauses_inside_a_clause_are_shown_and_others_not(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with_silence(audio, 1.7, 2.24)
-    assert "Pauses inside a clause: 0:01 after “rose” (0.4 s)." in lines(capsys, str(audio), "--text", TEXT)
+    assert 'Pauses inside a clause: 0:01 after "rose" (0.4 s).' in lines(capsys, str(audio), "--text", TEXT)
     assert "Pauses inside" not in "\n".join(lines(capsys, str(audio), "--text", "The rose, is red."))
 
 
@@ -206,6 +206,13 @@ def test_one_text_is_needed(audio: Path, tmp_path: Path, capsys: pytest.CaptureF
 def test_a_recording_that_is_not_there(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said = failure(capsys, str(tmp_path / "none.wav"), "--text", TEXT)
     assert (code, len(said)) == (2, 2)
+
+
+def test_an_address_for_a_recording_or_a_text_is_not_fetched(audio: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, err = failure(capsys, "https://example.com/a.wav", "--text", TEXT)
+    assert (code, err[1]) == (2, "Nothing is fetched: save the recording and give its path.")
+    code, err = failure(capsys, str(audio), "--text-file", "https://example.com/a.txt")
+    assert (code, err[1]) == (2, "Nothing is fetched: save the text as a file and give its path.")
 
 
 def test_another_text_has_no_score(

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.audio.pcm import Signal
 from bot.errors import UsageError
+from bot.pronunciation.acoustics import Observation
 from bot.pronunciation.align import PlacedWord
-from bot.pronunciation.align import Pronunciation as Way
 from bot.pronunciation.card import GOOD, Pronunciation
+from bot.pronunciation.phones import Pronunciation as Way
 from bot.pronunciation.score import pronounce
 from tests.fakes.reading import ScriptedEar, even, noise, placed_evenly, reference, tongue
 
@@ -164,8 +164,8 @@ def test_what_was_said_is_in_no_refusal() -> None:
 
 
 def test_a_vowel_put_in_stands_in_its_word_with_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    def with_vowels(signal: Signal, words: Sequence[Sequence[Way]]) -> list[PlacedWord] | None:
-        return even(signal, [ways[-1:] if len(ways[-1]) > len(ways[0]) else ways for ways in words])
+    def with_vowels(heard: Observation, words: Sequence[Sequence[Way]]) -> list[PlacedWord] | None:
+        return even(heard, [ways[-1:] if len(ways[-1]) > len(ways[0]) else ways for ways in words])
 
     monkeypatch.setattr("bot.pronunciation.score.align", with_vowels)
     monkeypatch.setattr("bot.pronunciation.put_in._LONGEST_S", 9.0)

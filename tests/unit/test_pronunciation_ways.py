@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.audio.pcm import Signal
-from bot.pronunciation.align import Placed, PlacedWord, Pronunciation
+from bot.pronunciation.acoustics import Observation
+from bot.pronunciation.align import Placed, PlacedWord
 from bot.pronunciation.frames import WIDTH, SoundModel
-from bot.pronunciation.phones import PHONES
+from bot.pronunciation.phones import PHONES, Pronunciation
 from bot.pronunciation.ways import place
 
 pytestmark = pytest.mark.unit
@@ -25,7 +25,7 @@ class Aligner:
         self.asked: list[list[list[Pronunciation]]] = []
         self._fits = fits
 
-    def __call__(self, signal: Signal, words: Sequence[Sequence[Pronunciation]]) -> list[PlacedWord] | None:
+    def __call__(self, heard: Observation, words: Sequence[Sequence[Pronunciation]]) -> list[PlacedWord] | None:
         self.asked.append([list(ways) for ways in words])
         if not self._fits and len(self.asked) == 1:
             return None
@@ -46,7 +46,7 @@ def judges(**good: float) -> SoundModel:
 
 
 def said(words: Sequence[Sequence[Pronunciation]], model: SoundModel, aligner: Aligner | None = None) -> list[str]:
-    placed = place(np.zeros(16_000, np.float32), words, STATES, 0.02, model, aligned=aligner or Aligner())
+    placed = place(Observation(np.zeros(16_000, np.float32)), words, STATES, 0.02, model, aligned=aligner or Aligner())
     assert placed is not None
     return [" ".join(phone.phone for phone in word.phones) for word in placed]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.errors import UsageError
+from bot.pronunciation.links import sites
 from bot.pronunciation.phones import MAX_WAYS, PHONES, from_ipa, joined, pronunciations
 from bot.pronunciation.reference import MAX_WORDS, RefWord, read_text
 from bot.tts.phonemes import phonemizer
@@ -95,11 +96,36 @@ def test_a_date_may_be_read_in_several_ways(read: str) -> None:
     assert set(date.ways) & set(joined([way for word in words(read) if (way := word.ways)]))
 
 
-@pytest.mark.parametrize("text", ["https://example.com/a", "www.example.com HTTP://b.org"])
+@pytest.mark.parametrize(
+    "text", ["https://example.com/a", "www.example.com HTTP://b.org", "<https://a.b>", "(www.a.b)"]
+)
 def test_a_link_alone_is_no_text(text: str) -> None:
     with pytest.raises(UsageError, match="only a link"):
         words(text)
     assert words(f"see {text}")
+
+
+@pytest.mark.parametrize(("text", "read"), [
+    ("See https://www.example.com/a/b?c=1#d.", "See example.com."),
+    ("It (http://a.org/x_(y)) is down", "It (a.org) is down"),
+    ("“https://a.org/x”, she said", "“a.org”, she said"),
+    ("Ask <https://me:pass@a.org:8080/>!", "Ask a.org!"),
+    ("Read [the docs](https://a.org/docs) first", "Read the docs first"),
+    ("No link: httpserver, www", "No link: httpserver, www"),
+])  # fmt: skip
+def test_a_link_is_read_as_the_name_of_its_site(text: str, read: str) -> None:
+    assert sites(text) == read
+    assert words(text) == words(read)
+
+
+def test_a_link_in_a_tag_is_none_of_the_text() -> None:
+    assert texts('Read <a href="https://a.org/x">the docs</a> first') == ["Read", "the", "docs", "first"]
+
+
+def test_addresses_and_fractions() -> None:
+    assert [word.spoken for word in words("Ask e@x.com")][1] == ("e", "at", "x", "dot", "com")
+    assert [word.spoken for word in words("It took 2½ hours")][2] == ("two", "and", "a", "half")
+    assert sounds("¼") == sounds("1/4")
 
 
 def test_acronyms_have_their_letters_or_their_word() -> None:

@@ -301,9 +301,9 @@ def test_differences_are_told_in_words() -> None:
 def test_nothing_is_compared_with_what_is_not_enough() -> None:
     short = replace(READ, numbers={**NUMBERS, "range": None})
     row = next(row for row in compared(short, READ) if row.measure == "range")
-    assert (row.yours, row.voice, row.difference) == ("not enough to say", "6.0", "")
+    assert (row.yours, row.voice, row.difference) == ("not enough to say", "6", "")
     other = next(row for row in compared(READ, short) if row.measure == "range")
-    assert (other.yours, other.voice, other.difference) == ("6.0", "not enough to say", "")
+    assert (other.yours, other.voice, other.difference) == ("6", "not enough to say", "")
 
 
 def test_only_the_side_that_is_harder_to_follow_matters() -> None:

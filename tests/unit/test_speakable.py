@@ -60,6 +60,7 @@ def test_units_and_scales() -> None:
     assert speakable("$19.99") == "nineteen dollars and ninety-nine cents"
     assert speakable("$0.05") == "five cents"
     assert speakable("$1") == "one dollar"
+    assert speakable("5€ or 1,500 €") == "five euros or one thousand five hundred euros"
 
 
 def test_percentiles() -> None:
@@ -79,14 +80,27 @@ def test_dates() -> None:
     assert speakable("03/04/2024") == "three, four, twenty twenty-four"
     assert speakable("On March 1, 2024, we met.") == "On March first, twenty twenty-four, we met."
     assert speakable("until May 5") == "until May fifth"
+    assert speakable("On March 5 we met") == "On March fifth we met"
+    assert speakable("the launch on March 5 slipped") == "the launch on March fifth slipped"
+    assert speakable("5 March 2024") == "the fifth of March twenty twenty-four"
+    assert speakable("on the 5 March we met") == "on the fifth of March we met"
 
 
 def test_what_is_no_date() -> None:
     assert speakable("In March 15 people joined") == "In March fifteen people joined"
+    assert speakable("the 5 May releases") == "the five May releases"
     assert speakable("2024-13-01") == "twenty twenty-four-thirteen to zero one"
     assert speakable("2010-2012") == "twenty ten to twenty twelve"
     assert speakable("3/4") == "three quarters"
     assert speakable("at 10.0.12.7") == "at ten dot zero dot twelve dot seven"
+
+
+def test_fractions_in_one_sign() -> None:
+    assert speakable("½") == "one half"
+    assert speakable("½ an hour") == "half an hour"
+    assert speakable("2½ hours") == "two and a half hours"
+    assert speakable("1¾ cups, ⅔ full") == "one and three quarters cups, two thirds full"
+    assert speakable("3⅛") == "three and an eighth"
 
 
 def test_years_and_ranges() -> None:
@@ -113,6 +127,8 @@ def test_acronyms_read_as_letters() -> None:
     assert speakable("CI/CD") == "C I C D"
     assert speakable("NDCG@10") == "N D C G at ten"
     assert speakable("recall@k") == "recall at K"
+    assert speakable("write to e@x.com") == "write to e at x dot com"
+    assert speakable("john.doe@mail.example.com") == "john dot doe at mail dot example dot com"
     assert speakable("ROC-AUC") == "rock A U C"
     assert speakable("AUC of 0.92") == "A U C of zero point nine two"
     assert speakable("TF-IDF and Q&A") == "T F I D F and Q and A"

@@ -68,10 +68,14 @@ class Echo(Protocol):
     """Samples by which the output lags behind the input."""
     own: bool
     """The last frame holds the interviewer's voice and nobody else's, as far as can be told."""
-    failed: bool
-    """It does not cope with this room, and is deaf while the interviewer is audible."""
-    taken_db: float
-    """How much of the interviewer's voice it took away lately."""
+
+    @property
+    def failed(self) -> bool:
+        """It does not cope with this room, and is deaf while the interviewer is audible."""
+
+    @property
+    def taken_db(self) -> float:
+        """How much of the interviewer's voice it took away lately."""
 
     def process(self, first: int, pcm: bytes) -> bytes:
         """One frame that starts at session sample `first`; returns as many samples."""

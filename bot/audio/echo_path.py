@@ -49,7 +49,7 @@ class EchoPath:
         self._far = np.roll(self._far, 1, axis=0)
         self._far[0] = np.fft.rfft(np.concatenate([self._before, far]))
         self._before = far
-        echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:]
+        echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:].astype(np.float32, copy=False)
         self.echo_power = float(np.mean(np.square(echo)))
         rest = near - echo
         if self._worse(near, rest):
@@ -61,11 +61,12 @@ class EchoPath:
         rest_power = np.square(np.abs(spectrum))
         self._other = 0.7 * self._other + 0.3 * rest_power
         step = self._unsure / (left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
-        self._unsure = KEEP**2 * (1 - 0.5 * step * loud) * self._unsure + (1 - KEEP**2) * np.square(np.abs(self._way))
+        unsure = KEEP**2 * (1 - 0.5 * step * loud) * self._unsure + (1 - KEEP**2) * np.square(np.abs(self._way))
+        self._unsure = unsure.astype(np.float32, copy=False)
         change = step * np.conj(self._far) * spectrum
         taps = np.fft.irfft(change, axis=1)
         taps[:, n:] = 0.0
-        self._way = self._way + np.fft.rfft(taps, axis=1)
+        self._way += np.fft.rfft(taps, axis=1).astype(np.complex64, copy=False)
         return rest.astype(np.float32)
 
     def _worse(self, near: Signal, rest: Signal) -> bool:

@@ -80,7 +80,7 @@ class _Convolution:
         self._taps = np.fft.rfft(padded.reshape(parts, BLOCK), 2 * BLOCK, axis=1)
         self._past = np.zeros_like(self._taps)
         self._newest = 0
-        self._before = np.zeros(BLOCK)
+        self._before: Signal = np.zeros(BLOCK, np.float32)
 
     def process(self, block: Signal) -> Signal:
         parts = len(self._taps)

@@ -175,7 +175,7 @@ class View:
                 self._lost = [lost for lost in self._lost if lost != name]
                 return [Line("back", f"The {name} is back.")]
             case EchoFallback():
-                return [Line("echo", "I hear myself here, so I cannot be interrupted. Headphones would change that.")]
+                return [Line("lost", "I hear myself here, so I cannot be interrupted. Headphones would change that.")]
             case SessionEnded():
                 self._over = True
             case _:

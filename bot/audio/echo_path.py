@@ -58,7 +58,7 @@ class EchoPath:
         loud = np.square(self._far.real) + np.square(self._far.imag)
         # The whole of it, though the error's window holds half: with more parts than one, half lets the way diverge.
         left = np.sum(self._unsure * loud, axis=0)
-        rest_power = np.square(np.abs(spectrum))
+        rest_power = np.square(np.abs(spectrum)).astype(np.float32, copy=False)
         self._other = 0.7 * self._other + 0.3 * rest_power
         step = self._unsure / (left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
         unsure = KEEP**2 * (1 - 0.5 * step * loud) * self._unsure + (1 - KEEP**2) * np.square(np.abs(self._way))

@@ -27,6 +27,8 @@ class MicrophoneFrame(InputAudioRawFrame):
     """Nothing was captured: silence stands for sound that was lost, or for the time without a device."""
     zeros_s: float = 0.0
     """For how long the device has delivered nothing but zeros, as a muted one does."""
+    own: bool = False
+    """It holds nothing but the interviewer's own voice."""
 
 
 @dataclass

@@ -21,7 +21,7 @@ from bot.audio.playback import Audible, Began, Ended, Playback
 from bot.audio.threads import in_thread
 from bot.audio.voice_queue import VoiceQueue
 from bot.errors import AudioDeviceError, VivaError
-from bot.session.record import DeviceBack, DeviceLost
+from bot.session.record import DeviceBack, DeviceLost, EchoFallback
 
 ANCHOR_S = 0.005
 """Recorded speech stays contiguous until the devices' reports deviate by more than this."""
@@ -57,6 +57,8 @@ class Frame:
     """Silence that stands for lost sound."""
     zeros_s: float = 0.0
     """For how long the device has delivered nothing but zeros."""
+    own: bool = False
+    """It holds nothing but the interviewer's own voice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class Desk:
         output_device: str | None = None,
         echo: EchoMode = "cancel",
         on_event: Callable[[DeviceLost | DeviceBack], None] = _ignore,
+        on_echo: Callable[[EchoFallback], None] = _ignore,
         on_error: Callable[[VivaError], None] = _ignore,
         wake: Callable[[], None] = _ignore,
     ) -> None:
@@ -99,6 +102,7 @@ class Desk:
         self._backend = backend
         self._recorder = recorder
         self._on_event = on_event
+        self._on_echo = on_echo
         self._on_error = on_error
         self._wanted: dict[Kind, str | None] = {"input": input_device, "output": output_device}
         self._lines: dict[Kind, Line] = {"input": Line("input"), "output": Line("output")}
@@ -106,6 +110,7 @@ class Desk:
         self.playback = Playback(self._queue)
         self._far = FarEnd()
         self._echo = echo_for(echo, self._far)
+        self._told_of_echo = False
         self._blocks: deque[Block] = deque()
         self._deaf = Deaf()
         self._changes: list[Change] = []
@@ -190,7 +195,10 @@ class Desk:
             missing = self.capture.missing(first)
             zeros_s = self._deaf.hear(pcm, missing=missing)
             if start >= 0:
-                frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s))
+                frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s, own=self._echo.own))
+        if self._echo.failed and not self._told_of_echo:
+            self._told_of_echo = True
+            self._on_echo(EchoFallback(t_s=self.now_s(), taken_db=self._echo.taken_db))
         changes, self._changes = self._changes, []
         return Step(frames, [self._on_clock(fact) for fact in self.playback.facts(now)], changes)
 

@@ -10,7 +10,10 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
+from bot.audio.coupling import Coupling
+from bot.audio.echo_guard import EchoGuard
+from bot.audio.echo_path import EchoPath
+from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE, Signal, to_samples, to_signal
 
 EchoMode = Literal["cancel", "half_duplex", "off"]
 
@@ -63,6 +66,16 @@ class Echo(Protocol):
 
     delay: int
     """Samples by which the output lags behind the input."""
+    own: bool
+    """The last frame holds the interviewer's voice and nobody else's, as far as can be told."""
+
+    @property
+    def failed(self) -> bool:
+        """It does not cope with this room, and is deaf while the interviewer is audible."""
+
+    @property
+    def taken_db(self) -> float:
+        """How much of the interviewer's voice it took away lately."""
 
     def process(self, first: int, pcm: bytes) -> bytes:
         """One frame that starts at session sample `first`; returns as many samples."""
@@ -72,6 +85,8 @@ class Through:
     """Changes nothing."""
 
     delay = 0
+    own = failed = False
+    taken_db = 0.0
 
     def process(self, first: int, pcm: bytes) -> bytes:  # noqa: ARG002 - the protocol's signature
         return pcm
@@ -81,6 +96,8 @@ class HalfDuplex:
     """Silence while the interviewer is audible, and shortly after."""
 
     delay = 0
+    own = failed = False
+    taken_db = 0.0
 
     def __init__(self, far: FarEnd) -> None:
         self._far = far
@@ -93,7 +110,10 @@ class HalfDuplex:
 
 
 class Canceller:
-    """WebRTC's AEC3."""
+    """What came along the way it has learnt is taken away, then WebRTC's AEC3 takes away what is left.
+
+    Deaf until that works, and watchful after.
+    """
 
     delay = CANCEL_DELAY
 
@@ -102,12 +122,39 @@ class Canceller:
 
         self._far = far
         self._lead = round(LEAD_S * SAMPLE_RATE)
+        self._path = EchoPath()
         self._aec = EchoCanceller(SAMPLE_RATE, 1, round(LEAD_S * 1000))
+        self._guard = EchoGuard()
+        self._coupling = Coupling()
+        self.own = False
+        self.deaf = False
+        """Nobody is listened to, whatever there is to hear."""
+
+    @property
+    def failed(self) -> bool:
+        return self._coupling.failed
+
+    @property
+    def taken_db(self) -> float:
+        return self._coupling.taken_db
 
     def process(self, first: int, pcm: bytes) -> bytes:
-        near = np.frombuffer(pcm, dtype="<i2")
-        far = np.frombuffer(self._far.read(first + self._lead, near.size), dtype="<i2")
-        return bytes(self._aec.process(near, far).astype("<i2", copy=False).tobytes())
+        n = len(pcm) // SAMPLE_BYTES
+        played = self._far.read(first + self._lead, n)
+        near, far = to_signal(pcm), to_signal(played)
+        rest = to_samples(self._path.process(near, far))
+        clean = self._aec.process(rest, np.frombuffer(played, dtype="<i2")).astype("<i2", copy=False)
+        left = _power(to_signal(clean))
+        audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
+        self._coupling.hear(_power(near), _power(far), left, audible=audible)
+        self.deaf = audible and not self._coupling.trusted
+        same = self._guard.judge(self._path.echo_power, left, sure=self.deaf)
+        self.own = self.deaf or (same and self._coupling.echoes)
+        return bytes(clean.tobytes())
+
+
+def _power(signal: Signal) -> float:
+    return float(np.mean(np.square(signal)))
 
 
 def echo_for(mode: EchoMode, far: FarEnd) -> Echo:

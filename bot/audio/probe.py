@@ -10,12 +10,14 @@ import numpy as np
 from bot.audio.capture import Capture
 from bot.audio.desk import Desk
 from bot.audio.devices import AudioBackend, Block
-from bot.audio.pcm import FRAME_BYTES, SAMPLE_BYTES, SAMPLE_RATE, rms_dbfs, to_samples
+from bot.audio.pcm import FRAME_BYTES, SAMPLE_BYTES, SAMPLE_RATE, rms_dbfs, to_samples, to_signal
 
 ECHO_QUIET_S = 1.0
-ECHO_SOUND_S = 4.0
-ECHO_SETTLED_S = 2.0
+ECHO_SOUND_S = 6.0
+ECHO_SETTLED_S = 3.5
 """The canceller has learnt the room after this much sound."""
+STANDS_OUT = 500.0
+"""An arrival is so much stronger than what else is in the response: noise alone reaches 30."""
 TEST_DBFS = -20.0
 SPAN_BYTES = 5 * FRAME_BYTES
 """Levels are taken over 0.1 s."""
@@ -41,6 +43,12 @@ class EchoHeard:
     """The speaker in the microphone, above the noise before."""
     cancelled_db: float
     """How much of it the canceller took away."""
+    left_over_noise_db: float = 0.0
+    """What is left, above the noise before."""
+    delay_ms: float | None = None
+    """From the moment the speaker was reported to sound to its loudest arrival; None where it is not heard."""
+    rings_ms: float | None = None
+    """How long the room takes to become 60 dB softer; None where that cannot be told."""
 
 
 class _Memory:
@@ -104,15 +112,15 @@ def try_speaker(backend: AudioBackend, device: str | None, *, play: bool) -> str
 
 
 async def hear_echo(backend: AudioBackend, input_device: str | None, output_device: str | None) -> EchoHeard:
-    """Plays four seconds of noise like speech and compares what the microphone hears before and meanwhile."""
+    """Plays six seconds of noise like speech and compares what the microphone hears before and meanwhile."""
     memory = _Memory()
     desk = Desk(backend, memory, input_device=input_device, output_device=output_device, echo="cancel")
     clean = bytearray()
     desk.open()
     try:
         await _step(desk, clean, ECHO_QUIET_S)
-        desk.playback.say(1, "", _speechlike(ECHO_SOUND_S), SAMPLE_RATE, last=True)
-        await _step(desk, clean, ECHO_SOUND_S + 0.3)
+        desk.playback.say(1, "Noise.", _speechlike(ECHO_SOUND_S), SAMPLE_RATE, last=True)
+        await _step(desk, clean, ECHO_SOUND_S + 0.6)
     finally:
         await desk.close()
     return compare(bytes(memory.heard), bytes(clean), memory.played[0][0] if memory.played else 0.0)
@@ -124,12 +132,45 @@ def compare(heard: bytes, clean: bytes, started_s: float) -> EchoHeard:
     def between(pcm: bytes, start_s: float, end_s: float) -> float:
         return rms_dbfs(pcm[int(start_s * SAMPLE_RATE) * SAMPLE_BYTES : int(end_s * SAMPLE_RATE) * SAMPLE_BYTES])
 
+    way = arrival(heard, started_s)
     settled, end = started_s + ECHO_SETTLED_S, started_s + ECHO_SOUND_S
-    raw = between(heard, settled, end)
+    raw, noise = between(heard, settled, end), max(-90.0, between(heard, 0.3, started_s))
+    left = max(-90.0, between(clean, settled, end))
     return EchoHeard(
-        over_noise_db=raw - max(-90.0, between(heard, 0.3, started_s)),
-        cancelled_db=raw - max(-90.0, between(clean, settled, end)),
+        over_noise_db=raw - noise,
+        cancelled_db=raw - left,
+        left_over_noise_db=left - noise,
+        delay_ms=way[0] if way else None,
+        rings_ms=way[1] if way else None,
     )
+
+
+def arrival(heard: bytes, started_s: float) -> tuple[float, float | None] | None:
+    """When the test's sound arrived and how long the room rings, in ms; None where that cannot be told.
+
+    From the response of the room: the recording's spectrum over that of the sound. The ringing is 60 dB by the slope
+    of the energy still to come (Schroeder 1965), between 5 and 25 dB below its beginning, or less where noise hides it.
+    """
+    played = to_signal(_speechlike(ECHO_SOUND_S))
+    at = max(0, round(started_s * SAMPLE_RATE))
+    there = to_signal(heard)[at : at + len(played) + SAMPLE_RATE]
+    size = 1 << (len(played) + len(there)).bit_length()
+    sent, came = np.fft.rfft(played, size), np.fft.rfft(there, size)
+    loud = np.square(np.abs(sent))
+    response = np.fft.irfft(came * np.conj(sent) / (loud + loud.mean() * 0.01), size)[:SAMPLE_RATE]
+    energy = np.square(response)
+    peak = int(energy.argmax())
+    if energy[peak] < STANDS_OUT * np.median(energy):
+        return None
+    # What the recording's noise adds is even over time: the last quarter says how much.
+    noise = float(energy[-SAMPLE_RATE // 4 :].mean())
+    coming = np.cumsum((energy[peak:] - noise)[::-1])[::-1]
+    fallen = 10 * np.log10(np.maximum(coming, 1e-12 * coming[0]) / coming[0])
+    lowest = max(-25.0, 10.0 + 10 * float(np.log10(max(noise, 1e-20) * len(coming) / coming[0])))
+    if lowest > -15.0:
+        return 1000 * peak / SAMPLE_RATE, None
+    first, last = (int(np.argmax(fallen < level)) for level in (-5.0, lowest))
+    return 1000 * peak / SAMPLE_RATE, max(0.0, 60 / (-5.0 - lowest) * 1000 * (last - first) / SAMPLE_RATE)
 
 
 async def _step(desk: Desk, clean: bytearray, seconds: float) -> None:

@@ -19,7 +19,7 @@ from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.playback import Began, Ended
 from bot.errors import VivaError
 from bot.frames import DeviceGone, DeviceThere, Heard, MicrophoneFrame, Playing, VoiceFrame
-from bot.session.record import DeviceBack, DeviceLost
+from bot.session.record import DeviceBack, DeviceLost, EchoFallback
 
 TICK_S = 0.1
 """Steps happen at least this often when no microphone drives them."""
@@ -50,6 +50,7 @@ class SessionTransport(BaseTransport):
         output_device: str | None = None,
         echo: EchoMode = "cancel",
         on_event: Callable[[DeviceLost | DeviceBack], None] = _ignore,
+        on_echo: Callable[[EchoFallback], None] = _ignore,
         on_heard: Callable[[Heard], None] = _ignore,
         on_error: Callable[[VivaError], None] = _ignore,
     ) -> None:
@@ -61,6 +62,7 @@ class SessionTransport(BaseTransport):
             output_device=output_device,
             echo=echo,
             on_event=on_event,
+            on_echo=on_echo,
             on_error=on_error,
         )
         self._opened = False
@@ -141,6 +143,7 @@ class SessionTransport(BaseTransport):
                             start_s=sound.start_s,
                             missing=sound.missing,
                             zeros_s=sound.zeros_s,
+                            own=sound.own,
                         )
                     )
 

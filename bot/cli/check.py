@@ -41,6 +41,8 @@ class Finding:
     status: Status
     message: str
     fix: str = ""
+    figures: dict[str, float] | None = None
+    """What was measured, by name and unit."""
 
 
 @app.command()
@@ -154,17 +156,25 @@ def room_echo(backend: "AudioBackend", chosen: Settings) -> Finding:
 
 def judge_echo(heard: "EchoHeard") -> Finding:
     """Which setting fits the room."""
+    figures = {name: round(value, 1) for name, value in asdict(heard).items() if value is not None}
     if heard.over_noise_db < ECHO_DB:
-        return Finding("echo", "ok", "The microphone does not hear the speaker.")
+        return Finding(
+            "echo", "ok", "The microphone does not hear the speaker: you can break in at any time.", figures=figures
+        )
+    came = f"The speaker is {heard.over_noise_db:.0f} dB above the room"
+    if heard.delay_ms is not None:
+        came += f", arrives after {heard.delay_ms:.0f} ms"
+    if heard.rings_ms is not None:
+        came += f", rings for {heard.rings_ms / 1000:.1f} s"
     message = (
-        f"The speaker is {heard.over_noise_db:.0f} dB above the room;"
-        f" the canceller takes away {heard.cancelled_db:.0f} dB."
+        f"{came}; the canceller takes away {heard.cancelled_db:.0f} dB and leaves {heard.left_over_noise_db:.0f} dB."
     )
     if heard.cancelled_db >= CANCELLED_DB:
-        return Finding("echo", "ok", message)
+        return Finding("echo", "ok", f'{message} The setting echo = "cancel" fits.', figures=figures)
     return Finding(
-        "echo", "warn", message, f'Use headphones, or set echo = "half_duplex" under [audio] in {paths.config_file()}.'
-    )
+        "echo", "warn", message,
+        f'Use headphones, or set echo = "half_duplex" under [audio] in {paths.config_file()}.', figures,
+    )  # fmt: skip
 
 
 def models(chosen: Settings) -> Iterator[Finding]:

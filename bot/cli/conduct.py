@@ -216,6 +216,7 @@ async def conduct(
         output_device=settings.audio.output,
         echo=settings.audio.echo,
         on_event=note,
+        on_echo=note,
         on_heard=_ignore,
         on_error=fail,
     )

@@ -183,6 +183,14 @@ class DeviceBack(_Event):
     """Of the device, where it is another one than before."""
 
 
+class EchoFallback(_Event):
+    """The canceller does not cope with the room: from here on the microphone is closed while the interviewer speaks."""
+
+    type: Literal["echo_fallback"] = "echo_fallback"
+    taken_db: float
+    """How much of the interviewer's voice it takes away."""
+
+
 class SessionEnded(_Event):
     type: Literal["session_ended"] = "session_ended"
     reason: str
@@ -202,6 +210,7 @@ Event = Annotated[
     | Stall
     | DeviceLost
     | DeviceBack
+    | EchoFallback
     | SessionEnded,
     Field(discriminator="type"),
 ]

@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
+from bot.audio.simulated import BLOCK
+from bot.turns.vad import START_S
+from tests.fakes.echo_room import EchoRoom, response
+from tests.fakes.speech_sound import vowel
 
 pytestmark = pytest.mark.unit
 
@@ -132,3 +136,61 @@ def test_the_far_end_forgets() -> None:
     for first in range(0, 60 * RATE, 160):
         far.add(first, bytes(320))
     assert len(far._pieces) <= 5.1 * 100
+
+
+def spoken_in(room: EchoRoom, echo: Echo, far: FarEnd, played: np.ndarray) -> list[bool]:
+    """Frame by frame, whether what is left is the interviewer's own, in a room that hears `played`."""
+    own, known = [], 0
+    for first in range(0, len(played) - FRAME + 1, FRAME):
+        for at in (first, first + BLOCK):
+            room.speaker(at, played[at : at + BLOCK].tobytes())
+        near = room.microphone(first, BLOCK) + room.microphone(first + BLOCK, BLOCK)
+        while known < min(len(played), first + 1_600):
+            if played[known : known + 160].any():
+                far.add(known, played[known : known + 160].tobytes())
+            known += 160
+        echo.process(first, near)
+        own.append(echo.own)
+    return own
+
+
+def ringing(seconds: float, seed: int = 4) -> np.ndarray:
+    """The response of a room that takes so long to become 60 dB softer."""
+    n = int(seconds * RATE)
+    decay = 10 ** (-3 * np.arange(n) / n)
+    response: np.ndarray = (decay * np.random.default_rng(seed).standard_normal(n)).astype(np.float32)
+    return response
+
+
+def test_nobody_is_heard_over_the_interviewer_until_the_room_is_learnt() -> None:
+    played = pcm(speechlike(8.0, 1))
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(response(ringing(0.4), -6.0, 0.05, speechlike(4.0, 1).astype(np.float32)))
+    own = spoken_in(room, canceller, far, played)
+    assert all(own[5:75])
+    assert not canceller.deaf
+    assert not canceller.failed
+    assert canceller.taken_db > 12.0
+
+
+def test_with_headphones_nobody_is_deaf_for_longer_than_it_takes_to_notice() -> None:
+    played = np.concatenate([np.zeros(RATE, "<i2"), pcm(speechlike(6.0, 1))])
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(np.zeros(1, np.float32))
+    own = spoken_in(room, canceller, far, played)
+    assert any(own[50 : 2 * 50])
+    assert not any(own[4 * 50 :])
+
+
+def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not() -> None:
+    played = pcm(speechlike(12.0, 1))
+    far = FarEnd()
+    room = EchoRoom(response(ringing(0.8), 0.0, 0.1, speechlike(4.0, 1).astype(np.float32)))
+    room.say(10 * RATE, vowel(1.5))
+    own = spoken_in(room, Canceller(far), far, played)
+    alone, together = own[6 * 50 : 10 * 50], own[10 * 50 + 5 : int(11.4 * 50)]
+    loud = [not mine for mine in together]
+    assert sum(alone) > 0.95 * len(alone)
+    assert sum(loud) * 0.02 > START_S

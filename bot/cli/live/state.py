@@ -14,6 +14,7 @@ from bot.session.record import (
     DeviceBack,
     DeviceLost,
     DialogueActEvent,
+    EchoFallback,
     Event,
     InterviewerSpeech,
     QuestionAsked,
@@ -170,27 +171,32 @@ class View:
                 self._thinking_since_s = None
             case DialogueActEvent() if event.act == "pause":
                 self._paused_s = event.t_s
-            case DeviceLost():
-                name = _device(event)
-                self._lost = [*self._lost, name]
-                if event.why == "silent":
-                    self._muted = True
-                    return [Line("lost", "Nothing comes from the microphone: is it muted? The interview waits.")]
-                return [Line("lost", f"The {name} is gone. Plug it in again; the interview waits.")]
-            case DeviceBack():
-                name = _device(event)
-                if name in self._lost:
-                    # A muted microphone may vanish as well.
-                    self._lost.remove(name)
-                if self._muted and event.device == "input":
-                    self._muted = False
-                    return [Line("back", "Sound comes from the microphone again.")]
-                return [Line("back", f"The {name} is back{f': {_plain(event.name)}' if event.name else ''}.")]
+            case DeviceLost() | DeviceBack() | EchoFallback():
+                return [self._sound(event)]
             case SessionEnded():
                 self._over = True
             case _:
                 pass
         return []
+
+    def _sound(self, event: DeviceLost | DeviceBack | EchoFallback) -> Line:
+        """What became of a device, or of the echo in the room."""
+        if isinstance(event, EchoFallback):
+            return Line("lost", "I hear myself here, so I cannot be interrupted. Headphones would change that.")
+        name = _device(event)
+        if isinstance(event, DeviceLost):
+            self._lost = [*self._lost, name]
+            if event.why == "silent":
+                self._muted = True
+                return Line("lost", "Nothing comes from the microphone: is it muted? The interview waits.")
+            return Line("lost", f"The {name} is gone. Plug it in again; the interview waits.")
+        if name in self._lost:
+            # A muted microphone may vanish as well.
+            self._lost.remove(name)
+        if self._muted and event.device == "input":
+            self._muted = False
+            return Line("back", "Sound comes from the microphone again.")
+        return Line("back", f"The {name} is back{f': {_plain(event.name)}' if event.name else ''}.")
 
     # --- keys ---------------------------------------------------------------------------------------------
 

@@ -1,0 +1,84 @@
+"""How closely the speaker and the microphone hang together in this room, and whether the canceller copes with it.
+
+Until the canceller has shown that it takes the interviewer's voice away, Viva is deaf while the interviewer speaks
+(half-duplex), and stays so where it never does: the fallback. With headphones there is nothing to take away, and
+nobody is ever deaf. Pure: levels come in frame by frame, time is the number of frames.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from bot.audio.pcm import FRAME_S
+
+Power = float
+"""Mean square of a signal whose full scale is 1."""
+
+LOUD: Power = 10 ** (-50 / 10)
+"""The interviewer is audible from this level of the played sound on; pauses between words do not count."""
+HEARD_DB = 6.0
+"""A speaker that lifts the microphone by less than this over the room's noise is not heard by it."""
+TAKEN_DB = 12.0
+"""With less than this taken away, the interviewer could hear itself."""
+JUDGED_S = 1.0
+"""Loud sound of the interviewer over which one judges."""
+LEARNT_S = 3.0
+"""The way has to be learnt first: of the times the interviewer broke in on itself most were before."""
+ARRIVED_S = 1.0
+"""Whether there is an echo at all is known sooner; it has to arrive."""
+PATIENCE_S = 8.0
+"""After so much of it without success it is time to say so."""
+QUIET_S = 10.0
+"""The room's noise is the quietest of the last so many seconds in which nothing is played."""
+
+
+class Coupling:
+    """What is known so far."""
+
+    def __init__(self) -> None:
+        frames = round(JUDGED_S / FRAME_S)
+        self._near: deque[Power] = deque(maxlen=frames)
+        self._clean: deque[Power] = deque(maxlen=frames)
+        self._quiet: deque[Power] = deque(maxlen=round(QUIET_S / FRAME_S))
+        self._loud_s = 0.0
+        self.trusted = False
+        """The canceller copes, or there is nothing to cancel."""
+        self.echoes = False
+        """The microphone hears the speaker, or somebody who talks meanwhile."""
+
+    @property
+    def failed(self) -> bool:
+        """It had time enough, and does not cope."""
+        return not self.trusted and self._loud_s >= PATIENCE_S
+
+    @property
+    def taken_db(self) -> float:
+        """How much of the microphone the canceller took away lately, while the interviewer was loud."""
+        return _db(sum(self._near), sum(self._clean))
+
+    def hear(self, near: Power, far: Power, clean: Power, *, audible: bool) -> None:
+        """One frame of the microphone, of what was played at that time, and of the microphone cleaned.
+
+        `audible`: the interviewer, or what the room still rings of it.
+        """
+        if not audible:
+            self._quiet.append(near)
+        if far < LOUD:
+            return
+        self._loud_s += FRAME_S
+        self._near.append(near)
+        self._clean.append(clean)
+        self.echoes = self._heard()
+        if not self.trusted:
+            copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
+            self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
+
+    def _heard(self) -> bool:
+        if not self._quiet:
+            return True
+        noise = float(np.percentile(self._quiet, 20))
+        return _db(sum(self._near) / len(self._near), noise) >= HEARD_DB
+
+
+def _db(one: Power, other: Power) -> float:
+    return 10.0 * float(np.log10((one + 1e-12) / (other + 1e-12)))

@@ -1,0 +1,54 @@
+"""Tells what the canceller left of the interviewer's voice from somebody who speaks.
+
+Where the interviewer's voice is expected in the microphone, and how loud, is known from the way it takes (see
+`echo_path`). How much of it the canceller leaves is followed; sound no louder than that is the interviewer's.
+Pure: levels come in frame by frame.
+"""
+
+from collections import deque
+
+import numpy as np
+
+from bot.audio.pcm import FRAME_S
+
+FADES = 10 ** (-0.8 / 10)
+"""The room rings on by this much from frame to frame: 60 dB in 1.5 s. Few rooms of a home ring longer."""
+REMEMBERED_S = 6.0
+"""What is left is followed over this much of the interviewer's voice."""
+HIGH = 95.0
+"""The share of it, in percent, that lies below the level taken for usual."""
+MARGIN = 10 ** (6 / 10)
+"""And this much above, it is somebody else."""
+LEAST = 10 ** (-80 / 10)
+"""Below this power nothing is expected."""
+CLEAR = 10 ** (-45 / 10)
+"""From this power on the echo stands out from the noise of most rooms, and what is left of it can be told."""
+EVERY = 5
+"""Frames after which the usual level is worked out anew."""
+
+
+class EchoGuard:
+    """How loud the interviewer's voice is behind the canceller."""
+
+    def __init__(self) -> None:
+        self._expected = 0.0
+        self._shares: deque[float] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
+        self._usual = 1.0
+        self._count = 0
+
+    def judge(self, echo: float, clean: float, *, sure: bool) -> bool:
+        """Whether a frame behind the canceller holds no more than the interviewer's voice.
+
+        `echo` is the power expected in the microphone, `clean` that behind the canceller; `sure`: nobody else is
+        listened to now, so that whatever is left is the interviewer's.
+        """
+        self._expected = max(echo, self._expected * FADES)
+        if self._expected < LEAST:
+            return False
+        own = clean < self._usual * MARGIN * self._expected
+        if (own or sure) and self._expected > CLEAR:
+            self._shares.append(clean / self._expected)
+            self._count += 1
+            if self._count % EVERY == 0:
+                self._usual = min(1.0, float(np.percentile(self._shares, HIGH)))
+        return own

@@ -1,0 +1,81 @@
+"""Learns the sound's way from the speaker to the microphone, and subtracts what came that way.
+
+A partitioned frequency-domain Kalman filter (Enzner and Vary 2006; Kuech et al. 2014): a step's size follows from
+how unsure each part of the way still is and from how much of the microphone is something else, so that it learns
+fast, holds still while the candidate talks, and needs no detector of that. It is long enough for a late speaker in
+a room that rings; WebRTC's canceller, which comes after it, reaches over 50 ms and takes away what is not linear.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.audio.pcm import FRAME_SAMPLES, Signal
+
+PARTS = 50
+"""Of 20 ms each: the longest way."""
+KEEP = 0.9995
+"""How much of the way stays the same from one frame to the next."""
+UNSURE = 0.05
+"""How far each part of the way may be from nothing, as power, before anything was heard."""
+OTHER = 0.3
+"""How much of what is left counts as something else than echo: less learns sooner, more holds stiller while the
+candidate talks. This and the two above were chosen on five of the rooms of `scripts/bench_echo`."""
+WORSE = 2.0
+"""If more is left than so many times the microphone's power, the room has changed altogether."""
+SLOWLY = 0.05
+"""Share of each frame in those powers: they look back 0.4 s."""
+
+Spectra = npt.NDArray[np.complex64]
+Powers = npt.NDArray[np.float32]
+
+
+class EchoPath:
+    """The way as known so far."""
+
+    def __init__(self, parts: int = PARTS) -> None:
+        bins = FRAME_SAMPLES + 1
+        self._way: Spectra = np.zeros((parts, bins), np.complex64)
+        self._unsure: Powers = np.full((parts, bins), UNSURE, np.float32)
+        self._far: Spectra = np.zeros((parts, bins), np.complex64)
+        self._before = np.zeros(FRAME_SAMPLES, np.float32)
+        self.echo_power = 0.0
+        """Mean square of what came that way in the last frame."""
+        self._near_power = self._rest_power = 0.0
+        self._other: Powers = np.zeros(bins, np.float32)
+
+    def process(self, near: Signal, far: Signal) -> Signal:
+        """One frame of the microphone without what of `far`, played meanwhile and before, came back."""
+        n = FRAME_SAMPLES
+        self._far = np.roll(self._far, 1, axis=0)
+        self._far[0] = np.fft.rfft(np.concatenate([self._before, far]))
+        self._before = far
+        echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:].astype(np.float32, copy=False)
+        self.echo_power = float(np.mean(np.square(echo)))
+        rest = near - echo
+        if self._worse(near, rest):
+            return near
+        spectrum = np.fft.rfft(np.concatenate([np.zeros(n, np.float32), rest]))
+        loud = np.square(self._far.real) + np.square(self._far.imag)
+        # The whole of it, though the error's window holds half: with more parts than one, half lets the way diverge.
+        left = np.sum(self._unsure * loud, axis=0)
+        rest_power = np.square(np.abs(spectrum)).astype(np.float32, copy=False)
+        self._other = 0.7 * self._other + 0.3 * rest_power
+        step = self._unsure / (left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
+        unsure = KEEP**2 * (1 - 0.5 * step * loud) * self._unsure + (1 - KEEP**2) * np.square(np.abs(self._way))
+        self._unsure = unsure.astype(np.float32, copy=False)
+        change = step * np.conj(self._far) * spectrum
+        taps = np.fft.irfft(change, axis=1)
+        taps[:, n:] = 0.0
+        self._way += np.fft.rfft(taps, axis=1).astype(np.complex64, copy=False)
+        return rest.astype(np.float32)
+
+    def _worse(self, near: Signal, rest: Signal) -> bool:
+        """Whether what is left is louder than what there was, lately: then all that was learnt is forgotten."""
+        self._near_power += SLOWLY * (float(np.mean(np.square(near))) - self._near_power)
+        self._rest_power += SLOWLY * (float(np.mean(np.square(rest))) - self._rest_power)
+        if self._rest_power <= WORSE * self._near_power + 1e-9:
+            return False
+        self._way[:] = 0.0
+        self._unsure[:] = UNSURE
+        self._rest_power = self._near_power
+        return True

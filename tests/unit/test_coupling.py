@@ -1,0 +1,131 @@
+"""Whether the canceller copes with the room, and whether what it leaves is the interviewer, from levels alone."""
+
+import numpy as np
+import pytest
+
+from bot.audio.coupling import Coupling
+from bot.audio.desk import Desk
+from bot.audio.echo_guard import EchoGuard
+from bot.audio.simulated import Simulated
+from bot.session.record import EchoFallback
+from tests.fakes.audio import Tracks
+
+pytestmark = pytest.mark.unit
+
+FRAMES_A_SECOND = 50
+NOISE = 1e-6
+LOUD = 1e-2
+
+
+def heard(coupling: Coupling, seconds: float, *, near: float, clean: float, far: float = LOUD) -> Coupling:
+    for _ in range(round(seconds * FRAMES_A_SECOND)):
+        coupling.hear(near, far, clean, audible=far > 0)
+    return coupling
+
+
+def after_silence() -> Coupling:
+    return heard(Coupling(), 2.0, near=NOISE, clean=NOISE, far=0.0)
+
+
+def test_nobody_is_trusted_before_anything_was_played() -> None:
+    assert not after_silence().trusted
+    assert not after_silence().failed
+
+
+def test_a_room_in_which_the_echo_goes_away_is_trusted_after_three_seconds_of_it() -> None:
+    assert not heard(after_silence(), 2.9, near=LOUD, clean=LOUD / 1_000).trusted
+    assert heard(after_silence(), 3.1, near=LOUD, clean=LOUD / 1_000).trusted
+
+
+def test_headphones_are_trusted_after_a_second() -> None:
+    assert not heard(after_silence(), 0.9, near=NOISE, clean=NOISE).trusted
+    assert heard(after_silence(), 1.1, near=NOISE * 2, clean=NOISE * 2).trusted
+
+
+def test_an_echo_that_stays_is_a_failure_after_eight_seconds_and_not_before() -> None:
+    assert not heard(after_silence(), 7.9, near=LOUD, clean=LOUD / 2).failed
+    failed = heard(after_silence(), 8.1, near=LOUD, clean=LOUD / 2)
+    assert failed.failed
+    assert failed.taken_db == pytest.approx(3.0, abs=0.1)
+
+
+def test_a_room_learnt_late_is_no_failure_any_more() -> None:
+    coupling = heard(after_silence(), 9.0, near=LOUD, clean=LOUD / 2)
+    assert not heard(coupling, 1.0, near=LOUD, clean=LOUD / 1_000).failed
+
+
+def test_pauses_of_the_interviewer_are_no_time_in_which_anything_is_learnt() -> None:
+    coupling = after_silence()
+    for _ in range(20):
+        heard(coupling, 0.1, near=LOUD, clean=LOUD / 1_000)
+        heard(coupling, 1.0, near=NOISE, clean=NOISE, far=1e-9)
+    assert not coupling.trusted
+
+
+def learnt(left: float = 1e-3) -> EchoGuard:
+    """The canceller usually leaves this share."""
+    guard = EchoGuard()
+    for _ in range(3 * FRAMES_A_SECOND):
+        guard.judge(LOUD, LOUD * left, sure=True)
+    return guard
+
+
+def test_what_is_usually_left_is_the_interviewer() -> None:
+    assert learnt().judge(LOUD, LOUD * 1e-3, sure=False)
+    assert learnt().judge(LOUD, LOUD * 3e-3, sure=False)
+
+
+def test_what_is_louder_than_that_is_somebody() -> None:
+    assert not learnt().judge(LOUD, LOUD * 1e-2, sure=False)
+
+
+def test_in_silence_everybody_is_somebody() -> None:
+    guard = learnt()
+    for _ in range(3 * FRAMES_A_SECOND):
+        guard.judge(0.0, NOISE, sure=False)
+    assert not guard.judge(0.0, NOISE, sure=False)
+
+
+def test_the_interviewer_rings_on_for_a_moment() -> None:
+    guard = learnt()
+    assert guard.judge(0.0, LOUD * 1e-3, sure=False)
+
+
+def test_somebody_who_talks_for_long_does_not_become_the_interviewer() -> None:
+    guard = learnt()
+    for _ in range(10 * FRAMES_A_SECOND):
+        guard.judge(LOUD, LOUD * 1e-1, sure=False)
+    assert not guard.judge(LOUD, LOUD * 1e-1, sure=False)
+
+
+def test_a_canceller_that_gets_better_lets_softer_voices_through() -> None:
+    guard = learnt(1e-1)
+    assert guard.judge(LOUD, LOUD * 1e-2, sure=False)
+    for _ in range(7 * FRAMES_A_SECOND):
+        guard.judge(LOUD, LOUD * 1e-4, sure=False)
+    assert not guard.judge(LOUD, LOUD * 1e-2, sure=False)
+
+
+class Helpless:
+    """A canceller that does not cope."""
+
+    delay = 0
+    own = False
+    failed = False
+    taken_db = 3.0
+
+    def process(self, first: int, pcm: bytes) -> bytes:
+        self.failed = first >= 16_000
+        return pcm
+
+
+def test_the_desk_says_once_that_the_canceller_does_not_cope() -> None:
+    told: list[EchoFallback] = []
+    devices = Simulated(lambda first, n: np.zeros(n, "<i2").tobytes(), realtime=False)
+    desk = Desk(devices, Tracks(), on_echo=told.append)
+    desk._echo = Helpless()
+    desk.open()
+    for _ in range(150):
+        devices.advance(0.02)
+        desk.step()
+    assert [(event.taken_db, round(event.t_s)) for event in told] == [(3.0, 1)]

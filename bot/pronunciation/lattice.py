@@ -15,7 +15,7 @@ from bot.pronunciation.acoustics import ALONE, FIRST, INSIDE, LAST, SILENCE, Aco
 from bot.pronunciation.phones import Pronunciation
 
 _PAUSE: Final = float(np.log(0.005))
-"""How likely silence is between two words, to pocketsphinx. From a tenth of it to certainty it made no difference."""
+"""How likely silence is between two words, to pocketsphinx. Scores were the same from e^-34 to certainty."""
 
 Numbers = npt.NDArray[np.intp]
 Logs = npt.NDArray[np.float64]

@@ -72,6 +72,8 @@ class SpeechTranscribed(SystemFrame):
     transcript: Transcript = field(default_factory=Transcript)
     hesitates: float | None = None
     """How surely the stretch ends in an "um" or "uh", which recognisers do not write, 0 to 1; None: not looked for."""
+    provisional: bool = False
+    """The recogniser is unsure and looks again: its last word on the stretch follows."""
 
 
 @dataclass

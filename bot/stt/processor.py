@@ -1,13 +1,13 @@
 """Speech-to-text in the pipeline: transcribes at every short pause, while the turn is still open.
 
 `chunks` says which stretches; each result replaces the chunk's earlier one. By the time the turn ends its words are
-there.
+there. Where the recogniser is unsure its first words are passed on as provisional while it looks again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,10 +32,12 @@ class Transcriber(Protocol):
         vocabulary: Sequence[str] = ...,
         wanted: Callable[[], bool] | None = ...,
         before: str = ...,
+        first: Callable[[Transcript], None] | None = ...,
     ) -> Transcript:
         """Words of mono 16 kHz `signal` that begins at `start_s`; Abandoned soon after `wanted` says no.
 
-        `before` is what was said in the same turn before it.
+        `before` is what was said in the same turn before it. `first` is given words that may still change, where the
+        result takes long.
         """
         ...
 
@@ -48,6 +50,9 @@ Hesitates = Callable[[Signal, float], float]
 class _Job:
     chunk: Chunk
     wanted: bool = True
+    first: Transcript | None = None
+    """What was passed on as provisional."""
+    hesitates: float | None = None
 
 
 class SttProcessor(FrameProcessor):
@@ -131,42 +136,64 @@ class SttProcessor(FrameProcessor):
         signal = self._reel.cut(chunk.start_s, chunk.end_s)
         before = " ".join(self._texts[start_s] for start_s in sorted(self._texts) if start_s < chunk.start_s)
         loop = self.get_event_loop()
+        told: list[Future[None]] = []
+
+        def first(transcript: Transcript) -> None:
+            job.first, job.hesitates = transcript, self._hesitation(job, signal)
+            told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
+
         try:
-            transcript = await loop.run_in_executor(
-                self._executor,
-                self._transcriber.transcribe,
-                signal,
-                chunk.start_s,
-                self._vocabulary,
-                lambda: job.wanted,
-                before,
-            )
+            transcript = await loop.run_in_executor(self._executor, self._read, job, signal, before, first)
         except Abandoned:
             return
+        for future in told:
+            await asyncio.wrap_future(future)
+        self._texts[chunk.start_s] = transcript.text
+        await self._tell(job, transcript)
+
+    def _read(self, job: _Job, signal: Signal, before: str, first: Callable[[Transcript], None]) -> Transcript:
+        """The words, and whether they end in an "um"; in the recogniser's thread."""
+        try:
+            transcript = self._transcriber.transcribe(
+                signal, job.chunk.start_s, self._vocabulary, lambda: job.wanted, before, first
+            )
+        except Abandoned:
+            raise
         except Exception as error:  # noqa: BLE001 - the engine's failure must not end the conversation
             logger.error(
                 "speech-to-text failed on %.1f s of sound: %s",
                 len(signal) / SAMPLE_RATE,
                 type(error).__name__,
             )
-            transcript = Transcript()
-        self._texts[chunk.start_s] = transcript.text
-        hesitates = await self._hesitation(job, signal)
-        await self.push_frame(
-            SpeechTranscribed(
-                start_s=chunk.start_s, end_s=chunk.speech_end_s, transcript=transcript, hesitates=hesitates
-            )
-        )
+            transcript = job.first or Transcript()
+        if job.first is None:
+            job.hesitates = self._hesitation(job, signal)
+        return transcript
 
-    async def _hesitation(self, job: _Job, signal: Signal) -> float | None:
+    def _hesitation(self, job: _Job, signal: Signal) -> float | None:
         if self._hesitates is None or job.chunk.final or not job.wanted:
             return None
-        spoken_s = job.chunk.speech_end_s - job.chunk.start_s
         try:
-            return await self.get_event_loop().run_in_executor(self._executor, self._hesitates, signal, spoken_s)
+            return self._hesitates(signal, job.chunk.speech_end_s - job.chunk.start_s)
         except Exception as error:  # noqa: BLE001 - the words are there and go on without it
             logger.error("no hesitation could be looked for: %s", type(error).__name__)
             return None
+
+    async def _tell_first(self, job: _Job, transcript: Transcript) -> None:
+        # Speech that has gone on meanwhile is read anew with what follows.
+        if job.wanted:
+            await self._tell(job, transcript, provisional=True)
+
+    async def _tell(self, job: _Job, transcript: Transcript, *, provisional: bool = False) -> None:
+        await self.push_frame(
+            SpeechTranscribed(
+                start_s=job.chunk.start_s,
+                end_s=job.chunk.speech_end_s,
+                transcript=transcript,
+                hesitates=job.hesitates,
+                provisional=provisional,
+            )
+        )
 
     async def _stop(self) -> None:
         if self._worker is not None:

@@ -30,14 +30,11 @@ from bot.frames import (
     TurnReopened,
 )
 from bot.turns.endpointing import JUDGE_AT_S, Endpointer
-from bot.turns.floor import Floor, Overlap
+from bot.turns.floor import WORDS_PATIENCE_S, Floor, Overlap
 from bot.turns.smart_turn import WINDOW_S
 from bot.turns.vad import Segmenter, Voice
 
 logger = logging.getLogger(__name__)
-
-STT_PATIENCE_S = 6.0
-"""How long past the endpoint a late transcript is waited for before the turn ends without it."""
 
 RETURN_S = 8.0
 """After the microphone was away in a turn its speaker gets this long to find the thread."""
@@ -123,7 +120,9 @@ class TurnProcessor(FrameProcessor):
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():
-                self._floor.transcribed(frame.start_s, frame.end_s, frame.transcript, frame.hesitates)
+                self._floor.transcribed(
+                    frame.start_s, frame.end_s, frame.transcript, frame.hesitates, provisional=frame.provisional
+                )
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)
@@ -170,14 +169,12 @@ class TurnProcessor(FrameProcessor):
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
-        if silence_s + LEAD_S < needed_s:
-            return
-        if floor.words_due and silence_s < needed_s + STT_PATIENCE_S:
+        if silence_s + LEAD_S < needed_s or not floor.ready(silence_s - needed_s):
             return
         if floor.words_due:
             logger.error(
                 "speech-to-text did not answer within %s s; the turn ends without its last words",
-                STT_PATIENCE_S,
+                WORDS_PATIENCE_S,
             )
         turn = floor.end(now_s)
         self._endpointer.turn_over(floor.pauses_s)

@@ -32,6 +32,7 @@ class Transcriber(Protocol):
         vocabulary: Sequence[str] = ...,
         wanted: Callable[[], bool] | None = ...,
         before: str = ...,
+        *,
         first: Callable[[Transcript], None] | None = ...,
     ) -> Transcript:
         """Words of mono 16 kHz `signal` that begins at `start_s`; Abandoned soon after `wanted` says no.
@@ -155,7 +156,7 @@ class SttProcessor(FrameProcessor):
         """The words, and whether they end in an "um"; in the recogniser's thread."""
         try:
             transcript = self._transcriber.transcribe(
-                signal, job.chunk.start_s, self._vocabulary, lambda: job.wanted, before, first
+                signal, job.chunk.start_s, self._vocabulary, lambda: job.wanted, before, first=first
             )
         except Abandoned:
             raise

@@ -82,6 +82,7 @@ class WhisperTranscriber:
         vocabulary: Sequence[str] = (),
         wanted: Callable[[], bool] | None = None,
         before: str = "",
+        *,
         first: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
         """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.

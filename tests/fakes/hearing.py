@@ -73,6 +73,7 @@ class Script:
         vocabulary: Sequence[str] = (),
         wanted: object = None,
         before: str = "",
+        *,
         first: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
         end_s = start_s + len(signal) / 16_000

@@ -1,7 +1,7 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
 Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed
-             → TurnDrafted, TurnEnded
+             → TurnDrafted, TurnEnded, TurnRefined
              → Prepare, Say → VoiceFrame → the speaker
 Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
 All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.
@@ -90,6 +90,13 @@ class TurnEnded(SystemFrame):
     turn: Turn | None = None
     reason: Literal["complete", "silence", "limit"] = "complete"
     waited_s: float = 0.0
+
+
+@dataclass
+class TurnRefined(SystemFrame):
+    """The turn of the last TurnEnded, which was taken with provisional words, in better ones."""
+
+    turn: Turn | None = None
 
 
 @dataclass

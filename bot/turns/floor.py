@@ -137,18 +137,19 @@ class Floor:
         hesitates: float | None = None,
         *,
         provisional: bool = False,
-    ) -> None:
+    ) -> bool:
         """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1.
 
-        Words that replace `provisional` ones after the turn has ended count where it is reopened.
+        Says whether they put `provisional` ones right in a turn that has ended, and may be reopened.
         """
         if end_s < self.start_s or not (self._open or start_s in self._provisional):
-            return
+            return False
         self._transcripts[start_s] = transcript
         (self._provisional.add if provisional else self._provisional.discard)(start_s)
         self._words_until_s = max(self._words_until_s, end_s)
         if end_s >= self._hesitates[0]:
             self._hesitates = end_s, hesitates
+        return not self._open
 
     def playing(self, start_s: float) -> None:
         """The interviewer became audible."""
@@ -199,7 +200,7 @@ class Floor:
         self._judgements.append(probability)
 
     def turn(self) -> Turn:
-        """The open turn so far."""
+        """The open turn so far, or the last one."""
         parts = [self._transcripts[key] for key in sorted(self._transcripts)]
         return Turn(Transcript.join(parts), self.start_s, self.end_s)
 

@@ -27,6 +27,7 @@ from bot.frames import (
     SpeechTranscribed,
     TurnDrafted,
     TurnEnded,
+    TurnRefined,
     TurnReopened,
 )
 from bot.turns.endpointing import JUDGE_AT_S, Endpointer
@@ -78,7 +79,7 @@ class VadProcessor(FrameProcessor):
 
 
 class TurnProcessor(FrameProcessor):
-    """Speech and its words → TurnDrafted, TurnEnded, TurnReopened, FloorHeld and interruptions."""
+    """Speech and its words → TurnDrafted, TurnEnded, TurnRefined, TurnReopened, FloorHeld and interruptions."""
 
     def __init__(self, endpointer: Endpointer, judge: TurnJudge, on_speech: Callable[[float, float], None]) -> None:
         """`on_speech(start_s, end_s)` is told of every run of speech, for the record."""
@@ -120,9 +121,11 @@ class TurnProcessor(FrameProcessor):
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():
-                self._floor.transcribed(
+                refined = self._floor.transcribed(
                     frame.start_s, frame.end_s, frame.transcript, frame.hesitates, provisional=frame.provisional
                 )
+                if refined:
+                    await self.push_frame(TurnRefined(turn=self._floor.turn()))
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)

@@ -16,6 +16,7 @@ from bot.frames import (
     SpeechTranscribed,
     TurnDrafted,
     TurnEnded,
+    TurnRefined,
     TurnReopened,
 )
 from bot.interviewer.acts import announces_pause
@@ -204,7 +205,7 @@ LAST_AT_S = 6.0 + Endpointer().wait_s(Cues(ANSWER, 5.0, 1.0))[0]
 async def read_twice(first_s: float, last_s: float, script: Script | None = None, seconds: float = 12.0) -> Collector:
     """One answer from 1.0 to 6.0, misheard at `first_s` and put right at `last_s`."""
     script = script or Script([Run(1.0, 6.0, "", 1.0)])
-    collector = Collector(script, TurnDrafted, TurnEnded, TurnReopened)
+    collector = Collector(script, TurnDrafted, TurnEnded, TurnRefined, TurnReopened)
     vad = VadProcessor(script.voice())
     first, last = (
         SpeechTranscribed(start_s=0.7, end_s=6.0, transcript=Transcript.from_text(text), provisional=text == MISHEARD)
@@ -226,12 +227,14 @@ async def test_a_turn_that_ends_while_its_words_are_refined_waits_for_them_a_lit
 async def test_and_no_longer_than_that() -> None:
     collector = await read_twice(6.5, LAST_AT_S + 2.0)
     assert [words(turn) for turn in ended(collector)] == [MISHEARD]
+    assert [kind for kind in kinds(collector) if kind != "TurnDrafted"] == ["TurnEnded", "TurnRefined"]
     assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_PATIENCE_S - 6.0, abs=0.05)
 
 
 async def test_words_refined_in_time_cost_nothing() -> None:
     collector = await read_twice(6.4, 6.6)
     assert [words(turn) for turn in ended(collector)] == [ANSWER]
+    assert "TurnRefined" not in kinds(collector)
     assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S - LEAD_S - 6.0, abs=0.05)
 
 

@@ -253,7 +253,7 @@ def test_provisional_words_are_words_and_the_turn_waits_a_little_for_better_ones
 def test_refined_words_replace_them_and_nothing_is_waited_for_any_more() -> None:
     floor = Floor()
     unsure(floor, 1.0, 3.0, "I moved it to a cue.")
-    floor.transcribed(0.85, 3.0, Transcript.from_text("I moved it to a queue."))
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("I moved it to a queue."))
     assert floor.ready(0.0)
     assert floor.turn().transcript.text == "I moved it to a queue."
 
@@ -281,7 +281,8 @@ def test_words_refined_after_the_end_count_when_the_turn_is_reopened() -> None:
     floor = Floor()
     unsure(floor, 1.0, 3.0, "We ship it.")
     floor.end(3.8)
-    floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")), "the record wants to know"
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")), "it is told once"
     assert say(floor, 4.0, 6.0, "And then it broke.") is Overlap.REOPENS
     assert floor.turn().transcript.text == "We shipped it. And then it broke."
     assert floor.ready(0.0)
@@ -293,5 +294,5 @@ def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
     floor.end(3.8)
     say(floor, 20.0, 22.0, "Something else.")
     assert floor.ready(0.0)
-    floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
     assert floor.turn().transcript.text == "Something else."

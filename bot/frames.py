@@ -1,6 +1,6 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
-Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed
+Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechFaltered, SpeechPaused → SpeechTranscribed
              → TurnDrafted, TurnEnded, TurnRefined
              → Prepare, Say → VoiceFrame → the speaker
 Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
@@ -53,6 +53,14 @@ class SpeechStarted(SystemFrame):
     """The candidate began to make voiced sound."""
 
     start_s: float = 0.0
+
+
+@dataclass
+class SpeechFaltered(SystemFrame):
+    """A pause may have begun: time to read the speech so far. SpeechPaused follows, or the same with no time."""
+
+    end_s: float | None = None
+    """The last voiced sound; None: speech goes on."""
 
 
 @dataclass

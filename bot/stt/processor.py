@@ -1,5 +1,6 @@
 """Speech-to-text in the pipeline: transcribes at every short pause, while the turn is still open.
 
+It begins a little before it is sure that there is one, and keeps the words back until then.
 `chunks` says which stretches; each result replaces the chunk's earlier one. By the time the turn ends its words are
 there. Where the recogniser is unsure its first words are passed on as provisional while it looks again.
 """
@@ -8,14 +9,22 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import SAMPLE_RATE, Reel, Signal
-from bot.frames import MicrophoneFrame, Prime, SpeechPaused, SpeechStarted, SpeechTranscribed, TurnEnded
+from bot.frames import (
+    MicrophoneFrame,
+    Prime,
+    SpeechFaltered,
+    SpeechPaused,
+    SpeechStarted,
+    SpeechTranscribed,
+    TurnEnded,
+)
 from bot.stt.chunks import Chunk, Chunker, quietest_s
 from bot.stt.transcript import Abandoned, Transcript
 
@@ -51,6 +60,10 @@ Hesitates = Callable[[Signal, float], float]
 class _Job:
     chunk: Chunk
     wanted: bool = True
+    certain: bool = True
+    """There is a pause to be transcribed."""
+    held: list[SpeechTranscribed] = field(default_factory=list)
+    """What is known before that."""
     first: Transcript | None = None
     """What was passed on as provisional."""
     hesitates: float | None = None
@@ -72,6 +85,8 @@ class SttProcessor(FrameProcessor):
         """What the chunks of this turn came out as, by their start."""
         self._jobs: list[_Job] = []
         self._running: _Job | None = None
+        self._ahead: _Job | None = None
+        """Begun before the pause is certain."""
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
@@ -86,10 +101,15 @@ class SttProcessor(FrameProcessor):
                 if goes_on is not None:
                     # The pause was none: its words will come with those that follow.
                     self._give_up(goes_on)
-            case SpeechPaused():
-                chunk = self._chunker.paused(frame.end_s)
+            case SpeechFaltered():
+                self._forget_ahead()
+                chunk = self._chunker.ahead(frame.end_s) if frame.end_s is not None else None
                 if chunk is not None:
-                    self._request(chunk)
+                    self._ahead = self._request(chunk, certain=False)
+            case SpeechPaused():
+                await self.push_frame(frame, direction)
+                await self._paused(self._chunker.paused(frame.end_s))
+                return
             case TurnEnded():
                 self._chunker.turn_over()
                 self._texts.clear()
@@ -102,6 +122,25 @@ class SttProcessor(FrameProcessor):
     async def cleanup(self) -> None:
         await super().cleanup()
         await self._stop()
+
+    async def _paused(self, chunk: Chunk | None) -> None:
+        ahead = self._ahead
+        if chunk is None:
+            return
+        if ahead is None or ahead.chunk != chunk:
+            self._forget_ahead()
+            self._request(chunk)
+            return
+        self._ahead, ahead.certain = None, True
+        for frame in ahead.held:
+            await self.push_frame(frame)
+
+    def _forget_ahead(self) -> None:
+        """There was no pause."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.wanted = False
+            self._jobs = [job for job in self._jobs if job is not ahead]
 
     def _give_up(self, start_s: float) -> None:
         """Work on an open chunk that a later look will do again."""
@@ -116,12 +155,14 @@ class SttProcessor(FrameProcessor):
             cut_s = quietest_s(self._reel.cut(*overdue), overdue[0])
             self._request(self._chunker.cut(cut_s))
 
-    def _request(self, chunk: Chunk) -> None:
+    def _request(self, chunk: Chunk, *, certain: bool = True) -> _Job:
         # Only the newest state of a chunk is worth the work.
-        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [_Job(chunk)]
+        job = _Job(chunk, certain=certain)
+        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [job]
         self._wake.set()
         if self._worker is None:
             self._worker = self.create_task(self._work())
+        return job
 
     async def _work(self) -> None:
         while True:
@@ -186,15 +227,17 @@ class SttProcessor(FrameProcessor):
             await self._tell(job, transcript, provisional=True)
 
     async def _tell(self, job: _Job, transcript: Transcript, *, provisional: bool = False) -> None:
-        await self.push_frame(
-            SpeechTranscribed(
-                start_s=job.chunk.start_s,
-                end_s=job.chunk.speech_end_s,
-                transcript=transcript,
-                hesitates=job.hesitates,
-                provisional=provisional,
-            )
+        frame = SpeechTranscribed(
+            start_s=job.chunk.start_s,
+            end_s=job.chunk.speech_end_s,
+            transcript=transcript,
+            hesitates=job.hesitates,
+            provisional=provisional,
         )
+        if job.certain:
+            await self.push_frame(frame)
+        else:
+            job.held.append(frame)
 
     async def _stop(self) -> None:
         if self._worker is not None:

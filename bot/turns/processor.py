@@ -22,6 +22,7 @@ from bot.frames import (
     Heard,
     MicrophoneFrame,
     Playing,
+    SpeechFaltered,
     SpeechPaused,
     SpeechStarted,
     SpeechTranscribed,
@@ -55,12 +56,13 @@ class TurnJudge(Protocol):
 
 
 class VadProcessor(FrameProcessor):
-    """MicrophoneFrame → SpeechStarted, SpeechPaused (both after the frame that decided them)."""
+    """MicrophoneFrame → SpeechStarted, SpeechFaltered, SpeechPaused (after the frame that decided them)."""
 
     def __init__(self, voice: Voice) -> None:
         super().__init__(name="vad")
         self._voice = voice
         self._segmenter = Segmenter()
+        self._faltered_s: float | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -70,9 +72,11 @@ class VadProcessor(FrameProcessor):
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )
+            faltered_s, self._faltered_s = self._faltered_s, self._segmenter.faltered_s
             if boundary is None:
-                return
-            if boundary.kind == "started":
+                if faltered_s != self._faltered_s:
+                    await self.push_frame(SpeechFaltered(end_s=self._faltered_s))
+            elif boundary.kind == "started":
                 await self.push_frame(SpeechStarted(start_s=boundary.start_s))
             else:
                 await self.push_frame(SpeechPaused(start_s=boundary.start_s, end_s=boundary.end_s))

@@ -1,6 +1,7 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from pipecat.frames.frames import Frame, InterruptionFrame
@@ -13,6 +14,8 @@ from bot.frames import (
     FloorHeld,
     Heard,
     Playing,
+    SpeechFaltered,
+    SpeechPaused,
     SpeechTranscribed,
     TurnDrafted,
     TurnEnded,
@@ -26,6 +29,7 @@ from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
 from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
+from bot.turns.vad import FALTER_S, PAUSE_S
 from tests.fakes.hearing import Collector, Run, Script, play
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
@@ -192,6 +196,78 @@ async def test_a_chunk_is_heard_in_the_light_of_what_was_said_before_it_in_the_t
     )
     await hear(script, 24.0)
     assert script.before == ["", "We had a model that was too slow and", ""]
+
+
+# --- work ahead of a pause ----------------------------------------------------------------------------------
+
+
+async def hear_words(script: Script, seconds: float) -> Collector:
+    collector = Collector(script, SpeechFaltered, SpeechPaused, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), collector], seconds)
+    return collector
+
+
+async def test_words_are_read_before_a_pause_is_certain_and_told_right_after_it_is() -> None:
+    script = Script([Run(1.0, 4.0, "We moved it to a queue.")])
+    collector = await hear_words(script, 6.0)
+    assert kinds(collector) == ["SpeechFaltered", "SpeechPaused", "SpeechTranscribed"]
+    (faltered_s, _), (paused_s, _), (told_s, _) = collector.seen
+    assert paused_s - faltered_s == pytest.approx(PAUSE_S - FALTER_S, abs=0.01)
+    assert told_s == pytest.approx(paused_s, abs=0.03)
+    # Read once, from 0.3 s before the speech to where it had faltered.
+    assert script.asked == [pytest.approx((0.7, 4.0 + FALTER_S), abs=0.05)]
+
+
+async def test_a_gap_in_a_word_is_read_for_nothing_and_told_to_nobody() -> None:
+    # 0.16 s without voice: more than a closed mouth, less than a pause.
+    script = Script([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
+    collector = await hear_words(script, 7.0)
+    assert kinds(collector) == [
+        "SpeechFaltered",
+        "SpeechFaltered",
+        "SpeechFaltered",
+        "SpeechPaused",
+        "SpeechTranscribed",
+    ]
+    falters = [frame.end_s for _, frame in collector.seen if isinstance(frame, SpeechFaltered)]
+    assert falters == [pytest.approx(3.0, abs=0.03), None, pytest.approx(5.0, abs=0.03)]
+    told = [frame.transcript.text for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert told == ["We moved it to a queue."]
+
+
+async def test_work_for_a_gap_is_given_up_when_speech_goes_on() -> None:
+    asked: list[Callable[[], bool]] = []
+
+    class Asking(Script):
+        """Keeps the question whether it is wanted."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            asked.append(arguments[3])
+            return super().transcribe(*arguments, **named)
+
+    script = Asking([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
+    await hear_words(script, 7.0)
+    assert [wanted() for wanted in asked] == [False, True]
+
+
+async def test_unsure_words_of_a_gap_are_kept_back_too_and_come_in_order() -> None:
+    script = Script([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")], at_first="We moved")
+    collector = await hear_words(script, 7.0)
+    told = [
+        (frame.transcript.text, frame.provisional)
+        for _, frame in collector.seen
+        if isinstance(frame, SpeechTranscribed)
+    ]
+    assert told == [("We moved", True), ("We moved it to a queue.", False)]
+
+
+async def test_speech_cut_for_its_length_while_it_falters_is_read_from_the_cut_on() -> None:
+    # The chunk begins at 0.7 and is cut once it is 10 s long: at 10.7, in the gap from 10.6 to 10.76.
+    script = Script([Run(1.0, 10.6, " ".join(["word"] * 40)), Run(10.76, 12.0, "and the end.")])
+    collector = await hear_words(script, 14.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    told = Transcript.join(frame.transcript for frame in sorted(seen, key=lambda frame: frame.start_s))
+    assert told.text == " ".join(["word"] * 40) + " and the end."
 
 
 # --- words that may still change ----------------------------------------------------------------------------

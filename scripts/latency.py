@@ -158,7 +158,9 @@ def tables(title: str, results: Sequence[Result], baseline: str) -> Iterator[Tab
         [[f"{result.system}, p{q}", *_stage_row(result, q)] for result in results for q in (50, 95)],
         [
             "Seconds after the end of speech; of what happens several times, the last before the reply.",
-            "The stock services take the turn once the words are there, and their reply is one fixed sentence.",
+            "In brackets: in how many answers, where not in all.",
+            f"Where {baseline} takes the turn before its last words are there, it replies to the earlier ones: split.",
+            f"The reply of {baseline} is one fixed sentence; Viva's follows from what was said.",
         ],
     )
     waited = [
@@ -222,7 +224,11 @@ def _compared(results: Sequence[Result], baseline: str) -> Iterator[str]:
 
 def _stage_row(result: Result, q: int) -> list[str]:
     chosen = [one for one in result.exchanges if not one.cut_in and one.response_s is not None]
-    cells = [shown(quantile([one.stages[name] for one in chosen if name in one.stages], q)) for name in STAGES]
+    cells = []
+    for name in STAGES:
+        times = [one.stages[name] for one in chosen if name in one.stages]
+        some = f" ({len(times)})" if 0 < len(times) < len(chosen) else ""
+        cells.append(shown(quantile(times, q)) + some)
     return [*cells, shown(quantile([one.reply_s for one in chosen if one.reply_s is not None], q))]
 
 

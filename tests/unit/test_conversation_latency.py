@@ -230,12 +230,19 @@ def test_the_tables_say_what_was_found() -> None:
     ) in answers.notes
     assert times.rows[0][-2:] == ["0.70 s", "0.10 s"]
     assert times.rows[2][-1] == "1.00 s"
+    assert times.rows[0][1 + STAGES.index("answer drafted")] == "-"
     assert causes.rows[0] == [f"Viva (quick): {RULE}; sentence, the voice ends", "2", "0.60 s", "0.60 s"]
     assert causes.rows[1][0] == f"Viva (quick): {WORDS}"
     assert causes.notes == ["Viva (quick): 1 taken back, gone on with."]
     assert [row[1] for row in cost.rows] == ["30.0", "30.0"]
     for table in (answers, times, causes, cost):
         assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_a_stage_that_not_every_answer_went_through_says_how_many_did() -> None:
+    some = Result("x", [one("a", 0.5, taken_s=0.4), one("b", 0.7)], 0.0, 0.0)
+    _, times, *_ = tables("real answers", [some], STOCK)
+    assert times.rows[0][1 + STAGES.index("turn taken")] == "0.40 s (1)"
 
 
 def test_one_system_alone_is_compared_with_none() -> None:

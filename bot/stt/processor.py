@@ -59,6 +59,8 @@ Hesitates = Callable[[Signal, float], float]
 @dataclass(slots=True)
 class _Job:
     chunk: Chunk
+    texts: dict[float, str]
+    """What the chunks of its turn came out as, by their start."""
     wanted: bool = True
     certain: bool = True
     """There is a pause to be transcribed."""
@@ -82,7 +84,7 @@ class SttProcessor(FrameProcessor):
         self._vocabulary: tuple[str, ...] = ()
         self._chunker = Chunker()
         self._texts: dict[float, str] = {}
-        """What the chunks of this turn came out as, by their start."""
+        """Of the open turn; see `_Job`."""
         self._jobs: list[_Job] = []
         self._running: _Job | None = None
         self._ahead: _Job | None = None
@@ -112,7 +114,7 @@ class SttProcessor(FrameProcessor):
                 return
             case TurnEnded():
                 self._chunker.turn_over()
-                self._texts.clear()
+                self._texts = {}  # what is still being read keeps the old ones
             case Prime():
                 self._vocabulary = frame.vocabulary
             case EndFrame() | CancelFrame():
@@ -157,7 +159,7 @@ class SttProcessor(FrameProcessor):
 
     def _request(self, chunk: Chunk, *, certain: bool = True) -> _Job:
         # Only the newest state of a chunk is worth the work.
-        job = _Job(chunk, certain=certain)
+        job = _Job(chunk, self._texts, certain=certain)
         self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [job]
         self._wake.set()
         if self._worker is None:
@@ -176,7 +178,7 @@ class SttProcessor(FrameProcessor):
     async def _transcribe(self, job: _Job) -> None:
         chunk = job.chunk
         signal = self._reel.cut(chunk.start_s, chunk.end_s)
-        before = " ".join(self._texts[start_s] for start_s in sorted(self._texts) if start_s < chunk.start_s)
+        before = " ".join(job.texts[start_s] for start_s in sorted(job.texts) if start_s < chunk.start_s)
         loop = self.get_event_loop()
         told: list[Future[None]] = []
 
@@ -190,7 +192,7 @@ class SttProcessor(FrameProcessor):
             return
         for future in told:
             await asyncio.wrap_future(future)
-        self._texts[chunk.start_s] = transcript.text
+        job.texts[chunk.start_s] = transcript.text
         await self._tell(job, transcript)
 
     def _read(self, job: _Job, signal: Signal, before: str, first: Callable[[Transcript], None]) -> Transcript:

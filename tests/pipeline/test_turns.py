@@ -1,5 +1,6 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -352,6 +353,23 @@ async def test_first_words_stand_where_the_second_look_fails() -> None:
         ("We moved it to a cue.", True),
         ("We moved it to a cue.", False),
     ]
+
+
+async def test_words_refined_after_the_turn_are_no_context_of_the_next() -> None:
+    class Slow(Script):
+        """Looks at the first answer again until 8.5, when its turn has ended."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            transcript = super().transcribe(*arguments, **named)
+            while self.now_s < 8.5:
+                time.sleep(0.001)
+            return transcript
+
+    script = Slow([Run(1.0, 6.0, ANSWER, 1.0), Run(16.0, 19.0, "That is all there was.", 1.0)], at_first=MISHEARD)
+    collector = await hear(script, 23.0)
+    assert words(ended(collector)[0]) == MISHEARD
+    assert words(ended(collector)[-1]).startswith("That is")
+    assert script.before == ["", ""]
 
 
 class Broken(Script):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.audio import probe
-from bot.audio.probe import EchoHeard, Listening, compare, describe, hear_echo, listen, try_speaker
+from bot.audio.probe import EchoHeard, Listening, compare, describe, hear_echo, record, try_speaker
 from bot.audio.simulated import Simulated
 from bot.cli import check
 from bot.cli.check import Finding, judge_disk, judge_echo, judge_microphone
@@ -86,9 +86,9 @@ def test_levels_before_and_during_the_sound_are_compared() -> None:
 
 def test_listening_opens_and_closes_the_microphone() -> None:
     backend = Simulated(lambda first, n: noise(0.01, -40)[: 2 * n])
-    name, heard = listen(backend, None, 0.8)
+    name, pcm = record(backend, None, 0.8)
     assert name == "simulated microphone"
-    assert heard.level_dbfs == pytest.approx(-40, abs=2)
+    assert describe(pcm).level_dbfs == pytest.approx(-40, abs=2)
     assert backend._on_block is None
 
 

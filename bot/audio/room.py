@@ -1,0 +1,147 @@
+"""What a room sounds like while nobody answers, and whether an interview can be good in it: pure, for `viva check`.
+
+Three things disturb: steady noise, clicks such as keys, and other people's voices. Each is taken by its level under the
+speaker's voice, the measure by which `scripts/bench_noise` mixed its noises; `LIMITS` are what it found
+(docs/performance.md, "in noise").
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from bot.audio.pcm import FRAME_BYTES, FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, to_signal
+
+Noise = Literal["steady", "clicks", "voices"]
+
+USUAL_DBFS: Final = -26.0
+"""The level of speech at a headset (ITU-T P.56), taken where no voice was heard; `bench_noise` has it too."""
+WAKING_S: Final = 0.3
+"""Devices wake up in the first moments: they are left out."""
+PERSON: Final = 0.5
+"""Silero's own threshold for speech."""
+VOICES: Final = 0.1
+"""Someone speaks where Silero hears a person in more of the frames than this."""
+CLICKS_PER_S: Final = 1.0
+"""Someone types: four to five keys a second; a recorded office has a click in four seconds."""
+LEAST_SPEECH_S: Final = 0.5
+_HOP: Final = SAMPLE_RATE // 100
+_CLICK_DB: Final = 10.0
+"""A click rises so far from one hop to the next but one, and falls as far soon after."""
+_BEFORE: Final = 4
+_AFTER: Final = 12
+"""Hops of 10 ms before and after its beginning."""
+_QUIET_DBFS: Final = -70.0
+"""What is softer than this is no click that matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A stretch in which nobody answers, in numbers. Levels are mean power, in dBFS; -120 for nothing."""
+
+    seconds: float
+    steady_dbfs: float
+    """Of the middle tenths of a second in which nobody is heard: neither single sounds nor the gaps between them."""
+    noise_dbfs: float
+    """Of everything."""
+    clicks_per_s: float
+    voices: float
+    """The share of the time in which a person is heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """From where on a noise is too loud."""
+
+    snr_db: float
+    """Speech this far above it or less."""
+    then: str
+    """What goes wrong then."""
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that stands in the way of a good interview."""
+
+    noise: Noise
+    snr_db: float
+    limit: Limit
+
+
+LIMITS: Final[dict[Noise, Limit]] = {
+    "steady": Limit(
+        10.0, "words get lost", "Turn off what hums or blows, move closer to the microphone, or use a headset."
+    ),
+    "clicks": Limit(10.0, "keys are heard between your words", "Leave the keys alone while you speak."),
+    "voices": Limit(20.0, "they are taken for yours", "Turn off radio and television, or go where nobody else speaks."),
+}
+
+
+def hear(pcm: bytes, person: Sequence[float]) -> Room:
+    """From a recording, 16 kHz mono, and how likely a person speaks in each of its 20 ms frames, 0 to 1."""
+    first = round(WAKING_S / FRAME_S)
+    signal, heard = to_signal(pcm)[first * FRAME_SAMPLES :], np.asarray(person[first:], np.float64)
+    hops = signal[: len(signal) // _HOP * _HOP].reshape(-1, _HOP)
+    if len(hops) < 20:
+        return Room(len(signal) / SAMPLE_RATE, -120.0, -120.0, 0.0, 0.0)
+    powers = np.square(hops, dtype=np.float64).mean(axis=1)
+    spoken = np.zeros(len(powers), np.bool_)
+    known = np.repeat(heard >= PERSON, 2)[: len(powers)]
+    spoken[: len(known)] = known
+    whole = len(powers) // 10 * 10
+    tenths = powers[:whole].reshape(-1, 10).mean(axis=1)[~spoken[:whole].reshape(-1, 10).any(axis=1)]
+    seconds = len(powers) * _HOP / SAMPLE_RATE
+    return Room(
+        seconds=seconds,
+        steady_dbfs=_dbfs(float(np.median(tenths))) if len(tenths) else -120.0,
+        noise_dbfs=_dbfs(float(powers.mean())),
+        clicks_per_s=clicks(powers, spoken) / seconds,
+        voices=float((heard >= PERSON).mean()) if heard.size else 0.0,
+    )
+
+
+def clicks(powers: npt.NDArray[np.float64], spoken: npt.NDArray[np.bool_]) -> int:
+    """How many sounds rise at once and are soon over, where no person is heard; both for each hop of 10 ms."""
+    levels = 10 * np.log10(powers + 1e-12)
+    count, at = 0, _BEFORE
+    while at + _AFTER < len(levels):
+        peak = levels[at : at + 2].max()
+        rises = peak - levels[at - _BEFORE : at - 1].max() >= _CLICK_DB
+        ends = peak - levels[at + 2 : at + _AFTER].min() >= _CLICK_DB
+        if rises and ends and peak > _QUIET_DBFS and not spoken[at]:
+            count += 1
+            at += _BEFORE
+        at += 1
+    return count
+
+
+def judge(room: Room, speech_dbfs: float = USUAL_DBFS) -> tuple[Trouble, ...]:
+    """What is too loud beside speech at this level (without the noise), the worst for an interview first."""
+    levels: dict[Noise, float] = {}
+    if room.voices > VOICES:
+        levels["voices"] = room.noise_dbfs
+    levels["steady"] = room.steady_dbfs
+    if room.clicks_per_s >= CLICKS_PER_S:
+        levels["clicks"] = room.noise_dbfs
+    found = (Trouble(noise, speech_dbfs - level, LIMITS[noise]) for noise, level in levels.items())
+    return tuple(trouble for trouble in found if trouble.snr_db < trouble.limit.snr_db)
+
+
+def speech_level(pcm: bytes, person: Sequence[float], room: Room) -> float | None:
+    """Of the speech in a recording made in this room, in dBFS, the noise taken off; None where nobody was heard for
+    half a second, or not above the noise.
+    """
+    frames = to_signal(pcm)[: len(pcm) // FRAME_BYTES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    known = np.asarray(person[: len(frames)], np.float64) >= PERSON
+    spoken = frames[: len(known)][known]
+    if len(spoken) * FRAME_S < LEAST_SPEECH_S:
+        return None
+    loud = float(np.square(spoken, dtype=np.float64).mean()) - 10 ** (room.noise_dbfs / 10)
+    return _dbfs(loud) if loud > 0.0 else None
+
+
+def _dbfs(power: float) -> float:
+    return max(-120.0, 10 * float(np.log10(power))) if power > 0.0 else -120.0

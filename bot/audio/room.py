@@ -43,7 +43,7 @@ class Room:
 
     seconds: float
     steady_dbfs: float
-    """Of the middle tenths of a second in which nobody is heard: neither single sounds nor the gaps between them."""
+    """While no person is heard and no click, but for the loudest tenth of that: one cough is not the room."""
     noise_dbfs: float
     """Of everything."""
     clicks_per_s: float
@@ -91,31 +91,32 @@ def hear(pcm: bytes, person: Sequence[float]) -> Room:
     spoken = np.zeros(len(powers), np.bool_)
     known = np.repeat(heard >= PERSON, 2)[: len(powers)]
     spoken[: len(known)] = known
-    whole = len(powers) // 10 * 10
-    tenths = powers[:whole].reshape(-1, 10).mean(axis=1)[~spoken[:whole].reshape(-1, 10).any(axis=1)]
+    struck = clicks(powers, spoken)
+    quiet = ~spoken
+    for at in struck:
+        quiet[at - 1 : at + _AFTER] = False
     seconds = len(powers) * _HOP / SAMPLE_RATE
     return Room(
         seconds=seconds,
-        steady_dbfs=_dbfs(float(np.median(tenths))) if len(tenths) else -120.0,
+        steady_dbfs=_steady(powers[quiet]),
         noise_dbfs=_dbfs(float(powers.mean())),
-        clicks_per_s=clicks(powers, spoken) / seconds,
+        clicks_per_s=len(struck) / seconds,
         voices=float((heard >= PERSON).mean()) if heard.size else 0.0,
     )
 
 
-def clicks(powers: npt.NDArray[np.float64], spoken: npt.NDArray[np.bool_]) -> int:
-    """How many sounds rise at once and are soon over, where no person is heard; both for each hop of 10 ms."""
+def clicks(powers: npt.NDArray[np.float64], spoken: npt.NDArray[np.bool_]) -> list[int]:
+    """Where a sound rises at once and is soon over, while no person is heard; both for each hop of 10 ms."""
     levels = 10 * np.log10(powers + 1e-12)
-    count, at = 0, _BEFORE
-    while at + _AFTER < len(levels):
+    found: list[int] = []
+    for at in range(_BEFORE, len(levels) - _AFTER):
         peak = levels[at : at + 2].max()
         rises = peak - levels[at - _BEFORE : at - 1].max() >= _CLICK_DB
         ends = peak - levels[at + 2 : at + _AFTER].min() >= _CLICK_DB
-        if rises and ends and peak > _QUIET_DBFS and not spoken[at]:
-            count += 1
-            at += _BEFORE
-        at += 1
-    return count
+        fresh = not found or at - found[-1] > _BEFORE
+        if rises and ends and fresh and peak > _QUIET_DBFS and not spoken[at]:
+            found.append(at)
+    return found
 
 
 def judge(room: Room, speech_dbfs: float = USUAL_DBFS) -> tuple[Trouble, ...]:
@@ -141,6 +142,10 @@ def speech_level(pcm: bytes, person: Sequence[float], room: Room) -> float | Non
         return None
     loud = float(np.square(spoken, dtype=np.float64).mean()) - 10 ** (room.noise_dbfs / 10)
     return _dbfs(loud) if loud > 0.0 else None
+
+
+def _steady(powers: npt.NDArray[np.float64]) -> float:
+    return _dbfs(float(np.sort(powers)[: max(1, len(powers) * 9 // 10)].mean())) if powers.size else -120.0
 
 
 def _dbfs(power: float) -> float:

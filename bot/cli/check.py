@@ -34,7 +34,7 @@ ECHO_DB = 6.0
 """A speaker that lifts the microphone's noise by less than this is not heard by it."""
 CANCELLED_DB = 12.0
 """With less than this taken away, the interviewer could hear itself."""
-HEARD_AS = {"steady": "Steady noise", "clicks": "Clicks, as of keys", "voices": "Someone speaks in the room"}
+HEARD_AS = {"steady": "Noise", "clicks": "Clicks, as of keys", "voices": "Someone speaks in the room"}
 HOUR_MB = 230
 """Both tracks."""
 

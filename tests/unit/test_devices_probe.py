@@ -79,10 +79,10 @@ def test_a_quiet_room_is_fine_and_its_numbers_are_there_for_programs() -> None:
 @pytest.mark.parametrize(
     ("room", "said", "helps"),
     [
-        (replace(QUIET, steady_dbfs=-30.0), "Steady noise, 4 dB below a usual voice: ", "hums or blows"),
+        (replace(QUIET, steady_dbfs=-30.0), "Noise, 4 dB below a usual voice: ", "hums or blows"),
         (replace(QUIET, noise_dbfs=-30.0, clicks_per_s=4.0), "Clicks, as of keys, 4 dB below a usual voice: ", "keys"),
         (replace(QUIET, noise_dbfs=-36.0, voices=0.6), "Someone speaks in the room, 10 dB below a usual", "television"),
-        (replace(QUIET, steady_dbfs=-26.2), "Steady noise, as loud as a usual voice: ", "headset"),
+        (replace(QUIET, steady_dbfs=-26.2), "Noise, as loud as a usual voice: ", "headset"),
     ],
 )
 def test_a_room_that_cannot_be_good_is_told_before_the_interview(room: Room, said: str, helps: str) -> None:
@@ -94,7 +94,7 @@ def test_a_room_that_cannot_be_good_is_told_before_the_interview(room: Room, sai
 
 def test_two_troubles_are_told_with_both_remedies() -> None:
     finding = judge_room(replace(QUIET, noise_dbfs=-30.0, steady_dbfs=-32.0, clicks_per_s=4.0))
-    assert "Steady noise, 6 dB" in finding.message
+    assert "Noise, 6 dB" in finding.message
     assert "Clicks, as of keys, 4 dB" in finding.message
     assert "hums" in finding.fix
     assert "keys" in finding.fix
@@ -129,7 +129,7 @@ def test_the_room_is_heard_through_the_microphone() -> None:
     backend = Simulated(lambda first, n: noise(0.01, -30)[: 2 * n])
     mic, room = check.microphone(backend, None)
     assert (mic.name, mic.status, room.name, room.status) == ("microphone", "warn", "room", "warn")
-    assert "Steady noise" in room.message
+    assert "Noise" in room.message
     mic, voice, room = check.microphone(backend, None, speak=True)
     assert voice.message == "No voice was heard in 1 seconds."
     assert room.status == "warn"

@@ -12,7 +12,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from bot.audio.pcm import FRAME_BYTES, FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, to_signal
+from bot.audio.pcm import FRAME_BYTES, FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, to_samples, to_signal
 
 Noise = Literal["steady", "clicks", "voices"]
 
@@ -20,6 +20,7 @@ USUAL_DBFS: Final = -26.0
 """The level of speech at a headset (ITU-T P.56), taken where no voice was heard; `bench_noise` has it too."""
 WAKING_S: Final = 0.3
 """Devices wake up in the first moments: they are left out."""
+MOST_RAISED_DB: Final = 30.0
 PERSON: Final = 0.5
 """Silero's own threshold for speech."""
 VOICES: Final = 0.1
@@ -80,8 +81,18 @@ LIMITS: Final[dict[Noise, Limit]] = {
 }
 
 
+def raised(pcm: bytes) -> bytes:
+    """The recording as loud as speech at a microphone usually is: in soft babble Silero hears nobody."""
+    signal = to_signal(pcm)
+    power = float(np.square(signal, dtype=np.float64).mean()) if signal.size else 0.0
+    if not power:
+        return pcm
+    gain_db = min(MOST_RAISED_DB, max(0.0, USUAL_DBFS - _dbfs(power)))
+    return to_samples(signal * np.float32(10 ** (gain_db / 20))).tobytes()
+
+
 def hear(pcm: bytes, person: Sequence[float]) -> Room:
-    """From a recording, 16 kHz mono, and how likely a person speaks in each of its 20 ms frames, 0 to 1."""
+    """From a recording, 16 kHz mono, and how likely a person speaks in each 20 ms frame of it when `raised`, 0 to 1."""
     first = round(WAKING_S / FRAME_S)
     signal, heard = to_signal(pcm)[first * FRAME_SAMPLES :], np.asarray(person[first:], np.float64)
     hops = signal[: len(signal) // _HOP * _HOP].reshape(-1, _HOP)

@@ -126,7 +126,7 @@ def microphone(backend: "AudioBackend", device: str | None, *, speak: bool = Fal
     AudioDeviceError.
     """
     from bot.audio.probe import describe, record
-    from bot.audio.room import hear, speech_level
+    from bot.audio.room import hear, raised, speech_level
 
     _ask(f"Please say nothing for {LISTEN_S:.0f} seconds.")
     name, pcm = record(backend, device, LISTEN_S)
@@ -134,7 +134,7 @@ def microphone(backend: "AudioBackend", device: str | None, *, speak: bool = Fal
     found = [judge_microphone(name, heard)]
     if found[0].status == "fail" or heard.level_dbfs <= SILENT_DBFS:
         return found
-    room = hear(pcm, likely_spoken(pcm))
+    room = hear(pcm, likely_spoken(raised(pcm)))
     speech_dbfs = None
     if speak:
         _ask(f"Now speak for {SPEAK_S:.0f} seconds, as you would in the interview.")

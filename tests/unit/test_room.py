@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples
-from bot.audio.room import CLICKS_PER_S, LIMITS, USUAL_DBFS, Noise, Room, hear, judge, speech_level
+from bot.audio.room import CLICKS_PER_S, LIMITS, USUAL_DBFS, Noise, Room, hear, judge, raised, speech_level
 
 pytestmark = pytest.mark.unit
 
@@ -95,6 +95,19 @@ def test_where_someone_speaks_all_the_time_no_steady_noise_is_known() -> None:
     room = heard(hiss(-30), [0.9] * FRAMES)
     assert (room.steady_dbfs, room.voices) == (-120.0, 1.0)
     assert kinds(room) == ["voices"]
+
+
+def level(pcm: bytes) -> float:
+    return hear(pcm, []).noise_dbfs
+
+
+def test_a_soft_recording_is_raised_to_a_usual_voice_but_not_without_end() -> None:
+    soft, softest, loud = (to_samples(hiss(dbfs)).tobytes() for dbfs in (-45, -70, -15))
+    assert level(raised(soft)) == pytest.approx(USUAL_DBFS, abs=0.3)
+    assert level(raised(softest)) == pytest.approx(-40, abs=1)
+    assert raised(loud) == loud
+    assert raised(bytes(640)) == bytes(640)
+    assert raised(b"") == b""
 
 
 def test_nothing_and_silence_are_quiet_rooms() -> None:

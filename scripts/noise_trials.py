@@ -37,13 +37,15 @@ SILENCE_S: Final = 1.2
 """What the plain tools take for the end of an answer."""
 ALONE_S: Final = 20.0
 ROOM_DBFS: Final = -65.0
+WRITTEN: Final = ("jfk", "libri_2412-153948-0000", "acoustic_corpus", "cold_corpus", "EN2004a_B", "EN2005a_B")
+"""Speech that people wrote down: a public address, a reader, one man off the cuff, meetings."""
 HESITATIONS: Final = frozenset({"um", "uh", "er", "hmm", "erm", "mm"})
 _BOT: Final = Path(__file__).resolve().parent.parent / "bot"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """Real speech off the cuff, its speech at `noises.SPEECH_DBFS`, in the quiet of its own recording."""
+    """Real speech at `noises.SPEECH_DBFS`, in the quiet of its own recording."""
 
     name: str
     signal: Signal
@@ -72,18 +74,15 @@ class Heard:
 
 
 def _files(data: Path) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-    """Answers of one speaker each, the sets in turn."""
+    """Answers of one speaker each: two off the cuff, then one that a person wrote down, read out while those last."""
     plain = list(manifest(data / "barr_plain"))
-    spoken = [row for name in ("mfa_spontaneous", "ami") for row in manifest(data / name)]
-    sets = {
-        "barr": [row for pair in zip(*(_of(plain, who) for who in ("kate", "mark")), strict=False) for row in pair],
-        "human": [row for row in spoken if row["audio"] not in {"ES2003a.flac", "EN2003a.flac"}],
-    }
-    for i in range(max(map(len, sets.values()))):
-        for row in sets["barr"][2 * i : 2 * i + 2]:
-            yield f"barr_plain/{row['audio']}", row, True
-        for row in sets["human"][i : i + 1]:
-            yield f"{row['path'].parent.name}/{row['audio']}", row, "mfa" in str(row["path"])
+    plain = [row for pair in zip(*(_of(plain, who) for who in ("kate", "mark")), strict=False) for row in pair]
+    rows = {row["audio"]: row for name in ("read_controls", "mfa_spontaneous", "ami") for row in manifest(data / name)}
+    written = [rows[f"{name}.flac"] for name in WRITTEN]
+    for i in range(len(plain) // 2):
+        for row in [*plain[2 * i : 2 * i + 2], *written[i : i + 1]]:
+            folder = row["path"].parent.name
+            yield f"{folder}/{row['audio']}", row, folder != "ami"
 
 
 def _of(rows: list[dict[str, Any]], speaker: str) -> list[dict[str, Any]]:
@@ -91,7 +90,7 @@ def _of(rows: list[dict[str, Any]], speaker: str) -> list[dict[str, Any]]:
 
 
 def answers(data: Path, most: int) -> list[Answer]:
-    """The first ones; two of three are complete, one has a transcript by a person, while those last."""
+    """The first ones, as they come."""
     out = []
     for name, row, complete in islice(_files(data), most):
         signal = read(row["path"])

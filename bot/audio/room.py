@@ -48,8 +48,8 @@ class Room:
     noise_dbfs: float
     """Of everything."""
     clicks_per_s: float
-    voices: float
-    """The share of the time in which a person is heard."""
+    voices: float | None
+    """The share of the time in which a person is heard; None where nothing listened for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def hear(pcm: bytes, person: Sequence[float]) -> Room:
     signal, heard = to_signal(pcm)[first * FRAME_SAMPLES :], np.asarray(person[first:], np.float64)
     hops = signal[: len(signal) // _HOP * _HOP].reshape(-1, _HOP)
     if len(hops) < 20:
-        return Room(len(signal) / SAMPLE_RATE, -120.0, -120.0, 0.0, 0.0)
+        return Room(len(signal) / SAMPLE_RATE, -120.0, -120.0, 0.0, None)
     powers = np.square(hops, dtype=np.float64).mean(axis=1)
     spoken = np.zeros(len(powers), np.bool_)
     known = np.repeat(heard >= PERSON, 2)[: len(powers)]
@@ -112,7 +112,7 @@ def hear(pcm: bytes, person: Sequence[float]) -> Room:
         steady_dbfs=_steady(powers[quiet]),
         noise_dbfs=_dbfs(float(powers.mean())),
         clicks_per_s=len(struck) / seconds,
-        voices=float((heard >= PERSON).mean()) if heard.size else 0.0,
+        voices=float((heard >= PERSON).mean()) if heard.size else None,
     )
 
 
@@ -133,7 +133,7 @@ def clicks(powers: npt.NDArray[np.float64], spoken: npt.NDArray[np.bool_]) -> li
 def judge(room: Room, speech_dbfs: float = USUAL_DBFS) -> tuple[Trouble, ...]:
     """What is too loud beside speech at this level (without the noise), the worst for an interview first."""
     levels: dict[Noise, float] = {}
-    if room.voices > VOICES:
+    if (room.voices or 0.0) > VOICES:
         levels["voices"] = room.noise_dbfs
     levels["steady"] = room.steady_dbfs
     if room.clicks_per_s >= CLICKS_PER_S:

@@ -173,17 +173,20 @@ def judge_room(room: "Room", speech_dbfs: float | None = None) -> Finding:
     """Whether an interview can be good in it; with a usual voice where none was heard."""
     from bot.audio.room import USUAL_DBFS, judge
 
-    figures = {name: round(value, 2) for name, value in asdict(room).items()}
-    troubles = judge(room, USUAL_DBFS if speech_dbfs is None else speech_dbfs)
+    figures = {name: round(value, 2) for name, value in asdict(room).items() if value is not None}
+    whose, voice_dbfs = ("a usual voice", USUAL_DBFS) if speech_dbfs is None else ("yours", speech_dbfs)
+    troubles = judge(room, voice_dbfs)
     if not troubles:
-        return Finding("room", "ok", "The room is quiet enough.", figures=figures)
-    whose = "a usual voice" if speech_dbfs is None else "yours"
+        quiet = f"The room is quiet enough: {_beside(voice_dbfs - room.noise_dbfs, whose)}."
+        return Finding("room", "ok", quiet, figures=figures)
     told = [f"{HEARD_AS[one.noise]}, {_beside(one.snr_db, whose)}: {one.limit.then}." for one in troubles]
     return Finding("room", "warn", " ".join(told), " ".join(one.limit.remedy for one in troubles), figures)
 
 
 def _beside(snr_db: float, voice: str) -> str:
-    return f"{snr_db:.0f} dB below {voice}" if snr_db >= 0.5 else f"as loud as {voice}"
+    if abs(snr_db) < 1.0:
+        return f"as loud as {voice}"
+    return f"{abs(snr_db):.0f} dB {'below' if snr_db > 0 else 'above'} {voice}"
 
 
 def _ask(request: str) -> None:

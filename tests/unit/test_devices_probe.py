@@ -71,6 +71,7 @@ QUIET = Room(seconds=3.7, steady_dbfs=-60.0, noise_dbfs=-58.0, clicks_per_s=0.0,
 def test_a_quiet_room_is_fine_and_its_numbers_are_there_for_programs() -> None:
     finding = judge_room(QUIET)
     assert (finding.name, finding.status, finding.fix) == ("room", "ok", "")
+    assert finding.message == "The room is quiet enough: 32 dB below a usual voice."
     assert finding.figures == {
         "seconds": 3.7, "steady_dbfs": -60.0, "noise_dbfs": -58.0, "clicks_per_s": 0.0, "voices": 0.0,
     }  # fmt: skip
@@ -83,6 +84,7 @@ def test_a_quiet_room_is_fine_and_its_numbers_are_there_for_programs() -> None:
         (replace(QUIET, noise_dbfs=-30.0, clicks_per_s=4.0), "Clicks, as of keys, 4 dB below a usual voice: ", "keys"),
         (replace(QUIET, noise_dbfs=-36.0, voices=0.6), "Someone speaks in the room, 10 dB below a usual", "television"),
         (replace(QUIET, steady_dbfs=-26.2), "Noise, as loud as a usual voice: ", "headset"),
+        (replace(QUIET, steady_dbfs=-20.0), "Noise, 6 dB above a usual voice: ", "headset"),
     ],
 )
 def test_a_room_that_cannot_be_good_is_told_before_the_interview(room: Room, said: str, helps: str) -> None:
@@ -90,6 +92,10 @@ def test_a_room_that_cannot_be_good_is_told_before_the_interview(room: Room, sai
     assert finding.status == "warn"
     assert finding.message.startswith(said)
     assert helps in finding.fix
+
+
+def test_what_was_not_listened_for_has_no_number() -> None:
+    assert "voices" not in (judge_room(replace(QUIET, voices=None)).figures or {})
 
 
 def test_two_troubles_are_told_with_both_remedies() -> None:

@@ -116,7 +116,9 @@ def test_nothing_and_silence_are_quiet_rooms() -> None:
 
 
 def test_without_a_listener_for_people_the_rest_is_judged() -> None:
-    assert kinds(heard(hiss(-20), [])) == ["steady"]
+    room = heard(hiss(-20), [])
+    assert room.voices is None
+    assert kinds(room) == ["steady"]
 
 
 @pytest.mark.parametrize("noise", ["steady", "clicks", "voices"])

@@ -4,12 +4,14 @@ import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
+import noise_trials
 import numpy as np
 import pytest
 from noise_trials import LEAD_S, TAIL_S, Answer, Heard, Kept, trial, window
 from noises import SPEECH_DBFS, levelled, power, spoken
+from silences import NEVER, Silence
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.scoring.spans import Span
@@ -139,3 +141,67 @@ def test_what_was_heard_is_kept_by_sound_and_system(tmp_path: Path) -> None:
     kept.get("plain", hiss(1.0), make)
     kept.get("Viva", hiss(1.1), make)
     assert len(made) == 3
+
+
+def test_plain_tools_take_the_turn_after_their_silence_and_write_what_came_until_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Speech 2.5–4.0 and 4.6–5.0 s, a cough at 8.0 s: a silence of 0.6 s is a pause, those after 5.0 s are ends."""
+    monkeypatch.setattr(noise_trials, "voiced_runs", lambda _: [Span(2.5, 4.0), Span(4.6, 5.0), Span(8.0, 8.2)])
+    plain, given = noise_trials.Plain(), []
+
+    def words(sound: Signal) -> list[SimpleNamespace]:
+        given.append(len(sound) / SAMPLE_RATE)
+        return [SimpleNamespace(word=" Um,", start=0.5, end=0.8), SimpleNamespace(word=" yes.", start=0.9, end=1.5)]
+
+    monkeypatch.setattr(plain, "_words", words)
+    found = plain.hear(hiss(13.2), 5.0)
+    assert found.taken_s == pytest.approx((6.2, 9.4))
+    assert found.words == "Um, yes."
+    assert given[0] == pytest.approx(6.2 - 2.2)
+    assert given[1] == pytest.approx(5.0)
+    assert found.scores == pytest.approx({"fillers": 1.0, "pace": 120.0, "pauses": 2.0, "onset": 2.5})
+    assert plain.hear(hiss(13.2), 5.0, score=False).scores is None
+
+
+def test_plain_tools_that_hear_nobody_take_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(noise_trials, "voiced_runs", lambda _: [])
+    assert noise_trials.Plain().hear(hiss(13.2), 5.0, score=False) == Heard((), "", None)
+
+
+def test_viva_takes_the_turn_by_its_waits_with_the_words_it_had(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A whole sentence ends at 5.0 s; before it a clause breaks off for 0.6 s."""
+
+    def silence(at_s: float, length_s: float, text: str, voice: float) -> Silence:
+        return Silence(
+            at_s=at_s,
+            length_s=length_s,
+            text=text,
+            full_window=False,
+            speech_s=4.0,
+            judged=((0.2, voice), (0.45, voice)),
+            states=np.zeros((1, 512), np.float32),
+        )
+
+    monkeypatch.setattr(Silence, "hesitates", lambda _: 0.0)
+    viva = noise_trials.Viva(tmp_path)
+    monkeypatch.setattr(
+        viva._listener,
+        "silences",
+        lambda _: [
+            silence(4.0, 0.6, "We chose the queue because", 0.1),
+            silence(5.0, NEVER, "We chose the queue because it was simple.", 0.95),
+        ],
+    )
+    found = viva.hear(hiss(13.2), 5.0, score=False)
+    [taken_s] = found.taken_s
+    assert 5.3 < taken_s < 6.5
+    assert found.words.endswith("simple.")
+    monkeypatch.setattr(viva._listener, "silences", lambda _: [])
+    assert viva.hear(hiss(13.2), 5.0, score=False) == Heard((), "", None)
+
+
+def test_webrtcvad_hears_nobody_in_silence() -> None:
+    assert noise_trials.voiced_runs(np.zeros(3 * SAMPLE_RATE, np.float32)) == []

@@ -180,7 +180,7 @@ class Viva:
     """As in an interview with its defaults, and `viva score` on it."""
 
     def __init__(self, kept: Path) -> None:
-        self._listener = Listener(kept)
+        self._listener = Listener(kept, threads=1)
         self._wait = viva(WAITS["normal"])
         self._transcriber: WhisperTranscriber | None = None
 
@@ -198,7 +198,7 @@ class Viva:
 
     def _scores(self, signal: Signal) -> dict[str, float] | None:
         if self._transcriber is None:
-            self._transcriber = WhisperTranscriber(locate("whisper-base"))
+            self._transcriber = WhisperTranscriber(locate("whisper-base"), threads=1)
         listener = VerbatimListener(self._transcriber.engine)
         made = score_recording(HeldSound(signal), self._transcriber, person=person(), listener=listener).answers[0]
         return measured(made)

@@ -179,8 +179,8 @@ def judge_room(room: "Room", speech_dbfs: float | None = None) -> Finding:
     if not troubles:
         quiet = f"The room is quiet enough: {_beside(voice_dbfs - room.noise_dbfs, whose)}."
         return Finding("room", "ok", quiet, figures=figures)
-    told = [f"{HEARD_AS[one.noise]}, {_beside(one.snr_db, whose)}: {one.limit.then}." for one in troubles]
-    return Finding("room", "warn", " ".join(told), " ".join(one.limit.remedy for one in troubles), figures)
+    told = [f"{HEARD_AS[one.noise]}, {_beside(one.snr_db, whose)}: {one.then}." for one in troubles]
+    return Finding("room", "warn", " ".join(told), " ".join(one.remedy for one in troubles), figures)
 
 
 def _beside(snr_db: float, voice: str) -> str:

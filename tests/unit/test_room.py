@@ -4,7 +4,19 @@ import numpy as np
 import pytest
 
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples
-from bot.audio.room import CLICKS_PER_S, LIMITS, USUAL_DBFS, Noise, Room, hear, judge, raised, speech_level
+from bot.audio.room import (
+    CLICKS_PER_S,
+    LIMITS,
+    REMEDIES,
+    USUAL_DBFS,
+    Limit,
+    Noise,
+    Room,
+    hear,
+    judge,
+    raised,
+    speech_level,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -121,22 +133,31 @@ def test_without_a_listener_for_people_the_rest_is_judged() -> None:
     assert kinds(room) == ["steady"]
 
 
-@pytest.mark.parametrize("noise", ["steady", "clicks", "voices"])
-def test_each_noise_is_too_loud_from_its_own_limit_on(noise: Noise) -> None:
-    limit = LIMITS[noise].snr_db
-    for over_db, troubles in ((1.0, []), (-1.0, [noise])):
-        level = USUAL_DBFS - limit - over_db
-        room = Room(
-            seconds=4.0,
-            steady_dbfs=level if noise == "steady" else -80.0,
-            noise_dbfs=level,
-            clicks_per_s=4.0 if noise == "clicks" else 0.0,
-            voices=0.5 if noise == "voices" else 0.0,
-        )
-        assert kinds(room) == troubles
-        # A voice that is as much louder or softer moves the limit by as much.
-        assert kinds(room, USUAL_DBFS + 2.0) == []
-        assert kinds(room, USUAL_DBFS - 2.0) == [noise]
+def with_noise(noise: Noise, dbfs: float) -> Room:
+    return Room(
+        seconds=4.0,
+        steady_dbfs=dbfs if noise == "steady" else -80.0,
+        noise_dbfs=dbfs,
+        clicks_per_s=4.0 if noise == "clicks" else 0.0,
+        voices=0.5 if noise == "voices" else 0.0,
+    )
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_each_noise_does_harm_from_its_own_limits_on(limit: Limit) -> None:
+    for over_db, harm in ((1.0, False), (-1.0, True)):
+        room = with_noise(limit.noise, USUAL_DBFS - limit.snr_db - over_db)
+        for off_db, said in ((0.0, harm), (2.0, False), (-2.0, True)):
+            # A voice that is as much louder or softer moves the limit by as much.
+            assert (limit.then in [trouble.then for trouble in judge(room, USUAL_DBFS + off_db)]) is said
+
+
+@pytest.mark.parametrize("noise", list(REMEDIES))
+def test_only_the_worst_of_a_noise_is_told(noise: Noise) -> None:
+    worst = min((limit for limit in LIMITS if limit.noise == noise), key=lambda limit: limit.snr_db)
+    [trouble] = judge(with_noise(noise, USUAL_DBFS))
+    assert (trouble.noise, trouble.snr_db, trouble.then) == (noise, 0.0, worst.then)
+    assert trouble.remedy == REMEDIES[noise]
 
 
 def test_several_troubles_are_told_the_worst_first() -> None:
@@ -165,8 +186,7 @@ def test_who_does_not_speak_has_no_level() -> None:
     assert speech_level(to_samples(hiss(-45)).tobytes(), [0.9] * FRAMES, room) is None
 
 
-def test_each_limit_says_what_goes_wrong_and_what_helps() -> None:
-    for limit in LIMITS.values():
-        assert limit.then[0].islower()
-        assert not limit.then.endswith(".")
-        assert limit.remedy.endswith(".")
+def test_each_limit_says_what_goes_wrong_and_each_noise_what_helps() -> None:
+    assert all(limit.then[0].islower() and not limit.then.endswith(".") for limit in LIMITS)
+    assert all(remedy.endswith(".") for remedy in REMEDIES.values())
+    assert {limit.noise for limit in LIMITS} == set(REMEDIES)

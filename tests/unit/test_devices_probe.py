@@ -1,6 +1,7 @@
 """What the levels of a short recording mean, and what is said about them."""
 
 import asyncio
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -139,6 +140,26 @@ def test_the_room_is_heard_through_the_microphone() -> None:
     mic, voice, room = check.microphone(backend, None, speak=True)
     assert voice.message == "No voice was heard in 1 seconds."
     assert room.status == "warn"
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_noisy_room_is_a_warning_in_json_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bot.cli.app import main
+
+    backend = Simulated(lambda first, n: noise(0.01, -30)[: 2 * n])
+    monkeypatch.setattr("bot.audio.portaudio.devices", list)
+    monkeypatch.setattr("bot.audio.portaudio.SoundDevices", lambda: backend)
+    monkeypatch.setattr(check, "models", lambda chosen: iter(()))
+    assert main(["check", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["schema"], shown["ok"]) == ("viva.check/1", True)
+    assert [one["name"] for one in shown["checks"]] == ["microphone", "room", "speaker", "disk"]
+    room = shown["checks"][1]
+    assert set(room) == {"name", "status", "message", "fix", "figures"}
+    assert (room["status"], room["figures"]["voices"]) == ("warn", 0.0)
+    assert room["figures"]["steady_dbfs"] == pytest.approx(-30, abs=1)
 
 
 @pytest.mark.usefixtures("hurried")

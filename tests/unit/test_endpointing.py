@@ -160,6 +160,15 @@ def test_patience_grows_with_the_speakers_latest_pauses_only() -> None:
     assert before == endpointer.wait_s(cues)[0] < slow
 
 
+def test_a_long_answer_is_read_once_and_not_on_every_frame_of_silence() -> None:
+    read: list[str] = []
+    endpointer = Endpointer(announces_pause=lambda text: bool(read.append(text)), is_request=lambda text: False)
+    for text in (DONE, f"{DONE} {OPEN_CLAUSE}", DONE):
+        for hundredth in range(50):
+            endpointer.wait_s(Cues(text, 8.0, hundredth / 100))
+    assert read == [DONE, f"{DONE} {OPEN_CLAUSE}", DONE]
+
+
 PROBABILITY = st.floats(0.0, 1.0)
 TEXTS = st.sampled_from(["", "Yes.", DONE, OPEN_CLAUSE, "So, um", "It was fine like that", DONE + " And that's it."])
 

@@ -23,6 +23,8 @@ WITHIN_S = 0.1
 COMPARED_S = 4.0
 LEAST_S = 0.8
 """Shorter sounds are not looked for."""
+ALIKE = 0.9
+"""Correlation from which on it is the same sound."""
 NEAR_S = 0.4
 """The end of a turn as noted lies this close to the true end of the speech."""
 
@@ -150,7 +152,8 @@ class Placed:
     """How far a stretch of recorded sound lies from where it truly was."""
 
     at_s: float
-    late_ms: float
+    late_ms: float | None
+    """None where it is not found within 0.1 s of its place, or not whole."""
 
 
 def placed(events: Sequence[Event], folder: Path, truth: Path, track: str, kept: str) -> list[Placed]:
@@ -166,26 +169,23 @@ def placed(events: Sequence[Event], folder: Path, truth: Path, track: str, kept:
             continue
         first = round(event.start_s * SAMPLE_RATE)
         last = round(min(event.end_s, event.start_s + COMPARED_S) * SAMPLE_RATE)
-        late = late_by(record, really, first, last)
-        if late is not None:
-            out.append(Placed(event.start_s, 1000 * late / SAMPLE_RATE))
+        if event.start_s > WITHIN_S and last + WITHIN_S * SAMPLE_RATE < min(record.size, really.size):
+            late = late_by(record, really, first, last)
+            out.append(Placed(event.start_s, None if late is None else 1000 * late / SAMPLE_RATE))
     return out
 
 
 def late_by(record: np.ndarray, really: np.ndarray, first: int, last: int) -> int | None:
     """By how many samples `record` lags behind `really` in samples [first, last); None where they do not match."""
     reach = round(WITHIN_S * SAMPLE_RATE)
-    if first < reach or last + reach > min(record.size, really.size):
-        return None
     one = record[first:last].astype(np.float64)
     other = really[first - reach : last + reach].astype(np.float64)
     size = 1 << (one.size + other.size).bit_length()
     likeness = np.fft.irfft(np.fft.rfft(other, size) * np.conj(np.fft.rfft(one, size)), size)[: 2 * reach + 1]
     best = int(np.argmax(likeness))
     found = other[best : best + one.size]
-    if likeness[best] < 0.9 * np.sqrt(np.sum(np.square(one)) * np.sum(np.square(found))) or not np.any(found):
-        return None
-    return reach - best
+    both = float(np.sqrt(np.sum(np.square(one)) * np.sum(np.square(found))))
+    return reach - best if both > 0.0 and likeness[best] > ALIKE * both else None
 
 
 def seconds(path: Path) -> float:

@@ -16,6 +16,12 @@ from bot.session.record import DeviceBack, DeviceLost, Event, LLMFallback, Quest
 SETTLE_S: Final = 900.0
 """Caches fill and allocators find their size in the first part, at most so long; a quarter of a shorter run."""
 OFF_MS: Final = 10.0
+LEAST_SPAN_S: Final = 1200.0
+"""In a shorter run caches are still filling: nothing is said of its trend."""
+SURELY_PUT: Final = 4
+"""Of so many follow-ups one at least is put into words by the language model; templates have no others."""
+LOST_SHARE: Final = 0.1
+"""Of the stretches of sound that may not be found: those in which a device was away."""
 COLUMNS: Final = ("measure", "at first", "in the end", "change an hour (19 of 20)", "limit", "found")
 TRACKS: Final = {"candidate.wav": "your sound", "interviewer.wav": "the interviewer's"}
 NOTES: Final = (
@@ -83,7 +89,9 @@ class Measure:
         if found is not None:
             low, high = self._shown(found.low, "+"), self._shown(found.high, "+")
             change = f"{self._shown(found.per_hour, '+')} ({low} to {high})"
-        return [self.name, *ends, change, self._shown(self.limit), verdict(found, self.limit)]
+        long_enough = len(points) > 1 and points[-1][0] - points[0][0] >= LEAST_SPAN_S
+        what = verdict(found if long_enough else None, self.limit)
+        return [self.name, *ends, change, self._shown(self.limit), what]
 
     def _shown(self, value: float, sign: str = "") -> str:
         return f"{value:{sign}.{self.digits}f} {self.unit}".strip()
@@ -99,9 +107,11 @@ def judged(found: Found) -> tuple[list[list[str]], list[str]]:
     problems = [f"interview {i}: {what}" for i, one in enumerate(found.held, 1) for what in one.problems]
     problems += [f"{name} grows: {change} an hour" for name, _, _, change, _, what in rows if what == "grows"]
     for track, name in TRACKS.items():
-        off = [one.late_ms for held in found.held for one in held.off.get(track, [])]
+        off, lost = _off(found, track)
         if not off:
             problems.append(f"{name}: no stretch could be compared")
+        elif lost > LOST_SHARE * (lost + len(off)):
+            problems.append(f"{name}: {lost} of {lost + len(off)} stretches are not where they were")
         elif far := sum(abs(ms) > OFF_MS for ms in off):
             problems.append(f"{name}: {far} of {len(off)} stretches are more than {OFF_MS:g} ms off")
     if not any(held.answers for held in found.held):
@@ -122,8 +132,15 @@ def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     decided = [(at_s, 1000 * one.decided_s) for at_s, one in turns if one.decided_s is not None]
     yield Measure("of it, after the decision", 50.0, "ms"), decided
     for track, name in TRACKS.items():
-        off = [(held.base_s + one.at_s, one.late_ms) for held in found.held for one in held.off.get(track, [])]
+        stretches = [(held.base_s, one) for held in found.held for one in held.off.get(track, [])]
+        off = [(base_s + one.at_s, one.late_ms) for base_s, one in stretches if one.late_ms is not None]
         yield Measure(f"{name}, off its place", 5.0, "ms", 2), off
+
+
+def _off(found: Found, track: str) -> tuple[list[float], int]:
+    """How far its stretches lie off, in milliseconds, and how many were not found."""
+    late = [one.late_ms for held in found.held for one in held.off.get(track, [])]
+    return [ms for ms in late if ms is not None], late.count(None)
 
 
 def unnoticed(found: Found) -> Iterator[str]:
@@ -136,7 +153,8 @@ def unnoticed(found: Found) -> Iterator[str]:
     for at_s, what in found.troubles:
         if what == "headset unplugged" and not (after(at_s, DeviceLost, 10.0) and after(at_s, DeviceBack)):
             yield "the headset's absence or its return is not noted"
-        if "server" in what and not after(at_s, LLMFallback) and after(at_s, QuestionAsked):
+        follow_ups = sum(t > at_s and isinstance(event, QuestionAsked) and event.move != "ask" for t, event in events)
+        if "server" in what and not after(at_s, LLMFallback) and follow_ups >= SURELY_PUT:
             yield "nothing is noted of the dead language model"
         if not after(at_s, TranscriptEvent):
             yield f"no answer was heard any more: {what}"
@@ -147,7 +165,6 @@ def told(found: Found) -> list[str]:
     answers = [one for held in found.held for one in held.answers]
     events = [event for held in found.held for event in held.events]
     count = Counter(event.type for event in events)
-    off = {track: [p.late_ms for h in found.held for p in h.off.get(track, [])] for track in found.held[0].off}
     spoken = f"{count['question_asked']} questions and follow-ups, {len(answers)} answers answered"
     templates = f"{count['llm_fallback']} times the template for the language model"
     cut_in = sum(held.cut_in for held in found.held)
@@ -155,9 +172,11 @@ def told(found: Found) -> list[str]:
     if answers:
         p50, p95 = np.percentile([one.after_s for one in answers], (50, 95))
         lines.append(f"End of speech to first sound: p50 {p50:.2f} s, p95 {p95:.2f} s.")
-    for track, values in off.items():
-        if values:
-            lines.append(f"{track}: {len(values)} stretches, at worst {max(values, key=abs):+.2f} ms off.")
+    for track, name in TRACKS.items():
+        off, lost = _off(found, track)
+        if off:
+            worst = f"at worst {max(off, key=abs):+.2f} ms off its place"
+            lines.append(f"{name.capitalize()}: {len(off)} stretches, {worst}; {lost} with a gap were not compared.")
     if found.troubles:
         lines.append("; ".join(f"{what} at {at_s / 60:.1f} min" for at_s, what in found.troubles).capitalize() + ".")
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from pathlib import Path
 
 import jiwer
@@ -65,3 +66,11 @@ def test_what_was_said_before_does_not_come_back_as_words(shared_data: Path, tra
     before = "We moved the features to a store and measured the skew every night."
     heard = transcriber.transcribe(noise * np.float32(0.1), before=before).text
     assert words(heard) not in words(before) or not heard
+
+
+def test_words_in_the_full_window_leave_no_thread_behind() -> None:
+    """The watcher of progress bars that nobody sees."""
+    before = set(threading.enumerate())
+    thorough = WhisperTranscriber(locate("whisper-base"), thorough=True)
+    thorough.transcribe(np.zeros(2 * 16_000, np.float32))
+    assert set(threading.enumerate()) <= before

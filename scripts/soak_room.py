@@ -107,7 +107,7 @@ class SoakRoom(Simulated):
         places = np.arange(first, first + n) % self._noise.size
         mixed = np.frombuffer(self._candidate(first, n), "<i2").astype(np.int32) + self._noise[places]
         mixed += np.frombuffer(self._room.microphone(first, n), "<i2")
-        pcm = np.clip(mixed, -32768, 32767).astype("<i2").tobytes()
+        pcm = bytes(np.clip(mixed, -32768, 32767).astype("<i2").tobytes())
         with self._gate:
             if first >= 0 and not self._heard.closed:
                 self._heard.seek(first * SAMPLE_BYTES)

@@ -162,7 +162,12 @@ def test_patience_grows_with_the_speakers_latest_pauses_only() -> None:
 
 def test_a_long_answer_is_read_once_and_not_on_every_frame_of_silence() -> None:
     read: list[str] = []
-    endpointer = Endpointer(announces_pause=lambda text: bool(read.append(text)), is_request=lambda text: False)
+
+    def announces(text: str) -> bool:
+        read.append(text)
+        return False
+
+    endpointer = Endpointer(announces_pause=announces)
     for text in (DONE, f"{DONE} {OPEN_CLAUSE}", DONE):
         for hundredth in range(50):
             endpointer.wait_s(Cues(text, 8.0, hundredth / 100))

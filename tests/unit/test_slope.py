@@ -60,7 +60,7 @@ def test_between_flat_and_growing_there_is_not_knowing() -> None:
 
 
 def test_a_few_values_give_no_trend() -> None:
-    assert trend(AT_S[: LEAST - 1], NOISE[: LEAST - 1]) is None
+    assert trend(list(AT_S[: LEAST - 1]), list(NOISE[: LEAST - 1])) is None
     assert trend([], []) is None
     assert trend([3.0] * 50, [1.0] * 50) is None
 

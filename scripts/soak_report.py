@@ -46,6 +46,8 @@ class Held:
     cut_in: int = 0
     off: dict[str, list[Placed]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    blocks: Counter[str] = field(default_factory=Counter)
+    """Of sound, 10 ms each: all, those fetched over 0.1 s late, those lost for it."""
 
 
 @dataclass
@@ -177,6 +179,10 @@ def told(found: Found) -> list[str]:
         if off:
             worst = f"at worst {max(off, key=abs):+.2f} ms off its place"
             lines.append(f"{name.capitalize()}: {len(off)} stretches, {worst}; {lost} with a gap were not compared.")
+    blocks = sum((held.blocks for held in found.held), Counter())
+    if blocks["all"]:
+        late = f"{100 * blocks['late'] / blocks['all']:.1f} % of the sound was fetched over 0.1 s late"
+        lines.append(f"{late}, {blocks['lost'] / 100:.1f} s were lost; beyond the suspension that is a busy machine's.")
     if found.troubles:
         lines.append("; ".join(f"{what} at {at_s / 60:.1f} min" for at_s, what in found.troubles).capitalize() + ".")
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])
@@ -199,6 +205,7 @@ def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[s
                 "base_s": held.base_s,
                 "outcome": held.outcome,
                 "cut_in": held.cut_in,
+                "blocks": dict(held.blocks),
                 "events": dict(Counter(event.type for event in held.events)),
                 "answers": [asdict(one) for one in held.answers],
                 "off_ms": {track: [asdict(one) for one in off] for track, off in held.off.items()},

@@ -3,7 +3,7 @@ wait. What was truly audible, and what truly reached the microphone, is kept to 
 """
 
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +22,8 @@ QUIET_S = 0.5
 """After so much quiet a sound is a new utterance."""
 KEPT_S = 0.5
 """A sound card keeps so much that nobody fetches; then it is lost."""
+LATE_S = 0.1
+"""Who fetches a block so late works on a machine that has other things to do."""
 DELAY_S = 0.03
 """Of the echo, on top of the room's own: what a card does not report."""
 MADE_RT60_S = 0.4
@@ -32,10 +34,14 @@ HEARD, PLAYED = "heard.raw", "played.raw"
 class SoakRoom(Simulated):
     """Devices, room and the people in it. The microphone's samples go on whether anybody fetches them or not."""
 
-    def __init__(self, candidate: Microphone, room: EchoRoom, noise: Samples, folder: Path) -> None:
-        super().__init__(self._hears, self._plays)
+    def __init__(
+        self, candidate: Microphone, room: EchoRoom, noise: Samples, folder: Path, *, realtime: bool = True
+    ) -> None:
+        super().__init__(self._hears, self._plays, realtime=realtime)
         self.onsets: list[int] = []
         """Samples of the session at which the interviewer became audible."""
+        self.blocks = Counter[str]()
+        """Of 10 ms: all, those fetched late, those lost."""
         self._candidate = candidate
         self._room = room
         self._noise = noise.astype(np.int32)
@@ -96,7 +102,11 @@ class SoakRoom(Simulated):
         return self._plugged
 
     def _tick(self) -> None:
-        self._late = time.monotonic() - self._origin - (self._ticks + 1) * BLOCK_S > KEPT_S
+        late_s = self.now() - self._origin - (self._ticks + 1) * BLOCK_S
+        self._late = late_s > KEPT_S
+        self.blocks["all"] += 1
+        self.blocks["late"] += late_s > LATE_S
+        self.blocks["lost"] += self._late
         super()._tick()
         if self._on_block is None and self._input is not None:
             self._hears((self._ticks - 1 - self._captured_from) * BLOCK, BLOCK)

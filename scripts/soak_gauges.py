@@ -3,11 +3,12 @@
 import gc
 import os
 import re
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +41,8 @@ class Sample:
     threads: int
     handles: int
     cpu_s: float
+    blocks: int = 0
+    """Of memory that Python's objects take; what libraries take is not among them."""
 
 
 def sample(at_s: float, rollup: str, status: str, handles: int, cpu_s: float) -> Sample:
@@ -86,13 +89,14 @@ def here(at_s: float) -> Sample:
     """This process, now."""
     process = Path("/proc/self")
     times = os.times()
-    return sample(
+    now = sample(
         at_s,
         (process / "smaps_rollup").read_text(),
         (process / "status").read_text(),
         sum(1 for _ in (process / "fd").iterdir()),
         times.user + times.system,
     )
+    return replace(now, blocks=sys.getallocatedblocks())
 
 
 def kinds() -> Counter[str]:

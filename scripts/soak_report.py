@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from machine import Machine
 from slope import trend, verdict
 from soak_gauges import Answered, Placed, Sample
 
-from bot.session.record import DeviceBack, DeviceLost, Event, LLMFallback, QuestionAsked, TranscriptEvent
+from bot.session.record import Event, QuestionAsked
 
 SETTLE_S: Final = 900.0
 """Caches fill and allocators find their size in the first part, at most so long; a quarter of a shorter run."""
@@ -35,13 +35,25 @@ NOTES: Final = (
 )
 
 
+class Noted(NamedTuple):
+    """What a run keeps of an event: the run itself must not grow."""
+
+    t_s: float
+    type: str
+    move: str
+
+
+def noted(events: Sequence[Event]) -> list[Noted]:
+    return [Noted(one.t_s, one.type, one.move if isinstance(one, QuestionAsked) else "") for one in events]
+
+
 @dataclass
 class Held:
     """One interview of the run, and where its zero lies in it."""
 
     base_s: float
     outcome: str
-    events: list[Event] = field(default_factory=list)
+    events: list[Noted] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     cut_in: int = 0
     off: dict[str, list[Placed]] = field(default_factory=dict)
@@ -125,6 +137,7 @@ def judged(found: Found) -> tuple[list[list[str]], list[str]]:
 def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     samples = found.samples
     yield Measure("memory of its own", 5.0, "MB", 1), [(one.at_s, one.memory_mb) for one in samples]
+    yield Measure("blocks of Python's memory", 50_000.0, ""), [(one.at_s, float(one.blocks)) for one in samples]
     yield Measure("threads", 1.0, ""), [(one.at_s, float(one.threads)) for one in samples]
     yield Measure("open handles", 1.0, ""), [(one.at_s, float(one.handles)) for one in samples]
     spent = [(b.at_s, 100 * (b.cpu_s - a.cpu_s) / max(1e-6, b.at_s - a.at_s)) for a, b in pairwise(samples)]
@@ -147,18 +160,18 @@ def _off(found: Found, track: str) -> tuple[list[float], int]:
 
 def unnoticed(found: Found) -> Iterator[str]:
     """Troubles of which the record knows nothing, or after which nothing came."""
-    events = [(held.base_s + event.t_s, event) for held in found.held for event in held.events]
+    events = [event._replace(t_s=held.base_s + event.t_s) for held in found.held for event in held.events]
 
-    def after(at_s: float, kind: type[Any], until_s: float = 1e9) -> bool:
-        return any(at_s <= t <= at_s + until_s and isinstance(event, kind) for t, event in events)
+    def after(at_s: float, kind: str, within_s: float = 1e9) -> bool:
+        return any(at_s <= event.t_s <= at_s + within_s and event.type == kind for event in events)
 
     for at_s, what in found.troubles:
-        if what == "headset unplugged" and not (after(at_s, DeviceLost, 10.0) and after(at_s, DeviceBack)):
+        if what == "headset unplugged" and not (after(at_s, "device_lost", 10.0) and after(at_s, "device_back")):
             yield "the headset's absence or its return is not noted"
-        follow_ups = sum(t > at_s and isinstance(event, QuestionAsked) and event.move != "ask" for t, event in events)
-        if "server" in what and not after(at_s, LLMFallback) and follow_ups >= SURELY_PUT:
+        follow_ups = sum(event.t_s > at_s and event.move not in {"", "ask"} for event in events)
+        if "server" in what and not after(at_s, "llm_fallback") and follow_ups >= SURELY_PUT:
             yield "nothing is noted of the dead language model"
-        if not after(at_s, TranscriptEvent):
+        if not after(at_s, "transcript"):
             yield f"no answer was heard any more: {what}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from soak_gauges import Answered, Placed, Sample, answered, cut_ins, grown, late_by, placed, sample
-from soak_report import COLUMNS, Found, Held, Measure, judged, told
+from soak_report import COLUMNS, Found, Held, Measure, judged, noted, told
 
 from bot.audio.pcm import SAMPLE_RATE
 from bot.candidate.player import Said
@@ -172,9 +172,10 @@ def test_troubles_have_to_be_on_the_record_and_answers_have_to_come_after_them()
     found.troubles = [(100.0, "headset unplugged"), (200.0, "language model's server dead")]
     words = TranscriptEvent(t_s=300.0, words=[])
     asked = [QuestionAsked(t_s=310.0, id="a", text="Why?", move="probe_reasoning")] * 4
-    found.held[0].events = [DeviceLost(t_s=101.0, device="input"), *asked]
+    found.held[0].events = noted([DeviceLost(t_s=101.0, device="input"), *asked])
     assert len(judged(found)[1]) == 4
-    found.held[0].events += [DeviceBack(t_s=121.0, device="input"), LLMFallback(t_s=230.0, reason="refused"), words]
+    later: list[Event] = [DeviceBack(t_s=121.0, device="input"), LLMFallback(t_s=230.0, reason="refused"), words]
+    found.held[0].events += noted(later)
     assert judged(found)[1] == []
     assert "Headset unplugged at 1.7 min" in " ".join(told(found))
 

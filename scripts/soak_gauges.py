@@ -17,6 +17,8 @@ from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.candidate.player import Said
 from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, TurnEnded
 
+ENDS_S = 10.0
+"""Threads that were told to end have done so by then."""
 LOST_S = 15.0
 """An answer that got no word in so long got none."""
 WITHIN_S = 0.1
@@ -108,6 +110,20 @@ def kinds() -> Counter[str]:
 def grown(before: Counter[str], after: Counter[str], most: int = 12) -> list[tuple[str, int]]:
     """The kinds of which there are more, those that grew most first."""
     return (after - before).most_common(most)
+
+
+def left_over(threads: set[threading.Thread], rest: Sample) -> list[str]:
+    """What should be gone when all interviews are over, after a while."""
+    until = time.monotonic() + ENDS_S
+    while (left := _more_than(threads, rest)) and time.monotonic() < until:
+        time.sleep(0.1)
+    return left
+
+
+def _more_than(threads: set[threading.Thread], rest: Sample) -> list[str]:
+    names = sorted(one.name for one in threading.enumerate() if one not in threads)
+    handles = here(0.0).handles - rest.handles
+    return [*(f"thread {name}" for name in names), *([f"{handles} handles"] if handles > 0 else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import math
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import Patience
@@ -178,6 +178,7 @@ PROBABILITY = st.floats(0.0, 1.0)
 TEXTS = st.sampled_from(["", "Yes.", DONE, OPEN_CLAUSE, "So, um", "It was fine like that", DONE + " And that's it."])
 
 
+@settings(deadline=None)
 @given(TEXTS, st.floats(0.0, 60.0), st.none() | PROBABILITY, st.none() | PROBABILITY)
 def test_more_patience_never_waits_less(
     text: str, speech_s: float, voice: float | None, hesitates: float | None
@@ -188,6 +189,7 @@ def test_more_patience_never_waits_less(
     assert all(0.4 < wait_s < 31.0 and math.isfinite(wait_s) for wait_s in waits)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.floats(0.0, 60.0), PROBABILITY, PROBABILITY, st.sampled_from(EVERY))
 def test_a_voice_that_sounds_more_final_is_never_waited_for_longer(
     text: str, speech_s: float, one: float, other: float, patience: Patience

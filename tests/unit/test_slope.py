@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from slope import LEAST, Trend, trend, verdict
 
@@ -65,6 +65,7 @@ def test_a_few_values_give_no_trend() -> None:
     assert trend([3.0] * 50, [1.0] * 50) is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(-1e3, 1e3), min_size=LEAST, max_size=60), st.floats(-1e3, 1e3), st.floats(0.1, 50.0))
 def test_zero_and_unit_do_not_matter_and_what_mirrors_it_falls(values: list[float], zero: float, unit: float) -> None:
     at_s = [30.0 * number for number in range(len(values))]

@@ -22,10 +22,15 @@ pytestmark = [
 
 ROOT = Path(__file__).parent.parent.parent
 BOUNDS = {
-    # Sound of the last seconds, in pieces of 10 ms of three values, and what a slow moment leaves waiting.
+    # Sound of the last seconds, in pieces of three values, and what a slow moment leaves waiting.
+    "Reel._frames": 16_000,
     "FarEnd._pieces": 1600,
-    "Desk._blocks": 500,
-    "VoiceQueue._given": 500,
+    "SampleClock._reports": 3000,
+    "SampleClock._sorted": 1000,
+    **dict.fromkeys(("Desk._blocks", "VoiceQueue._given", "Given.spans"), 500),
+    # What is being said and heard right now, in bytes.
+    **dict.fromkeys(("Voice.device", "Voice.record"), 1_000_000),
+    "Capture._pending": 100_000,
     # The turn that is being answered, word by word.
     "TranscriptEvent.__dict__": 200,
     # What is remembered to notice contradictions, three entries a turn.
@@ -35,6 +40,8 @@ BOUNDS = {
     **dict.fromkeys(("State.asked", "State.form", "State.targets", "State.quoted", "State.replaced"), 90),
 }
 """Places that may hold more later than earlier, and at most how much."""
+LITTLE = 40
+"""What holds no more than this after sixty turns does not keep one of each."""
 SLACK = 12
 """What is in flight differs from moment to moment. One more a turn would be thirty."""
 SOAK = """
@@ -87,7 +94,7 @@ def test_sixty_turns_hold_on_to_no_more_than_thirty(tmp_path: Path) -> None:
     assert (told["outcome"], told["turns"]) == ("stopped", 60)
     last = told["last"]
     assert last["Reel._frames"] * last["TtsProcessor._kept"] > 0, "the parts were looked into"
-    assert {place: more for place, more in told["grown"].items() if last[place] > BOUNDS.get(place, 0)} == {}
+    assert {place: more for place, more in told["grown"].items() if last[place] > BOUNDS.get(place, LITTLE)} == {}
     before, after = told["tasks, threads, handles"]
     assert all(later <= earlier + 3 for earlier, later in zip(before, after, strict=True)), (before, after)
     assert told["threads"] == ["MainThread"], "all have ended"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from pathlib import Path
 
 import jiwer
@@ -81,3 +82,11 @@ def test_unsure_words_are_handed_out_and_change_nothing_about_the_last(
     assert handed, "children reading make it unsure"
     for end_s, transcript in handed:
         assert all(5.0 <= word.start_s <= word.end_s <= end_s for word in transcript.words)
+
+
+def test_words_in_the_full_window_leave_no_thread_behind() -> None:
+    """The watcher of progress bars that nobody sees."""
+    before = set(threading.enumerate())
+    thorough = WhisperTranscriber(locate("whisper-base"), thorough=True)
+    thorough.transcribe(np.zeros(2 * 16_000, np.float32))
+    assert set(threading.enumerate()) <= before

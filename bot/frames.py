@@ -1,7 +1,7 @@
 """The frames Viva's processors exchange, on top of pipecat's. All times are on the session clock.
 
-Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechPaused → SpeechTranscribed
-             → TurnDrafted, TurnEnded
+Downstream:  MicrophoneFrame, DeviceGone, DeviceThere → SpeechStarted, SpeechFaltered, SpeechPaused → SpeechTranscribed
+             → TurnDrafted, TurnEnded, TurnRefined
              → Prepare, Say → VoiceFrame → the speaker
 Upstream:    Playing, Heard: what the speaker reports as audible; Prime, TurnEnded: for speech-to-text
 All but Say and VoiceFrame are system frames: they keep their order among the audio and survive interruptions.
@@ -56,6 +56,14 @@ class SpeechStarted(SystemFrame):
 
 
 @dataclass
+class SpeechFaltered(SystemFrame):
+    """A pause may have begun: time to read the speech so far. SpeechPaused follows, or the same with no time."""
+
+    end_s: float | None = None
+    """The last voiced sound; None: speech goes on."""
+
+
+@dataclass
 class SpeechPaused(SystemFrame):
     """The candidate fell silent for a short while; speech may go on."""
 
@@ -72,6 +80,8 @@ class SpeechTranscribed(SystemFrame):
     transcript: Transcript = field(default_factory=Transcript)
     hesitates: float | None = None
     """How surely the stretch ends in an "um" or "uh", which recognisers do not write, 0 to 1; None: not looked for."""
+    provisional: bool = False
+    """The recogniser is unsure and looks again: its last word on the stretch follows."""
 
 
 @dataclass
@@ -88,6 +98,13 @@ class TurnEnded(SystemFrame):
     turn: Turn | None = None
     reason: Literal["complete", "silence", "limit"] = "complete"
     waited_s: float = 0.0
+
+
+@dataclass
+class TurnRefined(SystemFrame):
+    """The turn of the last TurnEnded, which was taken with provisional words, in better ones."""
+
+    turn: Turn | None = None
 
 
 @dataclass

@@ -1,11 +1,18 @@
-"""Cut-ins and waiting times of one system with one setting: the points of a curve, for `bench_endpointing`."""
+"""When a system takes the turn, its cut-ins and its waits: the points of a curve, for `bench_endpointing`."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
-from silences import Silence
+from silences import JUDGE_S, NEVER, Silence
+
+from bot.cli.conduct import is_request
+from bot.interviewer.acts import announces_pause
+from bot.turns.endpointing import Cues, Endpointer, Waits
+from bot.turns.processor import LEAD_S
 
 NOTICED_S = 0.1
 """From the first sound of a run to the decision that it is one: the median of 69 recordings."""
@@ -44,6 +51,30 @@ class Point:
 
     def wait_s(self, by: By) -> float:
         return self.p50_s if by == "median" else self.mean_s
+
+
+def plain(threshold_s: float) -> Wait:
+    """So much silence, whatever was said."""
+    return lambda silence: max(threshold_s, silence.words_at_s + LEAD_S)
+
+
+def viva(waits: Waits) -> Wait:
+    """As `turns.processor` does."""
+    endpointer = Endpointer(announces_pause=cache(announces_pause), is_request=cache(is_request), waits=waits)
+
+    def wait(silence: Silence) -> float:
+        hesitates = silence.hesitates()
+        # What is known changes when the words come and when smart-turn has answered.
+        news = [silence.words_at_s, *(at_s + JUDGE_S for at_s, _ in silence.judged)]
+        changes = sorted(at_s for at_s in news if at_s >= silence.words_at_s)
+        for at_s, until_s in pairwise([*changes, NEVER]):
+            cues = Cues(silence.text, silence.speech_s, silence.voice(at_s), hesitates)
+            decided_s = max(at_s, endpointer.wait_s(cues)[0] - LEAD_S)
+            if decided_s < until_s:
+                break
+        return float(decided_s + LEAD_S)
+
+    return wait
 
 
 def point(system: str, setting: str, wait: Wait, pauses: Sequence[Pause], ends: Sequence[Pause]) -> Point:

@@ -1,5 +1,6 @@
 """The hearing half of the pipeline without its clock, for the benchmarks: a recording's runs of speech and chunks."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +13,9 @@ from bot.turns.vad import Boundary, Segmenter, Voice, silero, webrtc
 
 ROOM_S = 3.0
 """Room noise after the recording, in which its last silence is noticed."""
+
+FILLERS = {"um", "uh", "mm", "hmm", "er", "erm", "mhm"}
+SPELLING = {"yknow": "you know", "gonna": "going to", "alright": "all right", "okay": "ok", "summarised": "summarized"}
 
 
 def in_a_room(signal: Signal) -> Signal:
@@ -54,3 +58,9 @@ def transcripts(signal: Signal, chunks: list[Chunk], transcriber: WhisperTranscr
         sound = cut(signal, chunk.start_s, chunk.end_s)
         texts.append(transcriber.transcribe(sound, before=" ".join(texts)).text)
     return texts
+
+
+def normalise(text: str) -> str:
+    """Lower case, no punctuation, no fillers, one spelling."""
+    words = re.findall(r"[a-z0-9']+", text.lower().replace("-", " "))
+    return " ".join(SPELLING.get(word, word) for word in words if word not in FILLERS)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import time
 import wave
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ class Outcome:
     number: int
     turns: int = 0
     """That the interviewer had heard to their end."""
+    kept: int = 0
+    """Of them in the session, once."""
     began: bool = False
     opened: bool = False
     resumed: bool = False
@@ -144,7 +147,9 @@ def _check(
         return None
     texts = [text for event in events if isinstance(event, TranscriptEvent) if (text := _text(event))]
     known = turns_told(told)
+    outcome.kept = len(known)
     if not _all_there(texts, known, went_on=bool(told) and told[-1].what == "reopened"):
+        outcome.kept = (Counter(texts) & Counter(known)).total()
         problems.append(f"turns are lost or doubled: {len(known)} were heard, {len(texts)} are kept")
     asked = [event.id for event in events if isinstance(event, QuestionAsked) and event.move == "ask"]
     if len(asked) != len(set(asked)):

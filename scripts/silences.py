@@ -79,9 +79,9 @@ class Silence:
 class Listener:
     """The engines; they are loaded when something is heard for the first time."""
 
-    def __init__(self, kept: Path) -> None:
-        """Results are kept in the folder `kept`."""
-        self._kept = kept
+    def __init__(self, kept: Path, threads: int = 2) -> None:
+        """Results are kept in the folder `kept`; they do not depend on the number of threads."""
+        self._kept, self._threads = kept, threads
         self._code = hashlib.sha256(b"".join((_BOT / name).read_bytes() for name in _HEARD_BY)).hexdigest()
         self._engines: tuple[WhisperTranscriber, SmartTurn] | None = None
 
@@ -114,7 +114,10 @@ class Listener:
 
     def _loaded(self) -> tuple[WhisperTranscriber, SmartTurn]:
         if self._engines is None:
-            self._engines = WhisperTranscriber(locate("whisper-base")), SmartTurn(locate("smart-turn"))
+            self._engines = (
+                WhisperTranscriber(locate("whisper-base"), threads=self._threads),
+                SmartTurn(locate("smart-turn")),
+            )
         return self._engines
 
     def _hear(self, signal: Signal, near_s: float | None) -> list[Silence]:

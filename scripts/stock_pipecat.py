@@ -6,6 +6,7 @@ Only the sound card is shared with Viva (the simulated one), and the model files
 import asyncio
 import threading
 from collections import deque
+from collections.abc import Sequence
 
 from pipecat.audio.vad.silero import SileroVADAnalyzer
 from pipecat.frames.frames import (
@@ -17,8 +18,13 @@ from pipecat.frames.frames import (
     LLMTextFrame,
     OutputAudioRawFrame,
     StartFrame,
+    TranscriptionFrame,
+    TTSAudioRawFrame,
     TTSSpeakFrame,
+    UserStoppedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
 )
+from pipecat.observers.base_observer import BaseObserver
 from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker
 from pipecat.processors.aggregators.llm_context import LLMContext
@@ -31,12 +37,23 @@ from pipecat.transports.base_output import BaseOutputTransport
 from pipecat.transports.base_transport import TransportParams
 from pipecat.workers.runner import WorkerRunner
 
-from bot.audio.devices import Block
+from bot.audio.devices import Block, Stream
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.audio.simulated import Simulated
 from bot.catalogue import locate
 
 ANSWER = "Thank you. Could you tell me a little more about what you saw there?"
+SOUND = TTSAudioRawFrame
+KINDS: dict[str, type[Frame]] = {
+    "pause noticed": VADUserStoppedSpeakingFrame,
+    "words there": TranscriptionFrame,
+    "turn taken": UserStoppedSpeakingFrame,
+    "answer chosen": LLMContextFrame,
+    "sound made": SOUND,
+}
+"""The stages of an answer by the frame that ends them; nothing is drafted."""
+_UNTIL_S = "captured until"
+"""Key of a frame's metadata: its end in seconds from the first sample."""
 
 
 class Microphone(BaseInputTransport):
@@ -44,6 +61,8 @@ class Microphone(BaseInputTransport):
         super().__init__(params)
         self._backend = backend
         self._held = b""
+        self._samples = 0
+        self._stream: Stream | None = None
 
     async def start(self, frame: StartFrame) -> None:
         await super().start(frame)
@@ -54,10 +73,18 @@ class Microphone(BaseInputTransport):
             self._held += block.pcm
             if len(self._held) >= 640:
                 audio, self._held = self._held, b""
-                push = self.push_audio_frame(InputAudioRawFrame(audio=audio, sample_rate=SAMPLE_RATE, num_channels=1))
-                asyncio.run_coroutine_threadsafe(push, loop)
+                self._samples += len(audio) // SAMPLE_BYTES
+                sound = InputAudioRawFrame(audio=audio, sample_rate=SAMPLE_RATE, num_channels=1)
+                sound.metadata[_UNTIL_S] = self._samples / SAMPLE_RATE
+                asyncio.run_coroutine_threadsafe(self.push_audio_frame(sound), loop)
 
-        self._backend.open_input(None, captured)
+        self._stream = self._backend.open_input(None, captured)
+
+    async def cleanup(self) -> None:
+        # The audio thread must not outlive the loop that it hands its blocks to.
+        if self._stream is not None:
+            self._stream.close()
+        await super().cleanup()
 
 
 class Speaker(BaseOutputTransport):
@@ -67,11 +94,17 @@ class Speaker(BaseOutputTransport):
         self._queue: deque[bytes] = deque()
         self._held = b""
         self._lock = threading.Lock()
+        self._stream: Stream | None = None
 
     async def start(self, frame: StartFrame) -> None:
         await super().start(frame)
-        self._backend.open_output(None, self._fill)
+        self._stream = self._backend.open_output(None, self._fill)
         await self.set_transport_ready(frame)
+
+    async def cleanup(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+        await super().cleanup()
 
     def _fill(self, frames: int, audible_at: float, *, underflow: bool) -> bytes:  # noqa: ARG002 - Fill
         with self._lock:
@@ -108,8 +141,16 @@ class FixedAnswer(FrameProcessor):
         await self.push_frame(LLMFullResponseEndFrame())
 
 
-async def converse(backend: Simulated, done: asyncio.Event) -> list[tuple[float, str]]:
-    """Talk until `done`. Returns (when, words) of every user turn the bot answered."""
+def captured_until_s(frame: Frame) -> float | None:
+    """When the sound in a frame of the microphone ends, in seconds from its first sample; None for other frames."""
+    until_s: float | None = frame.metadata.get(_UNTIL_S)
+    return until_s
+
+
+async def converse(
+    backend: Simulated, done: asyncio.Event, observers: Sequence[BaseObserver] = ()
+) -> list[tuple[float, str]]:
+    """Talk until `done`. Returns (when, words) of every user turn the bot answered; the devices are closed then."""
     turns: list[tuple[float, str]] = []
     params = TransportParams(audio_in_enabled=True, audio_out_enabled=True, audio_out_sample_rate=SAMPLE_RATE)
     aggregators = LLMContextAggregatorPair(
@@ -134,6 +175,7 @@ async def converse(backend: Simulated, done: asyncio.Event) -> list[tuple[float,
             ]
         ),
         params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE, audio_out_sample_rate=SAMPLE_RATE),
+        observers=list(observers),
         cancel_on_idle_timeout=False,
     )
     runner = WorkerRunner(handle_sigint=False)

@@ -63,8 +63,8 @@ class _Memory:
         self.played.append((start_s, pcm))
 
 
-def listen(backend: AudioBackend, device: str | None, seconds: float) -> tuple[str, Listening]:
-    """Records for a while; the device's name and what was heard. Raises AudioDeviceError."""
+def record(backend: AudioBackend, device: str | None, seconds: float) -> tuple[str, bytes]:
+    """The device's name and so much of its sound, 16 kHz mono. Raises AudioDeviceError."""
     blocks: deque[Block] = deque()
     capture = Capture()
     stream = backend.open_input(device, blocks.append)
@@ -75,7 +75,7 @@ def listen(backend: AudioBackend, device: str | None, seconds: float) -> tuple[s
     capture.connect(stream.rate, stream.channels)
     while blocks:
         capture.feed(blocks.popleft())
-    return stream.name, describe(b"".join(pcm for _, pcm in capture.frames()))
+    return stream.name, b"".join(pcm for _, pcm in capture.frames())
 
 
 def describe(pcm: bytes) -> Listening:

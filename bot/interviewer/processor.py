@@ -33,6 +33,7 @@ from bot.frames import (
     SpeechStarted,
     TurnDrafted,
     TurnEnded,
+    TurnRefined,
     TurnReopened,
 )
 from bot.interviewer import lines
@@ -161,6 +162,8 @@ class InterviewerProcessor(FrameProcessor):
                 self._candidate_speaks = False
                 self._said_so_far = None
                 self._turn_ended(frame, frame.turn)
+            case TurnRefined() if frame.turn is not None:
+                self._refine(frame.turn)
             case TurnReopened():
                 self._candidate_speaks = True
                 self._take_back()
@@ -244,6 +247,21 @@ class InterviewerProcessor(FrameProcessor):
         )
         self._write(self._turn, TranscriptEvent(t_s=self._now_s, words=list(turn.transcript.words)))
         self._think(partial(self._answer, turn))
+
+    def _refine(self, turn: Turn) -> None:
+        """Better words go into the record while nobody was told of the others; the answer to those stays."""
+        ended = self._turn
+        answered = self._utterance.turns if self._utterance is not None else []
+        noted = next((events for events in (self._untold, answered) if ended in events), None)
+        if ended is None or noted is None or ended.start_s != turn.start_s:
+            return
+        words = {"words": list(turn.transcript.words)}
+        again = [
+            event.model_copy(update=words) if isinstance(event, TranscriptEvent) else event
+            for event in noted[noted.index(ended) :]
+        ]
+        noted[noted.index(ended) :] = again
+        self._note.write(TurnReopenedEvent(t_s=self._now_s, start_s=turn.start_s), *again)
 
     async def _answer(self, turn: Turn) -> None:
         now_s = self._now_s

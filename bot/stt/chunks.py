@@ -61,6 +61,10 @@ class Chunker:
     def paused(self, end_s: float) -> Chunk | None:
         """The run fell silent: the chunk as it stands. None where none had begun."""
         self._speaking, self._last_end_s = False, end_s
+        return self.ahead(end_s)
+
+    def ahead(self, end_s: float) -> Chunk | None:
+        """What `paused` would say, while it is not sure that the run is over."""
         return None if self._start_s is None else Chunk(self._start_s, end_s + MARGIN_S, end_s)
 
     def overdue(self, now_s: float) -> tuple[float, float] | None:

@@ -70,6 +70,10 @@ class Engine:
         from ctranslate2.models import Whisper
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import tqdm
+
+        # Its progress bars, though they are off, start a thread that watches over them and never ends.
+        tqdm.monitor_interval = 0
 
         try:
             self.faster_whisper = WhisperModel(

@@ -1,21 +1,30 @@
 """Speech-to-text in the pipeline: transcribes at every short pause, while the turn is still open.
 
+It begins a little before it is sure that there is one, and keeps the words back until then.
 `chunks` says which stretches; each result replaces the chunk's earlier one. By the time the turn ends its words are
-there.
+there. Where the recogniser is unsure its first words are passed on as provisional while it looks again.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import SAMPLE_RATE, Reel, Signal
-from bot.frames import MicrophoneFrame, Prime, SpeechPaused, SpeechStarted, SpeechTranscribed, TurnEnded
+from bot.frames import (
+    MicrophoneFrame,
+    Prime,
+    SpeechFaltered,
+    SpeechPaused,
+    SpeechStarted,
+    SpeechTranscribed,
+    TurnEnded,
+)
 from bot.stt.chunks import Chunk, Chunker, quietest_s
 from bot.stt.transcript import Abandoned, Transcript
 
@@ -32,10 +41,13 @@ class Transcriber(Protocol):
         vocabulary: Sequence[str] = ...,
         wanted: Callable[[], bool] | None = ...,
         before: str = ...,
+        *,
+        first: Callable[[Transcript], None] | None = ...,
     ) -> Transcript:
         """Words of mono 16 kHz `signal` that begins at `start_s`; Abandoned soon after `wanted` says no.
 
-        `before` is what was said in the same turn before it.
+        `before` is what was said in the same turn before it. `first` is given words that may still change, where the
+        result takes long.
         """
         ...
 
@@ -47,7 +59,16 @@ Hesitates = Callable[[Signal, float], float]
 @dataclass(slots=True)
 class _Job:
     chunk: Chunk
+    texts: dict[float, str]
+    """What the chunks of its turn came out as, by their start."""
     wanted: bool = True
+    certain: bool = True
+    """There is a pause to be transcribed."""
+    held: list[SpeechTranscribed] = field(default_factory=list)
+    """What is known before that."""
+    first: Transcript | None = None
+    """What was passed on as provisional."""
+    hesitates: float | None = None
 
 
 class SttProcessor(FrameProcessor):
@@ -63,9 +84,11 @@ class SttProcessor(FrameProcessor):
         self._vocabulary: tuple[str, ...] = ()
         self._chunker = Chunker()
         self._texts: dict[float, str] = {}
-        """What the chunks of this turn came out as, by their start."""
+        """Of the open turn; see `_Job`."""
         self._jobs: list[_Job] = []
         self._running: _Job | None = None
+        self._ahead: _Job | None = None
+        """Begun before the pause is certain."""
         self._wake = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
 
@@ -80,13 +103,18 @@ class SttProcessor(FrameProcessor):
                 if goes_on is not None:
                     # The pause was none: its words will come with those that follow.
                     self._give_up(goes_on)
-            case SpeechPaused():
-                chunk = self._chunker.paused(frame.end_s)
+            case SpeechFaltered():
+                self._forget_ahead()
+                chunk = self._chunker.ahead(frame.end_s) if frame.end_s is not None else None
                 if chunk is not None:
-                    self._request(chunk)
+                    self._ahead = self._request(chunk, certain=False)
+            case SpeechPaused():
+                await self.push_frame(frame, direction)
+                await self._paused(self._chunker.paused(frame.end_s))
+                return
             case TurnEnded():
                 self._chunker.turn_over()
-                self._texts.clear()
+                self._texts = {}  # what is still being read keeps the old ones
             case Prime():
                 self._vocabulary = frame.vocabulary
             case EndFrame() | CancelFrame():
@@ -96,6 +124,25 @@ class SttProcessor(FrameProcessor):
     async def cleanup(self) -> None:
         await super().cleanup()
         await self._stop()
+
+    async def _paused(self, chunk: Chunk | None) -> None:
+        ahead = self._ahead
+        if chunk is None:
+            return
+        if ahead is None or ahead.chunk != chunk:
+            self._forget_ahead()
+            self._request(chunk)
+            return
+        self._ahead, ahead.certain = None, True
+        for frame in ahead.held:
+            await self.push_frame(frame)
+
+    def _forget_ahead(self) -> None:
+        """There was no pause."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.wanted = False
+            self._jobs = [job for job in self._jobs if job is not ahead]
 
     def _give_up(self, start_s: float) -> None:
         """Work on an open chunk that a later look will do again."""
@@ -110,12 +157,14 @@ class SttProcessor(FrameProcessor):
             cut_s = quietest_s(self._reel.cut(*overdue), overdue[0])
             self._request(self._chunker.cut(cut_s))
 
-    def _request(self, chunk: Chunk) -> None:
+    def _request(self, chunk: Chunk, *, certain: bool = True) -> _Job:
         # Only the newest state of a chunk is worth the work.
-        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [_Job(chunk)]
+        job = _Job(chunk, self._texts, certain=certain)
+        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [job]
         self._wake.set()
         if self._worker is None:
             self._worker = self.create_task(self._work())
+        return job
 
     async def _work(self) -> None:
         while True:
@@ -129,44 +178,68 @@ class SttProcessor(FrameProcessor):
     async def _transcribe(self, job: _Job) -> None:
         chunk = job.chunk
         signal = self._reel.cut(chunk.start_s, chunk.end_s)
-        before = " ".join(self._texts[start_s] for start_s in sorted(self._texts) if start_s < chunk.start_s)
+        before = " ".join(job.texts[start_s] for start_s in sorted(job.texts) if start_s < chunk.start_s)
         loop = self.get_event_loop()
+        told: list[Future[None]] = []
+
+        def first(transcript: Transcript) -> None:
+            job.first, job.hesitates = transcript, self._hesitation(job, signal)
+            told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
+
         try:
-            transcript = await loop.run_in_executor(
-                self._executor,
-                self._transcriber.transcribe,
-                signal,
-                chunk.start_s,
-                self._vocabulary,
-                lambda: job.wanted,
-                before,
-            )
+            transcript = await loop.run_in_executor(self._executor, self._read, job, signal, before, first)
         except Abandoned:
             return
+        for future in told:
+            await asyncio.wrap_future(future)
+        job.texts[chunk.start_s] = transcript.text
+        await self._tell(job, transcript)
+
+    def _read(self, job: _Job, signal: Signal, before: str, first: Callable[[Transcript], None]) -> Transcript:
+        """The words, and whether they end in an "um"; in the recogniser's thread."""
+        try:
+            transcript = self._transcriber.transcribe(
+                signal, job.chunk.start_s, self._vocabulary, lambda: job.wanted, before, first=first
+            )
+        except Abandoned:
+            raise
         except Exception as error:  # noqa: BLE001 - the engine's failure must not end the conversation
             logger.error(
                 "speech-to-text failed on %.1f s of sound: %s",
                 len(signal) / SAMPLE_RATE,
                 type(error).__name__,
             )
-            transcript = Transcript()
-        self._texts[chunk.start_s] = transcript.text
-        hesitates = await self._hesitation(job, signal)
-        await self.push_frame(
-            SpeechTranscribed(
-                start_s=chunk.start_s, end_s=chunk.speech_end_s, transcript=transcript, hesitates=hesitates
-            )
-        )
+            transcript = job.first or Transcript()
+        if job.first is None:
+            job.hesitates = self._hesitation(job, signal)
+        return transcript
 
-    async def _hesitation(self, job: _Job, signal: Signal) -> float | None:
+    def _hesitation(self, job: _Job, signal: Signal) -> float | None:
         if self._hesitates is None or job.chunk.final or not job.wanted:
             return None
-        spoken_s = job.chunk.speech_end_s - job.chunk.start_s
         try:
-            return await self.get_event_loop().run_in_executor(self._executor, self._hesitates, signal, spoken_s)
+            return self._hesitates(signal, job.chunk.speech_end_s - job.chunk.start_s)
         except Exception as error:  # noqa: BLE001 - the words are there and go on without it
             logger.error("no hesitation could be looked for: %s", type(error).__name__)
             return None
+
+    async def _tell_first(self, job: _Job, transcript: Transcript) -> None:
+        # Speech that has gone on meanwhile is read anew with what follows.
+        if job.wanted:
+            await self._tell(job, transcript, provisional=True)
+
+    async def _tell(self, job: _Job, transcript: Transcript, *, provisional: bool = False) -> None:
+        frame = SpeechTranscribed(
+            start_s=job.chunk.start_s,
+            end_s=job.chunk.speech_end_s,
+            transcript=transcript,
+            hesitates=job.hesitates,
+            provisional=provisional,
+        )
+        if job.certain:
+            await self.push_frame(frame)
+        else:
+            job.held.append(frame)
 
     async def _stop(self) -> None:
         if self._worker is not None:

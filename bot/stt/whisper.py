@@ -2,12 +2,14 @@
 
 Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs
 far less. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
-improbable or in a loop is given to faster-whisper itself, with the full window and its retries.
+improbable or in a loop is given to faster-whisper itself, with the full window and its retries. That takes a second:
+who cannot wait is given the improbable words meanwhile.
 `scripts/bench_stt` measures the result against plain faster-whisper.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.stt.chunks import quiet_cuts
-from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, TOKENS_PER_S, Engine
+from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, TOKENS_PER_S, Decoded, Engine
 from bot.stt.loops import is_loop, repeats
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Abandoned, Transcript, Word
@@ -43,6 +45,8 @@ class _Task:
     """Tokens of the glossary and of what was said before."""
     before: str
     wanted: Callable[[], bool]
+    first: Callable[[list[Word]], None] | None = None
+    """Takes words that the full window is about to be asked about."""
 
     @property
     def seconds(self) -> float:
@@ -78,11 +82,13 @@ class WhisperTranscriber:
         vocabulary: Sequence[str] = (),
         wanted: Callable[[], bool] | None = None,
         before: str = "",
+        *,
+        first: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
         """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.
 
-        `vocabulary` are terms likely to be said, `before` is what was said just before. Raises Abandoned soon after
-        `wanted` says no.
+        `vocabulary` are terms likely to be said, `before` is what was said just before. Where the result will be
+        late, `first` is given the words as far as they are known. Raises Abandoned soon after `wanted` says no.
         """
         glossary = self._glossary(vocabulary)
         if self._thorough:
@@ -91,6 +97,8 @@ class WhisperTranscriber:
         for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
             prompt = glossary + self._context(before)
             task = _Task(signal[begin:end], prompt, before, wanted or _always)
+            if first is not None and end == len(signal):
+                task = replace(task, first=partial(_hand_out, first, tuple(words)))
             found = self._chunk(task, start_s + begin / SAMPLE_RATE)
             words += found
             before = " ".join([before, *(word.text for word in found)]).strip()
@@ -116,6 +124,8 @@ class WhisperTranscriber:
         if unsure or len(decoded.tokens) >= max_tokens or is_loop(decoded.text):
             if not task.wanted():
                 raise Abandoned
+            if task.first is not None and worth_handing_out(decoded, max_tokens):
+                task.first(join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s))
             return self._full(task, start_s)
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
@@ -157,6 +167,20 @@ class WhisperTranscriber:
     def _context(self, before: str) -> list[int]:
         """The last words before, so that a chunk is heard as the continuation it is."""
         return list(self.engine.tokenizer.encode(f" {before}"))[-MAX_CONTEXT_TOKENS:] if before else []
+
+
+def worth_handing_out(decoded: Decoded, max_tokens: int) -> bool:
+    """Whether words that are not believed are still better than none: no loop, and no likely silence."""
+    return (
+        bool(decoded.tokens)
+        and decoded.logprob >= MIN_LOGPROB
+        and len(decoded.tokens) < max_tokens
+        and not is_loop(decoded.text)
+    )
+
+
+def _hand_out(first: Callable[[Transcript], None], before: tuple[Word, ...], words: list[Word]) -> None:
+    first(Transcript((*before, *words)))
 
 
 def _always() -> bool:

@@ -87,6 +87,16 @@ MOST_PAUSES = 200
 """The speaker's latest: habits change in an hour."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a turn's words say about its end."""
+
+    text: str
+    announces: bool
+    request: bool
+    ending: Tail
+
+
 def _never(_text: str) -> bool:
     return False
 
@@ -112,6 +122,7 @@ class Endpointer:
         self._habit_s = 0.0
         """A little more than nine of ten of the speaker's pauses so far; 0 until there are enough."""
         self._extra_s = 0.0
+        self._latest: _Reading | None = None
 
     def turn_over(self, pauses_s: Sequence[float]) -> None:
         """Learn the silences inside a finished turn."""
@@ -130,16 +141,17 @@ class Endpointer:
     def wait_s(self, cues: Cues) -> tuple[float, Reason]:
         """Silence needed to end the turn, and what ends it then."""
         waits = self._waits
-        if self._announces_pause(cues.text):
+        reading = self._read(cues.text)
+        if reading.announces:
             return waits.announced_s, "announced"
-        if self._is_request(cues.text):
+        if reading.request:
             return waits.request_s + self._extra_s, "complete"
         voice = 0.0 if cues.smart_turn is None or cues.speech_s < OPENING_S else cues.smart_turn
         wait_s = float(np.interp(voice, VOICE, waits.by_voice_s))
         if cues.smart_turn is None:
             wait_s = max(wait_s, waits.unfinished_s)
         few = len(cues.text.split()) < FEW_WORDS or cues.speech_s < FEW_S
-        match self._ending(cues, voice):
+        match _ending(reading.ending, cues.hesitates, voice):
             case Tail.HESITATION:
                 return waits.hesitation_s, "silence"
             case Tail.CLOSED if not few:
@@ -157,9 +169,15 @@ class Endpointer:
             wait_s = max(wait_s, min(self._habit_s, waits.habit * wait_s))
         return wait_s + self._extra_s, "complete" if sounds_complete else "silence"
 
-    def _ending(self, cues: Cues, voice: float) -> Tail:
-        """How the turn ends so far, by its words and by the "um" that recognisers do not write."""
-        ending = tail(cues.text)
-        if (cues.hesitates or 0.0) < HESITATES or ending in (Tail.ASSENT, Tail.HESITATION):
-            return ending
-        return Tail.HESITATION if voice < VOICE_SAYS_DONE else Tail.UNFINISHED
+    def _read(self, text: str) -> _Reading:
+        """The latest text's reading is kept: it is asked for fifty times a second, and grows to thousands of words."""
+        if self._latest is None or self._latest.text != text:
+            self._latest = _Reading(text, self._announces_pause(text), self._is_request(text), tail(text))
+        return self._latest
+
+
+def _ending(ending: Tail, hesitates: float | None, voice: float) -> Tail:
+    """How the turn ends so far, by its words and by the "um" that recognisers do not write."""
+    if (hesitates or 0.0) < HESITATES or ending in (Tail.ASSENT, Tail.HESITATION):
+        return ending
+    return Tail.HESITATION if voice < VOICE_SAYS_DONE else Tail.UNFINISHED

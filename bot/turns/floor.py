@@ -9,6 +9,11 @@ from bot.turns.endpointing import Cues
 SAME_TURN_S = 0.7
 """Speech that starts this soon after the interviewer became audible was already on its way: it goes on with the
 answer. Chosen by hand, not measured."""
+WORDS_PATIENCE_S = 6.0
+"""How long past its time the end of a turn waits for words that are not there."""
+REFINE_PATIENCE_S = 0.25
+"""How long it waits where they are there but looked at again: of the second that takes, what a listener hardly
+notices. Chosen by hand."""
 UNANSWERED_S = 3.0
 """Until the interviewer is audible, but no longer than this, speech goes on with the turn that just ended."""
 
@@ -40,6 +45,8 @@ class Floor:
         self._speech_s = 0.0
         self._transcripts: dict[float, Transcript] = {}
         self._words_until_s = 0.0
+        self._provisional: set[float] = set()
+        """Starts of the chunks whose words are looked at again."""
         self._hesitates: tuple[float, float | None] = (0.0, None)
         """End of the latest stretch of words, and how surely it ends in an "um"."""
         self._last: Turn | None = None
@@ -80,6 +87,12 @@ class Floor:
         """The last run's words are not here yet."""
         return self._words_until_s < self.end_s - 1e-6
 
+    def ready(self, late_s: float) -> bool:
+        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for."""
+        if self.words_due:
+            return late_s >= WORDS_PATIENCE_S
+        return not self._provisional or late_s >= REFINE_PATIENCE_S
+
     def started(self, start_s: float) -> Overlap:
         """A run of speech begins."""
         overlap = Overlap.NONE
@@ -116,14 +129,27 @@ class Floor:
         self._speech_s += end_s - start_s
         self._judgements = []
 
-    def transcribed(self, start_s: float, end_s: float, transcript: Transcript, hesitates: float | None = None) -> None:
-        """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1."""
-        if not self._open or end_s < self.start_s:
-            return
+    def transcribed(
+        self,
+        start_s: float,
+        end_s: float,
+        transcript: Transcript,
+        hesitates: float | None = None,
+        *,
+        provisional: bool = False,
+    ) -> bool:
+        """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1.
+
+        Says whether they put `provisional` ones right in a turn that has ended, and may be reopened.
+        """
+        if end_s < self.start_s or not (self._open or start_s in self._provisional):
+            return False
         self._transcripts[start_s] = transcript
+        (self._provisional.add if provisional else self._provisional.discard)(start_s)
         self._words_until_s = max(self._words_until_s, end_s)
         if end_s >= self._hesitates[0]:
             self._hesitates = end_s, hesitates
+        return not self._open
 
     def playing(self, start_s: float) -> None:
         """The interviewer became audible."""
@@ -174,7 +200,7 @@ class Floor:
         self._judgements.append(probability)
 
     def turn(self) -> Turn:
-        """The open turn so far."""
+        """The open turn so far, or the last one."""
         parts = [self._transcripts[key] for key in sorted(self._transcripts)]
         return Turn(Transcript.join(parts), self.start_s, self.end_s)
 
@@ -195,6 +221,7 @@ class Floor:
         self._speech_s = 0.0
         self._transcripts = {}
         self._words_until_s = 0.0
+        self._provisional = set()
         self._hesitates = 0.0, None
         self.pauses_s = []
         self.held = False

@@ -22,22 +22,21 @@ from bot.frames import (
     Heard,
     MicrophoneFrame,
     Playing,
+    SpeechFaltered,
     SpeechPaused,
     SpeechStarted,
     SpeechTranscribed,
     TurnDrafted,
     TurnEnded,
+    TurnRefined,
     TurnReopened,
 )
 from bot.turns.endpointing import JUDGE_AT_S, Endpointer
-from bot.turns.floor import Floor, Overlap
+from bot.turns.floor import WORDS_PATIENCE_S, Floor, Overlap
 from bot.turns.smart_turn import WINDOW_S
 from bot.turns.vad import Segmenter, Voice
 
 logger = logging.getLogger(__name__)
-
-STT_PATIENCE_S = 6.0
-"""How long past the endpoint a late transcript is waited for before the turn ends without it."""
 
 RETURN_S = 8.0
 """After the microphone was away in a turn its speaker gets this long to find the thread."""
@@ -57,12 +56,13 @@ class TurnJudge(Protocol):
 
 
 class VadProcessor(FrameProcessor):
-    """MicrophoneFrame → SpeechStarted, SpeechPaused (both after the frame that decided them)."""
+    """MicrophoneFrame → SpeechStarted, SpeechFaltered, SpeechPaused (after the frame that decided them)."""
 
     def __init__(self, voice: Voice) -> None:
         super().__init__(name="vad")
         self._voice = voice
         self._segmenter = Segmenter()
+        self._faltered_s: float | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -72,16 +72,18 @@ class VadProcessor(FrameProcessor):
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )
+            faltered_s, self._faltered_s = self._faltered_s, self._segmenter.faltered_s
             if boundary is None:
-                return
-            if boundary.kind == "started":
+                if faltered_s != self._faltered_s:
+                    await self.push_frame(SpeechFaltered(end_s=self._faltered_s))
+            elif boundary.kind == "started":
                 await self.push_frame(SpeechStarted(start_s=boundary.start_s))
             else:
                 await self.push_frame(SpeechPaused(start_s=boundary.start_s, end_s=boundary.end_s))
 
 
 class TurnProcessor(FrameProcessor):
-    """Speech and its words → TurnDrafted, TurnEnded, TurnReopened, FloorHeld and interruptions."""
+    """Speech and its words → TurnDrafted, TurnEnded, TurnRefined, TurnReopened, FloorHeld and interruptions."""
 
     def __init__(self, endpointer: Endpointer, judge: TurnJudge, on_speech: Callable[[float, float], None]) -> None:
         """`on_speech(start_s, end_s)` is told of every run of speech, for the record."""
@@ -123,7 +125,11 @@ class TurnProcessor(FrameProcessor):
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():
-                self._floor.transcribed(frame.start_s, frame.end_s, frame.transcript, frame.hesitates)
+                refined = self._floor.transcribed(
+                    frame.start_s, frame.end_s, frame.transcript, frame.hesitates, provisional=frame.provisional
+                )
+                if refined:
+                    await self.push_frame(TurnRefined(turn=self._floor.turn()))
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)
@@ -170,14 +176,12 @@ class TurnProcessor(FrameProcessor):
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
-        if silence_s + LEAD_S < needed_s:
-            return
-        if floor.words_due and silence_s < needed_s + STT_PATIENCE_S:
+        if silence_s + LEAD_S < needed_s or not floor.ready(silence_s - needed_s):
             return
         if floor.words_due:
             logger.error(
                 "speech-to-text did not answer within %s s; the turn ends without its last words",
-                STT_PATIENCE_S,
+                WORDS_PATIENCE_S,
             )
         turn = floor.end(now_s)
         self._endpointer.turn_over(floor.pauses_s)

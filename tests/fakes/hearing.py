@@ -5,7 +5,7 @@ outside, so that `is_loud` can stand for the voice classifier; everything else f
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
@@ -58,6 +58,8 @@ class Script:
             zeros_s=max(0.0, start_s - self.zeros[0]) if self.zeros[0] <= start_s < self.zeros[1] else 0.0,
         )
 
+    at_first: str = ""
+    """What the recogniser makes of every stretch before it looks again; empty where it is sure at once."""
     zeros: tuple[float, float] = (inf, inf)
     """From when to when the microphone delivers zeros."""
 
@@ -71,6 +73,8 @@ class Script:
         vocabulary: Sequence[str] = (),
         wanted: object = None,
         before: str = "",
+        *,
+        first: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
         end_s = start_s + len(signal) / 16_000
         self.asked.append((start_s, end_s))
@@ -83,6 +87,8 @@ class Script:
                 middle = run.start_s + (i + 0.5) * step
                 if start_s <= middle < end_s:
                     words.append(Word(token, middle - step / 2, middle + step / 2, 0.9))
+        if self.at_first and first is not None:
+            first(Transcript.from_text(self.at_first, start_s=start_s))
         return Transcript(tuple(words))
 
     def probability(self, signal: Signal) -> float:

@@ -175,6 +175,8 @@ class Candidate:
         vocabulary: Sequence[str] = (),
         wanted: Callable[[], bool] | None = None,
         before: str = "",
+        *,
+        first: Callable[[Transcript], None] | None = None,
     ) -> Transcript:
         end_s = start_s + len(signal) / SAMPLE_RATE
         words = []

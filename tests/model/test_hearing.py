@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from pathlib import Path
 
 import jiwer
@@ -12,6 +13,7 @@ from hearing import in_a_room, listen, transcripts
 
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
+from bot.stt.transcript import Transcript
 from bot.stt.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.model
@@ -65,3 +67,26 @@ def test_what_was_said_before_does_not_come_back_as_words(shared_data: Path, tra
     before = "We moved the features to a store and measured the skew every night."
     heard = transcriber.transcribe(noise * np.float32(0.1), before=before).text
     assert words(heard) not in words(before) or not heard
+
+
+def test_unsure_words_are_handed_out_and_change_nothing_about_the_last(
+    shared_data: Path, transcriber: WhisperTranscriber
+) -> None:
+    clips = sorted((shared_data / "speechocean_train").glob("*.flac"))[::16]
+    handed: list[tuple[float, Transcript]] = []
+    for path in clips:
+        sound = read(path)
+        found: list[Transcript] = []
+        assert transcriber.transcribe(sound, 5.0, first=found.append) == transcriber.transcribe(sound, 5.0)
+        handed += [(5.0 + len(sound) / 16_000, transcript) for transcript in found]
+    assert handed, "children reading make it unsure"
+    for end_s, transcript in handed:
+        assert all(5.0 <= word.start_s <= word.end_s <= end_s for word in transcript.words)
+
+
+def test_words_in_the_full_window_leave_no_thread_behind() -> None:
+    """The watcher of progress bars that nobody sees."""
+    before = set(threading.enumerate())
+    thorough = WhisperTranscriber(locate("whisper-base"), thorough=True)
+    thorough.transcribe(np.zeros(2 * 16_000, np.float32))
+    assert set(threading.enumerate()) <= before

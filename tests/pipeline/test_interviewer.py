@@ -19,6 +19,7 @@ from bot.frames import (
     SpeechStarted,
     TurnDrafted,
     TurnEnded,
+    TurnRefined,
     TurnReopened,
 )
 from bot.interviewer.moves import Move, PhraseRequest, Reply
@@ -201,6 +202,72 @@ async def test_a_turn_that_is_still_thought_about_at_the_end_is_kept() -> None:
     )
     assert stage.types()[-2:] == ["turn_ended", "transcript"]
     assert [event.type for event in stage.told][-1] == "transcript"
+
+
+def said(events: Sequence[Event]) -> list[str]:
+    return [" ".join(word.text for word in event.words) for event in events if event.type == "transcript"]
+
+
+REFINED = TurnRefined(turn=turn("I moved it to a queue.", 4, 5))
+
+
+async def test_words_refined_after_the_end_stand_in_the_record_and_those_who_watch_hear_only_them() -> None:
+    # The turn ends with misheard words at 5.6; they are put right at 6.4, before the answer is certain.
+    stage = Stage(Interview())
+    spoken = await stage.run(
+        12.0,
+        down=[(5.6, ended("I moved it to a cue.", 4, 5)), (6.4, REFINED)],
+        up=[
+            (1.0, Playing(utterance=1, start_s=1.0)),
+            (3.0, Heard(1, "Welcome.", 1.0, 3.0)),
+            (5.8, Playing(utterance=2, start_s=5.8)),
+        ],
+    )
+    assert [text for _, text in spoken][1:] == ["Follow-up 1?"], "the answer stays"
+    assert said(stage.events) == ["I moved it to a queue."]
+    assert said(stage.told) == ["I moved it to a queue."]
+    assert stage.types().count("turn_ended") == 1
+    assert [event.type for event in stage.told].count("turn_ended") == 1
+
+
+async def test_words_refined_once_the_answer_is_certain_come_too_late() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        12.0,
+        down=[(5.6, ended("I moved it to a cue.", 4, 5)), (7.4, REFINED)],
+        up=[
+            (1.0, Playing(utterance=1, start_s=1.0)),
+            (3.0, Heard(1, "Welcome.", 1.0, 3.0)),
+            (5.8, Playing(utterance=2, start_s=5.8)),
+        ],
+    )
+    assert said(stage.events) == said(stage.told) == ["I moved it to a cue."]
+    assert "turn_reopened" not in [event.type for event in stage.written]
+
+
+async def test_a_turn_that_goes_on_after_its_words_were_refined_is_one_turn() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        14.0,
+        down=[
+            (5.6, ended("I moved it to a cue.", 4, 5)),
+            (5.9, REFINED),
+            (6.1, TurnReopened()),
+            (8.6, ended("I moved it to a queue. And it worked.", 4, 8)),
+        ],
+        up=[(1.0, Playing(utterance=1, start_s=1.0)), (3.0, Heard(1, "Welcome.", 1.0, 3.0))],
+    )
+    assert said(stage.events) == ["I moved it to a queue. And it worked."]
+
+
+async def test_other_turns_are_not_refined() -> None:
+    stage = Stage(Interview())
+    await stage.run(
+        9.0,
+        down=[(5.6, ended("I moved it to a cue.", 4, 5)), (6.0, TurnRefined(turn=turn("Hello.", 1, 2)))],
+        up=[(1.0, Playing(utterance=1, start_s=1.0)), (3.0, Heard(1, "Welcome.", 1.0, 3.0))],
+    )
+    assert said(stage.events) == ["I moved it to a cue."]
 
 
 async def test_a_turn_that_was_reopened_and_cut_off_stands_as_it_was() -> None:

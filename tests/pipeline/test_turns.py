@@ -1,18 +1,36 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
+import time
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from bot.audio.pcm import Signal
-from bot.frames import DeviceGone, DeviceThere, FloorHeld, Heard, Playing, TurnEnded, TurnReopened
+from bot.frames import (
+    DeviceGone,
+    DeviceThere,
+    FloorHeld,
+    Heard,
+    Playing,
+    SpeechFaltered,
+    SpeechPaused,
+    SpeechTranscribed,
+    TurnDrafted,
+    TurnEnded,
+    TurnRefined,
+    TurnReopened,
+)
 from bot.interviewer.acts import announces_pause
 from bot.settings import Patience
 from bot.stt.processor import Hesitates, SttProcessor
+from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
+from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
+from bot.turns.vad import FALTER_S, PAUSE_S
 from tests.fakes.hearing import Collector, Run, Script, play
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
@@ -179,6 +197,187 @@ async def test_a_chunk_is_heard_in_the_light_of_what_was_said_before_it_in_the_t
     )
     await hear(script, 24.0)
     assert script.before == ["", "We had a model that was too slow and", ""]
+
+
+# --- work ahead of a pause ----------------------------------------------------------------------------------
+
+
+async def hear_words(script: Script, seconds: float) -> Collector:
+    collector = Collector(script, SpeechFaltered, SpeechPaused, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), collector], seconds)
+    return collector
+
+
+async def test_words_are_read_before_a_pause_is_certain_and_told_right_after_it_is() -> None:
+    script = Script([Run(1.0, 4.0, "We moved it to a queue.")])
+    collector = await hear_words(script, 6.0)
+    assert kinds(collector) == ["SpeechFaltered", "SpeechPaused", "SpeechTranscribed"]
+    (faltered_s, _), (paused_s, _), (told_s, _) = collector.seen
+    assert paused_s - faltered_s == pytest.approx(PAUSE_S - FALTER_S, abs=0.01)
+    assert told_s == pytest.approx(paused_s, abs=0.03)
+    # Read once, from 0.3 s before the speech to where it had faltered.
+    assert script.asked == [pytest.approx((0.7, 4.0 + FALTER_S), abs=0.05)]
+
+
+async def test_a_gap_in_a_word_is_read_for_nothing_and_told_to_nobody() -> None:
+    # 0.16 s without voice: more than a closed mouth, less than a pause.
+    script = Script([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
+    collector = await hear_words(script, 7.0)
+    assert kinds(collector) == [
+        "SpeechFaltered",
+        "SpeechFaltered",
+        "SpeechFaltered",
+        "SpeechPaused",
+        "SpeechTranscribed",
+    ]
+    falters = [frame.end_s for _, frame in collector.seen if isinstance(frame, SpeechFaltered)]
+    assert falters == [pytest.approx(3.0, abs=0.03), None, pytest.approx(5.0, abs=0.03)]
+    told = [frame.transcript.text for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert told == ["We moved it to a queue."]
+
+
+async def test_work_for_a_gap_is_given_up_when_speech_goes_on() -> None:
+    asked: list[Callable[[], bool]] = []
+
+    class Asking(Script):
+        """Keeps the question whether it is wanted."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            asked.append(arguments[3])
+            return super().transcribe(*arguments, **named)
+
+    script = Asking([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
+    await hear_words(script, 7.0)
+    assert [wanted() for wanted in asked] == [False, True]
+
+
+async def test_unsure_words_of_a_gap_are_kept_back_too_and_come_in_order() -> None:
+    script = Script([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")], at_first="We moved")
+    collector = await hear_words(script, 7.0)
+    told = [
+        (frame.transcript.text, frame.provisional)
+        for _, frame in collector.seen
+        if isinstance(frame, SpeechTranscribed)
+    ]
+    assert told == [("We moved", True), ("We moved it to a queue.", False)]
+
+
+async def test_speech_cut_for_its_length_while_it_falters_is_read_from_the_cut_on() -> None:
+    # The chunk begins at 0.7 and is cut once it is 10 s long: at 10.7, in the gap from 10.6 to 10.76.
+    script = Script([Run(1.0, 10.6, " ".join(["word"] * 40)), Run(10.76, 12.0, "and the end.")])
+    collector = await hear_words(script, 14.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    told = Transcript.join(frame.transcript for frame in sorted(seen, key=lambda frame: frame.start_s))
+    assert told.text == " ".join(["word"] * 40) + " and the end."
+
+
+# --- words that may still change ----------------------------------------------------------------------------
+
+ANSWER = "I moved the features to a store of their own."
+MISHEARD = "I moved the features to a star of their own."
+LAST_AT_S = 6.0 + Endpointer().wait_s(Cues(ANSWER, 5.0, 1.0))[0]
+"""When the turn of the timelines below ends where its words are there."""
+
+
+async def read_twice(first_s: float, last_s: float, script: Script | None = None, seconds: float = 12.0) -> Collector:
+    """One answer from 1.0 to 6.0, misheard at `first_s` and put right at `last_s`."""
+    script = script or Script([Run(1.0, 6.0, "", 1.0)])
+    collector = Collector(script, TurnDrafted, TurnEnded, TurnRefined, TurnReopened)
+    vad = VadProcessor(script.voice())
+    first, last = (
+        SpeechTranscribed(start_s=0.7, end_s=6.0, transcript=Transcript.from_text(text), provisional=text == MISHEARD)
+        for text in (MISHEARD, ANSWER)
+    )
+    turns = TurnProcessor(Endpointer(), script, _nothing)
+    at = [(first_s, vad, first, FrameDirection.DOWNSTREAM), (last_s, vad, last, FrameDirection.DOWNSTREAM)]
+    await play(script, [vad, turns, collector], seconds, at)
+    return collector
+
+
+async def test_a_turn_that_ends_while_its_words_are_refined_waits_for_them_a_little() -> None:
+    collector = await read_twice(6.5, LAST_AT_S + REFINE_PATIENCE_S / 2)
+    assert [words(turn) for turn in ended(collector)] == [ANSWER]
+    # As soon as they come: a frame of 20 ms or two go by until that is noticed.
+    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_PATIENCE_S / 2 - 6.0, abs=0.08)
+
+
+async def test_and_no_longer_than_that() -> None:
+    collector = await read_twice(6.5, LAST_AT_S + 2.0)
+    assert [words(turn) for turn in ended(collector)] == [MISHEARD]
+    assert [kind for kind in kinds(collector) if kind != "TurnDrafted"] == ["TurnEnded", "TurnRefined"]
+    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_PATIENCE_S - 6.0, abs=0.05)
+
+
+async def test_words_refined_in_time_cost_nothing() -> None:
+    collector = await read_twice(6.4, 6.6)
+    assert [words(turn) for turn in ended(collector)] == [ANSWER]
+    assert "TurnRefined" not in kinds(collector)
+    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S - LEAD_S - 6.0, abs=0.05)
+
+
+async def test_an_answer_is_prepared_to_provisional_words_and_again_to_the_refined() -> None:
+    collector = await read_twice(6.5, 6.7)
+    drafts = [
+        frame.turn.transcript.text for _, frame in collector.seen if isinstance(frame, TurnDrafted) and frame.turn
+    ]
+    assert drafts[0] == MISHEARD
+    assert drafts[-1] == ANSWER
+
+
+async def test_a_turn_reopened_after_its_words_were_refined_goes_on_from_the_better_ones() -> None:
+    # Taken with the misheard words at about 7.0; put right at 7.3; speech goes on at 7.6, before a reply is audible.
+    script = Script([Run(1.0, 6.0, "", 1.0), Run(7.6, 9.0, "", 1.0)])
+    collector = await read_twice(6.5, 7.3, script, 16.5)
+    assert [words(turn) for turn in ended(collector)] == [MISHEARD, ANSWER]
+
+
+async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() -> None:
+    script = Script([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
+    collector = Collector(script, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script, lambda *_: 0.4), collector], 6.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert [(frame.transcript.text, frame.provisional) for frame in seen] == [
+        ("We moved it to a cue.", True),
+        ("We moved it to a queue.", False),
+    ]
+    assert [frame.hesitates for frame in seen] == [0.4, 0.4], "the um is heard with the first words"
+    assert seen[0].start_s == seen[1].start_s
+
+
+async def test_first_words_stand_where_the_second_look_fails() -> None:
+    script = Broken([Run(1.0, 4.0, "We moved it.")], at_first="We moved it to a cue.")
+    collector = Collector(script, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), collector], 6.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert [(frame.transcript.text, frame.provisional) for frame in seen] == [
+        ("We moved it to a cue.", True),
+        ("We moved it to a cue.", False),
+    ]
+
+
+async def test_words_refined_after_the_turn_are_no_context_of_the_next() -> None:
+    class Slow(Script):
+        """Looks at the first answer again until 8.5, when its turn has ended."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            transcript = super().transcribe(*arguments, **named)
+            while self.now_s < 8.5:
+                time.sleep(0.001)
+            return transcript
+
+    script = Slow([Run(1.0, 6.0, ANSWER, 1.0), Run(16.0, 19.0, "That is all there was.", 1.0)], at_first=MISHEARD)
+    collector = await hear(script, 23.0)
+    assert words(ended(collector)[0]) == MISHEARD
+    assert words(ended(collector)[-1]).startswith("That is")
+    assert script.before == ["", ""]
+
+
+class Broken(Script):
+    """Its recogniser fails once it has handed out its first words."""
+
+    def transcribe(self, *arguments: object, **named: object) -> Transcript:
+        super().transcribe(*arguments, **named)  # type: ignore[arg-type]  # as they came
+        raise RuntimeError
 
 
 # --- devices that are away ----------------------------------------------------------------------------------

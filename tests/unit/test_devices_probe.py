@@ -1,17 +1,20 @@
 """What the levels of a short recording mean, and what is said about them."""
 
 import asyncio
+import json
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.audio import probe
-from bot.audio.probe import EchoHeard, Listening, compare, describe, hear_echo, listen, try_speaker
+from bot.audio.probe import EchoHeard, Listening, compare, describe, hear_echo, record, try_speaker
+from bot.audio.room import Room
 from bot.audio.simulated import Simulated
 from bot.cli import check
-from bot.cli.check import Finding, judge_disk, judge_echo, judge_microphone
+from bot.cli.check import Finding, judge_disk, judge_echo, judge_microphone, judge_room, judge_voice
 from bot.errors import AudioDeviceError, LLMUnreachable, ModelMissing
 from bot.settings import Settings
 
@@ -63,6 +66,116 @@ def test_a_microphone_is_judged_by_its_levels(heard: Listening, status: str, sai
     assert bool(finding.fix) == (status != "ok")
 
 
+QUIET = Room(seconds=3.7, steady_dbfs=-60.0, noise_dbfs=-58.0, clicks_per_s=0.0, voices=0.0)
+
+
+def test_a_quiet_room_is_fine_and_its_numbers_are_there_for_programs() -> None:
+    finding = judge_room(QUIET)
+    assert (finding.name, finding.status, finding.fix) == ("room", "ok", "")
+    assert finding.message == "The room is quiet enough: 32 dB below a usual voice."
+    assert finding.figures == {
+        "seconds": 3.7, "steady_dbfs": -60.0, "noise_dbfs": -58.0, "clicks_per_s": 0.0, "voices": 0.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("room", "said", "helps"),
+    [
+        (replace(QUIET, steady_dbfs=-30.0), "Noise, 4 dB below a usual voice: ", "hums or blows"),
+        (replace(QUIET, noise_dbfs=-30.0, clicks_per_s=4.0), "Clicks, as of keys, 4 dB below a usual voice: ", "keys"),
+        (replace(QUIET, noise_dbfs=-36.0, voices=0.6), "Someone speaks in the room, 10 dB below a usual", "television"),
+        (replace(QUIET, steady_dbfs=-26.2), "Noise, as loud as a usual voice: ", "headset"),
+        (replace(QUIET, steady_dbfs=-20.0), "Noise, 6 dB above a usual voice: ", "headset"),
+    ],
+)
+def test_a_room_that_cannot_be_good_is_told_before_the_interview(room: Room, said: str, helps: str) -> None:
+    finding = judge_room(room)
+    assert finding.status == "warn"
+    assert finding.message.startswith(said)
+    assert helps in finding.fix
+
+
+def test_what_was_not_listened_for_has_no_number() -> None:
+    assert "voices" not in (judge_room(replace(QUIET, voices=None)).figures or {})
+
+
+def test_two_troubles_are_told_with_both_remedies() -> None:
+    finding = judge_room(replace(QUIET, noise_dbfs=-30.0, steady_dbfs=-32.0, clicks_per_s=4.0))
+    assert "Noise, 6 dB" in finding.message
+    assert "Clicks, as of keys, 4 dB" in finding.message
+    assert "hums" in finding.fix
+    assert "keys" in finding.fix
+
+
+def test_a_room_is_judged_by_the_voice_that_was_heard_in_it() -> None:
+    noisy = replace(QUIET, steady_dbfs=-30.0, noise_dbfs=-30.0)
+    assert judge_room(noisy, -10.0).status == "ok"
+    assert "below yours" in judge_room(noisy, -26.0).message
+    assert judge_room(QUIET, -59.0).status == "warn"
+
+
+def test_a_voice_is_told_against_the_room_and_one_that_is_not_there_asked_for() -> None:
+    heard = judge_voice(-30.0, QUIET)
+    assert (heard.status, heard.message) == ("ok", "Your voice is 28 dB above the room.")
+    assert heard.figures == {"speech_dbfs": -30.0, "over_noise_db": 28.0}
+    missing = judge_voice(None, QUIET)
+    assert (missing.status, missing.figures) == ("warn", None)
+    assert "--input" in missing.fix
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Short recordings, and nobody in them."""
+    monkeypatch.setattr(check, "LISTEN_S", 0.8)
+    monkeypatch.setattr(check, "SPEAK_S", 0.8)
+    monkeypatch.setattr(check, "likely_spoken", lambda pcm: [0.0] * (len(pcm) // 640))
+
+
+@pytest.mark.usefixtures("hurried")
+def test_the_room_is_heard_through_the_microphone() -> None:
+    backend = Simulated(lambda first, n: noise(0.01, -30)[: 2 * n])
+    mic, room = check.microphone(backend, None)
+    assert (mic.name, mic.status, room.name, room.status) == ("microphone", "warn", "room", "warn")
+    assert "Noise" in room.message
+    mic, voice, room = check.microphone(backend, None, speak=True)
+    assert voice.message == "No voice was heard in 1 seconds."
+    assert room.status == "warn"
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_noisy_room_is_a_warning_in_json_and_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from bot.cli.app import main
+
+    backend = Simulated(lambda first, n: noise(0.01, -30)[: 2 * n])
+    monkeypatch.setattr("bot.audio.portaudio.devices", list)
+    monkeypatch.setattr("bot.audio.portaudio.SoundDevices", lambda: backend)
+    monkeypatch.setattr(check, "models", lambda chosen: iter(()))
+    assert main(["check", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["schema"], shown["ok"]) == ("viva.check/1", True)
+    assert [one["name"] for one in shown["checks"]] == ["microphone", "room", "speaker", "disk"]
+    room = shown["checks"][1]
+    assert set(room) == {"name", "status", "message", "fix", "figures"}
+    assert (room["status"], room["figures"]["voices"]) == ("warn", 0.0)
+    assert room["figures"]["steady_dbfs"] == pytest.approx(-30, abs=1)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_of_a_muted_microphone_no_room_is_told() -> None:
+    [mic] = check.microphone(Simulated(lambda first, n: bytes(2 * n)), None)
+    assert "digital silence" in mic.message
+
+
+def test_without_silero_no_voices_are_heard_and_the_check_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(name: str) -> None:
+        raise ModelMissing("silero is not installed.", 'Run "viva models install silero".')
+
+    monkeypatch.setattr("bot.catalogue.locate", missing)
+    assert check.likely_spoken(noise(0.5, -30)) == []
+
+
 @pytest.mark.parametrize(
     ("heard", "status"),
     [(EchoHeard(2.0, 0.0), "ok"), (EchoHeard(30.0, 25.0), "ok"), (EchoHeard(30.0, 5.0), "warn")],
@@ -86,9 +199,9 @@ def test_levels_before_and_during_the_sound_are_compared() -> None:
 
 def test_listening_opens_and_closes_the_microphone() -> None:
     backend = Simulated(lambda first, n: noise(0.01, -40)[: 2 * n])
-    name, heard = listen(backend, None, 0.8)
+    name, pcm = record(backend, None, 0.8)
     assert name == "simulated microphone"
-    assert heard.level_dbfs == pytest.approx(-40, abs=2)
+    assert describe(pcm).level_dbfs == pytest.approx(-40, abs=2)
     assert backend._on_block is None
 
 

@@ -4,7 +4,7 @@ import math
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import Patience
@@ -160,10 +160,25 @@ def test_patience_grows_with_the_speakers_latest_pauses_only() -> None:
     assert before == endpointer.wait_s(cues)[0] < slow
 
 
+def test_a_long_answer_is_read_once_and_not_on_every_frame_of_silence() -> None:
+    read: list[str] = []
+
+    def announces(text: str) -> bool:
+        read.append(text)
+        return False
+
+    endpointer = Endpointer(announces_pause=announces)
+    for text in (DONE, f"{DONE} {OPEN_CLAUSE}", DONE):
+        for hundredth in range(50):
+            endpointer.wait_s(Cues(text, 8.0, hundredth / 100))
+    assert read == [DONE, f"{DONE} {OPEN_CLAUSE}", DONE]
+
+
 PROBABILITY = st.floats(0.0, 1.0)
 TEXTS = st.sampled_from(["", "Yes.", DONE, OPEN_CLAUSE, "So, um", "It was fine like that", DONE + " And that's it."])
 
 
+@settings(deadline=None)
 @given(TEXTS, st.floats(0.0, 60.0), st.none() | PROBABILITY, st.none() | PROBABILITY)
 def test_more_patience_never_waits_less(
     text: str, speech_s: float, voice: float | None, hesitates: float | None
@@ -174,6 +189,7 @@ def test_more_patience_never_waits_less(
     assert all(0.4 < wait_s < 31.0 and math.isfinite(wait_s) for wait_s in waits)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.floats(0.0, 60.0), PROBABILITY, PROBABILITY, st.sampled_from(EVERY))
 def test_a_voice_that_sounds_more_final_is_never_waited_for_longer(
     text: str, speech_s: float, one: float, other: float, patience: Patience

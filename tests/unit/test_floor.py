@@ -3,7 +3,7 @@
 import pytest
 
 from bot.stt.transcript import Transcript
-from bot.turns.floor import Floor, Overlap
+from bot.turns.floor import REFINE_PATIENCE_S, WORDS_PATIENCE_S, Floor, Overlap
 
 pytestmark = pytest.mark.unit
 
@@ -228,3 +228,71 @@ def test_a_new_turn_knows_of_no_um() -> None:
     floor.started(30.0)
     floor.paused(30.0, 31.0)
     assert floor.cues().hesitates is None
+
+
+# --- words that may still change ----------------------------------------------------------------------------
+
+
+def unsure(floor: Floor, start_s: float, end_s: float, text: str) -> Overlap:
+    overlap = floor.started(start_s)
+    floor.paused(start_s, end_s)
+    floor.transcribed(start_s - 0.15, end_s, Transcript.from_text(text, start_s=start_s), provisional=True)
+    return overlap
+
+
+def test_provisional_words_are_words_and_the_turn_waits_a_little_for_better_ones() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "I moved it to a cue.")
+    assert not floor.words_due, "there is something to prepare an answer to"
+    assert floor.cues().text == "I moved it to a cue."
+    assert not floor.ready(-0.05)
+    assert not floor.ready(REFINE_PATIENCE_S - 0.02)
+    assert floor.ready(REFINE_PATIENCE_S)
+
+
+def test_refined_words_replace_them_and_nothing_is_waited_for_any_more() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "I moved it to a cue.")
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("I moved it to a queue."))
+    assert floor.ready(0.0)
+    assert floor.turn().transcript.text == "I moved it to a queue."
+
+
+def test_words_that_are_not_there_at_all_are_waited_for_much_longer() -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.paused(1.0, 3.0)
+    assert not floor.ready(REFINE_PATIENCE_S)
+    assert not floor.ready(WORDS_PATIENCE_S - 0.02)
+    assert floor.ready(WORDS_PATIENCE_S)
+
+
+def test_provisional_words_of_an_earlier_run_do_not_stand_for_those_of_the_last() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "I moved it")
+    floor.started(3.5)
+    floor.paused(3.5, 5.0)
+    assert floor.words_due
+    floor.transcribed(0.85, 5.0, Transcript.from_text("I moved it to a queue."))
+    assert floor.ready(0.0), "the same chunk was read anew with what followed"
+
+
+def test_words_refined_after_the_end_count_when_the_turn_is_reopened() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "We ship it.")
+    floor.end(3.8)
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")), "the record wants to know"
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")), "it is told once"
+    assert say(floor, 4.0, 6.0, "And then it broke.") is Overlap.REOPENS
+    assert floor.turn().transcript.text == "We shipped it. And then it broke."
+    assert floor.ready(0.0)
+
+
+def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "We ship it.")
+    floor.end(3.8)
+    say(floor, 20.0, 22.0, "Something else.")
+    assert floor.ready(0.0)
+    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
+    assert floor.turn().transcript.text == "Something else."

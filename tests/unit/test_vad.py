@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.audio.pcm import FRAME_S, FRAME_SAMPLES, to_samples
-from bot.turns.vad import PAUSE_S, START_S, Boundary, Person, Segmenter, Voice, webrtc
+from bot.turns.vad import FALTER_S, PAUSE_S, START_S, Boundary, Person, Segmenter, Voice, webrtc
 
 pytestmark = pytest.mark.unit
 
@@ -63,6 +63,37 @@ def test_runs_alternate_and_never_overlap(pattern: str) -> None:
     times = [(a.start_s, b.end_s) for a, b in zip(found[::2], found[1::2], strict=False)]
     assert all(end - start >= START_S - FRAME_S for start, end in times)
     assert all(later[0] - earlier[1] >= PAUSE_S - 3 * FRAME_S for earlier, later in pairwise(times))
+
+
+def faltered(pattern: str) -> list[float | None]:
+    """After each frame of a pattern ("#" voiced, "." not), when the run faltered."""
+    segmenter = Segmenter()
+    out = []
+    for i, mark in enumerate(pattern):
+        segmenter.process(i * FRAME_S, voiced=mark == "#")
+        out.append(segmenter.faltered_s)
+    return out
+
+
+def test_a_run_falters_before_it_pauses_and_not_once_it_goes_on_or_is_over() -> None:
+    gap = round(FALTER_S / FRAME_S)
+    seen = faltered("#" * 20 + "." * gap + "#" + "." * round(PAUSE_S / FRAME_S) + "....")
+    assert seen[: 20 + gap - 1] == [None] * (20 + gap - 1)
+    assert seen[20 + gap - 1] == pytest.approx(0.4)
+    assert seen[20 + gap] is None, "it goes on"
+    assert seen[20 + gap + gap] == pytest.approx((21 + gap) * FRAME_S)
+    assert seen[-5:] == [None] * 5, "it has paused"
+
+
+@given(st.text(alphabet="#.", max_size=300))
+def test_every_pause_was_a_faltering_at_the_same_sound(pattern: str) -> None:
+    segmenter = Segmenter()
+    before = None
+    for i, mark in enumerate(pattern):
+        boundary = segmenter.process(i * FRAME_S, voiced=mark == "#")
+        if boundary is not None and boundary.kind == "paused":
+            assert boundary.end_s == before
+        before = segmenter.faltered_s
 
 
 def noise(level_dbfs: float, seconds: float, seed: int = 1) -> bytes:

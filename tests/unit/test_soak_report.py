@@ -1,0 +1,186 @@
+"""What a soak tells: how long answers took, where sound lies, what grew, what nobody noticed."""
+
+import wave
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from soak_gauges import Answered, Placed, Sample, answered, cut_ins, grown, late_by, placed, sample
+from soak_report import COLUMNS, Found, Held, Measure, judged, noted, told
+
+from bot.audio.pcm import SAMPLE_RATE
+from bot.candidate.player import Said
+from bot.session.record import (
+    CandidateSpeech,
+    DeviceBack,
+    DeviceLost,
+    Event,
+    InterviewerSpeech,
+    LLMFallback,
+    QuestionAsked,
+    TranscriptEvent,
+    TurnEnded,
+)
+
+pytestmark = pytest.mark.unit
+
+ROLLUP = """00400000-7ffd2c1f9000 ---p 00000000 00:00 0    [rollup]
+Rss:              812044 kB
+Pss:              800000 kB
+Anonymous:        512000 kB
+Swap:               1024 kB
+SwapPss:            1024 kB
+"""
+
+
+def test_memory_of_its_own_is_what_is_in_no_file_and_what_was_swapped() -> None:
+    read = sample(12.0, ROLLUP, "Name:\tpython\nThreads:\t23\n", 41, 7.5)
+    assert read == Sample(12.0, 501.0, 812044 / 1024, 23, 41, 7.5)
+
+
+# --- answers --------------------------------------------------------------------------------------------------
+
+
+def said(number: int, start_s: float, end_s: float, kind: str = "speech") -> Said:
+    return Said(number, "answer", "q", kind, "words", start_s, end_s)
+
+
+def heard_at(*seconds: float) -> list[int]:
+    return [round(at_s * SAMPLE_RATE) for at_s in seconds]
+
+
+def test_an_answer_takes_from_the_true_end_of_speech_to_the_first_sound() -> None:
+    spoken = [said(1, 5.0, 9.0), said(1, 9.0, 9.6, "pause"), said(1, 9.6, 12.0)]
+    ended = TurnEnded(t_s=12.7, reason="complete", waited_s=0.7, start_s=5.0, end_s=12.0)
+    (one,) = answered(spoken, heard_at(1.0, 12.9), [ended])
+    assert (one.at_s, one.after_s, one.decided_s) == pytest.approx((12.0, 0.9, 0.2))
+
+
+def test_silence_at_the_end_of_an_utterance_is_no_speech() -> None:
+    (one,) = answered([said(1, 5.0, 9.0), said(1, 9.0, 9.6, "pause")], heard_at(10.0), [])
+    assert one.after_s == pytest.approx(1.0)
+    assert one.decided_s is None
+
+
+def test_who_was_cut_in_on_or_never_answered_counts_elsewhere() -> None:
+    spoken = [said(1, 5.0, 9.0), said(2, 20.0, 25.0)]
+    assert answered(spoken, heard_at(8.0, 60.0), []) == []
+    assert cut_ins(spoken, heard_at(8.0, 60.0)) == 1
+
+
+# --- places ---------------------------------------------------------------------------------------------------
+
+
+def speech(seconds: float) -> np.ndarray:
+    return np.random.default_rng(2).normal(0.0, 3000.0, round(seconds * SAMPLE_RATE)).astype(np.int16)
+
+
+@pytest.mark.parametrize("late", [0, 1, 160, -80, 1500])
+def test_sound_is_found_where_it_truly_was_to_the_sample(late: int) -> None:
+    really = speech(8.0)
+    assert late_by(np.roll(really, late), really, 2 * SAMPLE_RATE, 4 * SAMPLE_RATE) == late
+
+
+def test_other_sound_is_not_found_at_all() -> None:
+    assert late_by(speech(8.0)[::-1], speech(8.0), 2 * SAMPLE_RATE, 4 * SAMPLE_RATE) is None
+    assert late_by(np.zeros(8 * SAMPLE_RATE, np.int16), speech(8.0), 2 * SAMPLE_RATE, 4 * SAMPLE_RATE) is None
+
+
+def test_each_stretch_of_a_session_is_compared_with_the_truth(tmp_path: Path) -> None:
+    really = speech(20.0)
+    really.tofile(tmp_path / "played.raw")
+    with wave.open(str(tmp_path / "interviewer.wav"), "wb") as track:
+        track.setnchannels(1)
+        track.setsampwidth(2)
+        track.setframerate(SAMPLE_RATE)
+        track.writeframes(np.roll(really, 32).tobytes())
+    events: list[Event] = [
+        InterviewerSpeech(t_s=8.0, text="One.", start_s=5.0, end_s=8.0, interrupted=False),
+        InterviewerSpeech(t_s=12.0, text="Two.", start_s=9.0, end_s=12.0, interrupted=True),
+        CandidateSpeech(t_s=18.0, start_s=14.0, end_s=18.0),
+    ]
+    (one,) = placed(events, tmp_path, tmp_path, "interviewer.wav", "played.raw")
+    assert (one.at_s, one.late_ms) == (5.0, 2.0)
+
+
+def test_kinds_of_which_there_are_more_come_with_how_many() -> None:
+    assert grown(Counter(task=3, word=10), Counter(task=9, word=4, frame=1)) == [("task", 6), ("frame", 1)]
+
+
+# --- judging --------------------------------------------------------------------------------------------------
+
+
+def run(mb_an_hour: float = 0.0, late_ms: float = 0.3) -> Found:
+    """Two hours in which nothing is wrong, but for what is asked for."""
+    jitter = np.random.default_rng(1).normal(0.0, 0.2, 720)
+    samples = [Sample(10.0 * i, 800.0 + mb_an_hour * i / 360 + jitter[i], 1000.0, 20, 30, 4.0 * i) for i in range(720)]
+    answers = [Answered(60.0 * i, 0.9 + jitter[i] / 10, 0.1) for i in range(1, 115)]
+    off = {track: [Placed(60.0 * i, late_ms) for i in range(115)] for track in ("candidate.wav", "interviewer.wav")}
+    return Found(120.0, samples, [Held(0.0, "stopped", [], answers, 0, off)])
+
+
+def test_a_run_in_which_nothing_grows_has_no_problem() -> None:
+    rows, problems = judged(run())
+    assert problems == []
+    assert {row[-1] for row in rows} == {"flat"}
+    assert all(len(row) == len(COLUMNS) for row in rows)
+
+
+def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
+    rows, problems = judged(run(mb_an_hour=12.0))
+    assert rows[0][-1] == "grows"
+    assert len(problems) == 1
+    assert problems[0].startswith("memory of its own grows: +12.0 MB")
+
+
+def test_what_grew_while_it_warmed_up_is_left_out() -> None:
+    found = run()
+    found.samples = [replace(one, memory_mb=one.memory_mb - max(0.0, 900.0 - one.at_s)) for one in found.samples]
+    assert judged(found)[1] == []
+
+
+def test_sound_more_than_ten_milliseconds_off_is_a_problem_though_it_does_not_drift() -> None:
+    problems = judged(run(late_ms=-12.0))[1]
+    assert [problem.split(":")[0] for problem in problems] == ["your sound", "the interviewer's"]
+
+
+def test_sound_that_is_not_found_where_it_was_is_a_problem_but_for_a_gap_or_two() -> None:
+    found = run()
+    found.held[0].off["candidate.wav"] += [Placed(7000.0, None)] * 5
+    assert judged(found)[1] == []
+    found.held[0].off["candidate.wav"] += [Placed(7000.0, None)] * 25
+    assert judged(found)[1] == ["your sound: 30 of 145 stretches are not where they were"]
+
+
+def test_what_is_left_over_and_what_was_never_compared_are_problems() -> None:
+    found = run()
+    found.left = ["thread voice_0"]
+    found.held[0].off["candidate.wav"] = []
+    assert judged(found)[1] == ["your sound: no stretch could be compared", "left over at the end: thread voice_0"]
+
+
+def test_a_short_run_does_not_claim_to_be_flat() -> None:
+    found = run()
+    found.minutes, found.samples = 1.0, found.samples[:6]
+    assert judged(found)[0][0][-1] == "too short to tell"
+
+
+def test_troubles_have_to_be_on_the_record_and_answers_have_to_come_after_them() -> None:
+    found = run()
+    found.troubles = [(100.0, "headset unplugged"), (200.0, "language model's server dead")]
+    words = TranscriptEvent(t_s=300.0, words=[])
+    asked = [QuestionAsked(t_s=310.0, id="a", text="Why?", move="probe_reasoning")] * 4
+    found.held[0].events = noted([DeviceLost(t_s=101.0, device="input"), *asked])
+    assert len(judged(found)[1]) == 4
+    later: list[Event] = [DeviceBack(t_s=121.0, device="input"), LLMFallback(t_s=230.0, reason="refused"), words]
+    found.held[0].events += noted(later)
+    assert judged(found)[1] == []
+    assert "Headset unplugged at 1.7 min" in " ".join(told(found))
+
+
+def test_a_row_shows_first_last_change_and_limit() -> None:
+    row = Measure("memory", 5.0, "MB", 1).row([(10.0 * i, 100.0 + i / 360) for i in range(361)])
+    assert row[0] == "memory"
+    assert row[3:] == ["+1.0 MB (+1.0 MB to +1.0 MB)", "5.0 MB", "flat"]

@@ -1,0 +1,106 @@
+"""What the recogniser does where it is unsure: it hands out its words, then looks again with the full window."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from bot.stt import whisper
+from bot.stt.engine import Decoded
+from bot.stt.transcript import Abandoned, Transcript
+from bot.stt.whisper import UNSURE_LOGPROB, WhisperTranscriber, worth_handing_out
+
+pytestmark = pytest.mark.unit
+
+SOUND = np.zeros(16_000 * 4, dtype=np.float32)
+LOOP = "I moved it to a queue. I moved it to a queue."
+
+
+@dataclass
+class FakeEngine:
+    """A short window that mishears with a given certainty, and a full window that hears right."""
+
+    text: str
+    logprob: float
+    looked: list[str] = field(default_factory=list)
+    language: str = "en"
+
+    def encode(self, signal: Any, window_s: float | None = None) -> str:
+        self.looked.append("short")
+        return "encoded"
+
+    def decode(self, encoded: object, prompt: object = (), **_: object) -> Decoded:
+        return Decoded(list(range(len(self.text.split()))), self.text, self.logprob, 0.0)
+
+    def align(self, tokens: object, encoded: object) -> list[dict[str, Any]]:
+        return [
+            {"word": f" {word}", "start": i * 0.3, "end": i * 0.3 + 0.2, "probability": 0.4}
+            for i, word in enumerate(self.text.split())
+        ]
+
+    @property
+    def tokenizer(self) -> Any:
+        return SimpleNamespace(encode=lambda text: [1] * len(text.split()))
+
+    @property
+    def faster_whisper(self) -> Any:
+        return self
+
+    def transcribe(self, signal: Any, **_: object) -> tuple[list[Any], None]:
+        self.looked.append("full")
+        piece = SimpleNamespace(word=" queue.", start=0.0, end=0.3, probability=0.9)
+        return [SimpleNamespace(text="queue.", words=[piece])], None
+
+
+def heard(
+    monkeypatch: pytest.MonkeyPatch, text: str, logprob: float, sound: Any = SOUND
+) -> tuple[str, list[Transcript], FakeEngine]:
+    engine = FakeEngine(text, logprob)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    first: list[Transcript] = []
+    return WhisperTranscriber(Path()).transcribe(sound, 10.0, first=first.append).text, first, engine
+
+
+def test_sure_words_are_given_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, first, engine = heard(monkeypatch, "Into a queue.", UNSURE_LOGPROB + 0.1)
+    assert (text, first, engine.looked) == ("Into a queue.", [], ["short"])
+
+
+def test_unsure_words_are_handed_out_before_the_full_window_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, [first], engine = heard(monkeypatch, "Into a cue.", UNSURE_LOGPROB - 0.1)
+    assert (text, first.text, engine.looked) == ("queue.", "Into a cue.", ["short", "full"])
+    assert first.start_s == 10.0, "on the session clock"
+    assert all(word.probability == 0.4 for word in first.words), "unsure, and known to be"
+
+
+@pytest.mark.parametrize(("text", "logprob"), [(LOOP, -0.5), (LOOP, -0.1), ("Thank you.", -1.2), ("", -0.5)])
+def test_loops_and_likely_silence_are_handed_to_nobody(
+    monkeypatch: pytest.MonkeyPatch, text: str, logprob: float
+) -> None:
+    found, first, engine = heard(monkeypatch, text, logprob)
+    assert (found, first, engine.looked) == ("queue.", [], ["short", "full"])
+
+
+def test_of_long_sound_the_words_are_handed_out_with_those_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = np.zeros(16_000 * 40, dtype=np.float32)
+    text, [first], _ = heard(monkeypatch, "Into a cue.", UNSURE_LOGPROB - 0.1, sound)
+    assert text == "queue. queue."
+    assert first.text == "queue. Into a cue.", "only the last stretch is still open"
+
+
+def test_what_nobody_wants_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine("Into a cue.", UNSURE_LOGPROB - 0.1)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    first: list[Transcript] = []
+    with pytest.raises(Abandoned):
+        WhisperTranscriber(Path()).transcribe(SOUND, wanted=lambda: False, first=first.append)
+    assert first == []
+
+
+def test_a_text_as_long_as_the_decoder_may_write_has_no_end() -> None:
+    decoded = Decoded([1] * 20, "and so on", -0.4, 0.0)
+    assert worth_handing_out(decoded, 21)
+    assert not worth_handing_out(decoded, 20)

@@ -273,7 +273,7 @@ async def test_with_both_devices_gone_nothing_is_said_to_nobody() -> None:
 
 
 async def test_where_nobody_comes_back_for_very_long_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.interviewer.processor.PAUSE_LIMIT_S", 30.0)
+    monkeypatch.setattr("bot.interviewer.waiting.PAUSE_LIMIT_S", 30.0)
     stage = Stage()
     said = await stage.run(42.0, [(7.0, DeviceGone("input", 5.0))])
     assert said[-1][1] == lines.NOT_HEARD

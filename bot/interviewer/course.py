@@ -7,6 +7,7 @@ Times are seconds on the session clock.
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.interviewer.moves import Ending
 from bot.interviewer.state import State
 
 
@@ -26,6 +27,8 @@ class Course:
     """The last words are being said."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once they were heard."""
+    ended: Ending = "finished"
+    """How it is over then."""
 
     @property
     def clock_s(self) -> float:

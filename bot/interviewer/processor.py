@@ -37,7 +37,7 @@ from bot.frames import (
 )
 from bot.interviewer.course import Course
 from bot.interviewer.interview import Interview
-from bot.interviewer.moves import Reply
+from bot.interviewer.moves import Ending, Reply
 from bot.interviewer.speaking import Speaking
 from bot.interviewer.state import State
 from bot.interviewer.thoughts import Thoughts
@@ -85,6 +85,11 @@ class InterviewerProcessor(FrameProcessor):
     def over(self) -> asyncio.Event:
         """Set once the last word of the close was heard."""
         return self._course.over
+
+    @property
+    def ended(self) -> Ending:
+        """How it is over then."""
+        return self._course.ended
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)

@@ -58,7 +58,7 @@ class Speaking:
         """Takes the interview to the state `after` with these words; None where nothing is to be said."""
         course = self._course
         before = course.state if course.state is not None else after
-        course.state, course.ending = after, reply.ends
+        course.state, course.ending, course.ended = after, reply.ends, reply.ending
         self.speed = reply.speed
         said, self.lead = f"{self.lead} {text}".strip() if text else "", ""
         if not said:
@@ -94,7 +94,7 @@ class Speaking:
 
     def farewell(self, state: State, reply: Reply) -> ToSay:
         """The last words, which answer nothing."""
-        self._course.state = state
+        self._course.state, self._course.ended = state, reply.ending
         return self._say(Utterance(0, reply, reply.text, reply.text, state, state))
 
     def _say(self, utterance: Utterance) -> ToSay:

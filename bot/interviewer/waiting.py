@@ -137,8 +137,10 @@ class Waiting:
     def _give_up(self) -> list[Action]:
         """After half an hour nobody is expected any more."""
         course = self._course
-        course.ending = True
-        if self._absence.lacks("output") or course.state is None:
-            course.over.set()
-            return []
-        return [self._speaking.farewell(*self._interview.unheard(course.state))]
+        course.ending, course.ended = True, "unheard"
+        farewell = self._interview.unheard(course.state) if course.state is not None else None
+        if farewell is not None and not self._absence.lacks("output"):
+            return [self._speaking.farewell(*farewell)]
+        course.ended = farewell[1].ending if farewell is not None else "unheard"
+        course.over.set()
+        return []

@@ -28,7 +28,7 @@ class _Interview:
         return lines.GO_AHEAD
 
     def unheard(self, state: State) -> tuple[State, Reply]:
-        return replace(state, phase="over"), Reply(lines.NOT_HEARD, ends=True)
+        return replace(state, phase="over"), Reply(lines.NOT_HEARD, ends=True, ending="unheard")
 
 
 class Table:

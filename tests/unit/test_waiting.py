@@ -101,10 +101,12 @@ def test_after_very_long_it_ends_and_says_so_where_that_can_be_heard() -> None:
     assert tick(table, 10.0 + PAUSE_LIMIT_S) == [lines.NOT_HEARD]
     assert tick(table, 11.0 + PAUSE_LIMIT_S) == [], "once"
     assert not table.course.over.is_set(), "before the last word is heard"
+    assert table.course.ended == "unheard"
     table = Table()
     table.waiting.gone("output", 10.0)
     assert tick(table, 10.0 + PAUSE_LIMIT_S) == []
     assert table.course.over.is_set(), "to nobody"
+    assert table.course.ended == "unheard"
 
 
 def test_zeros_all_through_the_silence_are_a_muted_microphone() -> None:

@@ -184,7 +184,6 @@ def rate_in_question(d: Troubled) -> Wait:
 def nothing_at_first(d: Troubled) -> Wait:
     d.delivers = False
     yield lambda: d.lost() >= 1
-    d.begins_now()
     yield d.after(7.0)
     d.delivers = True
     yield from _go_on(d)
@@ -282,7 +281,7 @@ def suffer(case: Case, home: Path, seed: int = 7) -> Outcome:
         return made[0]
 
     def listen(event: Event) -> None:
-        made[0].events.append(event)
+        made[0].note(event)
 
     outcome = Outcome(case.name)
     asyncio.run(interview(seed, _ignore, speed=SPEED, devices=devices, listener=listen))

@@ -135,7 +135,7 @@ def after(
         rating.before_numbers(session)
     (show or score.score_and_show)(session)
     if held.outcome in LEFT:
-        console.print(f'\n{LEFT[held.outcome]} Run "{again}" to go on.')
+        console.print(f'\n{LEFT[held.outcome]}\nRun "{again}" to go on.')
     return 0
 
 

@@ -10,7 +10,7 @@ from bot.interviewer import lines
 from bot.interviewer.absence import Absence, Missing, Return, last_heard, lead
 from bot.interviewer.course import Course
 from bot.interviewer.interview import Interview
-from bot.interviewer.patience import PAUSE_LIMIT_S
+from bot.interviewer.patience import OFFER_S, PAUSE_LIMIT_S
 from bot.interviewer.speaking import Speaking
 from bot.interviewer.utterance import ToSay
 from bot.session.events import Notes
@@ -100,6 +100,9 @@ class Waiting:
         elif not absence.told and speaking.utterance is None:
             absence.told = True
             out.append(speaking.aside(lines.MIC_GONE))
+        elif absence.told and not absence.offered and away_s >= OFFER_S and not course.ending:
+            absence.offered = True
+            out.append(speaking.aside(lines.STILL_WAITING))
         if away_s >= PAUSE_LIMIT_S and not course.ending:
             out += self._give_up()
         return out

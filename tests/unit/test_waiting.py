@@ -3,7 +3,7 @@
 import pytest
 
 from bot.interviewer import lines
-from bot.interviewer.patience import PAUSE_LIMIT_S
+from bot.interviewer.patience import OFFER_S, PAUSE_LIMIT_S
 from bot.interviewer.utterance import ToSay
 from bot.interviewer.waiting import Action
 from bot.session.record import DeviceBack, DeviceLost
@@ -97,6 +97,7 @@ def test_after_very_long_it_ends_and_says_so_where_that_can_be_heard() -> None:
     table = Table()
     table.waiting.gone("input", 10.0)
     tick(table, 13.0)
+    tick(table, 10.0 + OFFER_S)
     assert tick(table, 10.0 + PAUSE_LIMIT_S - 0.1) == []
     assert tick(table, 10.0 + PAUSE_LIMIT_S) == [lines.NOT_HEARD]
     assert tick(table, 11.0 + PAUSE_LIMIT_S) == [], "once"
@@ -107,6 +108,29 @@ def test_after_very_long_it_ends_and_says_so_where_that_can_be_heard() -> None:
     assert tick(table, 10.0 + PAUSE_LIMIT_S) == []
     assert table.course.over.is_set(), "to nobody"
     assert table.course.ended == "unheard"
+
+
+@pytest.mark.parametrize("muted", [False, True])
+def test_after_some_minutes_it_is_said_once_how_to_go_on_another_time(muted: bool) -> None:
+    table = Table()
+    if muted:
+        table.waiting.muted(0.0)
+    else:
+        table.waiting.gone("input", 10.0)
+        tick(table, 13.0)
+    zeros_s = 1.0 if muted else 0.0
+    assert tick(table, 9.0 + OFFER_S, missing=not muted, zeros_s=zeros_s) == []
+    assert tick(table, 10.0 + OFFER_S, missing=not muted, zeros_s=zeros_s) == [lines.STILL_WAITING]
+    assert tick(table, 11.0 + OFFER_S, missing=not muted, zeros_s=zeros_s) == []
+
+
+def test_where_nobody_can_hear_it_no_offer_is_made() -> None:
+    table = Table()
+    table.waiting.gone("input", 10.0)
+    tick(table, 13.0)
+    table.waiting.gone("output", 20.0)
+    assert tick(table, 10.0 + OFFER_S) == ["interrupt"], "what was being said of the microphone"
+    assert tick(table, 11.0 + OFFER_S) == []
 
 
 def test_zeros_all_through_the_silence_are_a_muted_microphone() -> None:

@@ -1,5 +1,7 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -249,6 +251,38 @@ async def test_work_for_a_gap_is_given_up_when_speech_goes_on() -> None:
     script = Asking([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
     await hear_words(script, 7.0)
     assert [wanted() for wanted in asked] == [False, True]
+
+
+async def test_what_is_still_read_when_the_interview_stops_is_given_up_without_a_word(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    over, done = threading.Event(), threading.Event()
+    seen: list[object] = []
+
+    class Late(Script):
+        """Reads until the interview is over."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            over.wait(20.0)
+            seen.append(arguments[3]())
+            named["first"](Transcript.from_text("We moved it"))
+            seen.append("handed out")
+            done.set()
+            return Transcript()
+
+    script = Late([Run(1.0, 3.0, "We moved it to a queue.")])
+    await hear_words(script, 4.0)
+    # Its thread outlives the loop.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "run_coroutine_threadsafe", _closed)
+        over.set()
+        assert done.wait(20.0)
+    assert seen == [False, "handed out"]
+    assert not caplog.records
+
+
+def _closed(*_: object) -> None:
+    raise RuntimeError("Event loop is closed")
 
 
 async def test_unsure_words_of_a_gap_are_kept_back_too_and_come_in_order() -> None:

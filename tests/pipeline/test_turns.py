@@ -165,6 +165,23 @@ async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() ->
     )
 
 
+async def test_each_pause_of_a_turn_that_goes_on_is_learnt_once() -> None:
+    learnt: list[float] = []
+
+    class Pupil(Endpointer):
+        def turn_over(self, pauses_s: Sequence[float]) -> None:
+            learnt.extend(pauses_s)
+
+    # Pauses of 0.8 s, and of 1.0 s in which the turn is taken.
+    script = Script([Run(1.0, 5.0, "I moved it because the", 0.05), Run(5.8, 9.0, "old one was slow.", 0.99)])
+    script.runs = [*script.runs, Run(10.0, 12.0, "And then we watched it for a week.", 0.99)]
+    turns = TurnProcessor(Pupil(), script, _nothing)
+    collector = Collector(script, TurnEnded, TurnReopened)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 14.0)
+    assert kinds(collector) == ["TurnEnded", "TurnReopened", "TurnEnded"]
+    assert learnt == pytest.approx([0.8, 1.0], abs=0.05)
+
+
 async def test_breaking_in_silences_the_interviewer() -> None:
     script = Script([Run(3.0, 5.0, "Sorry, can I ask about the latency?", 0.9)])
     at = [(1.0, Playing(utterance=1, start_s=1.0)), (3.3, Heard(utterance=1, text="Design", start_s=1.0, end_s=3.2))]

@@ -29,6 +29,8 @@ FILL_BEHIND_S = 0.2
 """Without a microphone, silence is filled in up to this long before the present."""
 REFRESH_AFTER = 3
 """After so many failed openings the list of devices is read again, which needs the other stream closed."""
+UNOPENED = (AudioDeviceError, OSError, RuntimeError)
+"""What keeps a device from being opened: itself, or want of handles or threads. It is tried again."""
 CLOSE_WAIT_S = 2.0
 """A sound server that died can block the closing of a stream: it is left behind after this long."""
 
@@ -311,7 +313,7 @@ class Desk:
                 if line.attempts and line.attempts % REFRESH_AFTER == 0:
                     await self._refresh(kind)
                 self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
-        except AudioDeviceError:
+        except UNOPENED:
             line.failed(self._backend.now())
         finally:
             line.opening = False
@@ -329,10 +331,10 @@ class Desk:
         if other == "input":
             self._drain()
             self.capture.lose()
-        await in_thread(self._backend.refresh)
         try:
+            await in_thread(self._backend.refresh)
             self._connect(other, *await in_thread(partial(self._open_stream, other)))
-        except AudioDeviceError:
+        except UNOPENED:
             self._tell_loss(line)
 
 

@@ -138,7 +138,8 @@ async def test_a_speaker_that_was_closed_to_look_for_a_microphone_is_told_lost_w
     session.devices.unplug("input")
     session.devices.unplugged.add("output")  # it plays on until it is closed
     await session.run(2.5)
-    session.devices.fails = [AudioDeviceError("No microphone.")] * 3 + [AudioDeviceError("The sound system failed.")]
+    session.devices.fails += [AudioDeviceError("No microphone.")] * 3
+    session.devices.fails.append(AudioDeviceError("The sound system failed."))
     await session.run(5.0)
     assert not session.devices.fails
     assert [(event.type, event.device) for event in session.events] == [

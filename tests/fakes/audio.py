@@ -1,6 +1,7 @@
 """Devices without a sound card that can be unplugged, tracks in memory, and a run in virtual time."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -33,6 +34,11 @@ class UnpluggableDevices(Simulated):
         self.mute_opened = False
         """Microphones open, and deliver nothing."""
         self.speaker_name = "simulated speaker"
+        self.opening = threading.Event()
+        """A microphone delivers, but its opening is not done."""
+        self.opened = threading.Event()
+        """Until this is set; it is, unless a test clears it."""
+        self.opened.set()
 
     def unplug(self, kind: Kind) -> None:
         self.unplugged.add(kind)
@@ -59,6 +65,8 @@ class UnpluggableDevices(Simulated):
         stream = super().open_input(device, on_block)
         if self.mute_opened:
             self._on_block = None
+        self.opening.set()
+        self.opened.wait(30.0)
         return stream
 
     def open_output(self, device: str | None, fill: Fill) -> Stream:

@@ -31,6 +31,8 @@ HOLD_S = 2.0
 """For so long it waits for a device that delivers while it is still being opened; then its sound is given up."""
 REFRESH_AFTER = 3
 """After so many failed openings the list of devices is read again, which needs the other stream closed."""
+UNOPENED = (AudioDeviceError, OSError, RuntimeError)
+"""What keeps a device from being opened: itself, or want of handles or threads. It is tried again."""
 CLOSE_WAIT_S = 2.0
 """A sound server that died can block the closing of a stream: it is left behind after this long."""
 
@@ -322,7 +324,7 @@ class Desk:
                 if line.attempts and line.attempts % REFRESH_AFTER == 0:
                     await self._refresh(kind)
                 self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
-        except AudioDeviceError:
+        except UNOPENED:
             self._incoming = self._blocks if kind == "input" else self._incoming
             line.failed(self._backend.now())
         finally:
@@ -341,10 +343,10 @@ class Desk:
         if other == "input":
             self._drain()
             self.capture.lose()
-        await in_thread(self._backend.refresh)
         try:
+            await in_thread(self._backend.refresh)
             self._connect(other, *await in_thread(partial(self._open_stream, other)))
-        except AudioDeviceError:
+        except UNOPENED:
             self._tell_loss(line)
 
 

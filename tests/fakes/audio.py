@@ -29,6 +29,8 @@ class UnpluggableDevices(Simulated):
         super().__init__(microphone, speaker, realtime=False)
         self.unplugged: set[Kind] = set()
         self.refreshed = 0
+        self.fails: list[Exception] = []
+        """What the next looks for devices, and openings of a microphone, fail with."""
         self.mute_opened = False
         """Microphones open, and deliver nothing."""
         self.speaker_name = "simulated speaker"
@@ -50,8 +52,14 @@ class UnpluggableDevices(Simulated):
 
     def refresh(self) -> None:
         self.refreshed += 1
+        self._fail()
+
+    def _fail(self) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
 
     def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
+        self._fail()
         if "input" in self.unplugged:
             raise AudioDeviceError(f"No microphone named {device!r}.", 'Run "viva check" to list the inputs.')
         stream = super().open_input(device, on_block)

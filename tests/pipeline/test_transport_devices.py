@@ -8,6 +8,7 @@ import pytest
 
 from bot.audio.desk import Desk
 from bot.audio.playback import Began, Ended
+from bot.errors import AudioDeviceError
 from bot.session.record import DeviceBack, DeviceLost
 from tests.fakes.audio import RATE, TICK_S, Tracks, UnpluggableDevices
 
@@ -140,6 +141,42 @@ async def test_after_three_vain_attempts_the_list_of_devices_is_read_again() -> 
     session.say(0.5)
     await session.run(1.0)
     assert [type(fact) for fact in session.facts] == [Began, Ended]
+    await session.desk.close()
+
+
+async def test_a_speaker_that_was_closed_to_look_for_a_microphone_is_told_lost_where_looking_failed() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.devices.unplugged.add("output")  # it plays on until it is closed
+    await session.run(2.5)
+    session.devices.fails += [AudioDeviceError("No microphone.")] * 3
+    session.devices.fails.append(AudioDeviceError("The sound system failed."))
+    await session.run(5.0)
+    assert not session.devices.fails
+    assert [(event.type, event.device) for event in session.events] == [
+        ("device_lost", "input"),
+        ("device_lost", "output"),
+    ]
+    session.devices.plug("input")
+    session.devices.plug("output")
+    await session.run(2.5)
+    assert sorted(event.device for event in session.events if event.type == "device_back") == ["input", "output"]
+    await session.desk.close()
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), RuntimeError("can't start new thread")])
+async def test_a_machine_out_of_handles_is_waited_for_as_a_device_is(error: Exception) -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.devices.fails = [error] * 2
+    # At 2.5 s it is lost; tried after 0.2 s, then every second.
+    await session.run(2.7)
+    assert len(session.devices.fails) == 1
+    session.devices.plug("input")
+    await session.run(3.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
     await session.desk.close()
 
 

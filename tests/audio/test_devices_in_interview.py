@@ -203,9 +203,9 @@ async def test_where_the_default_devices_change_the_streams_go_with_them(tmp_pat
     await pactl("set-default-source", "other_microphone")
     await pactl("set-default-sink", "other_speakers")
     await session.run(0.5)
-    sinks = dict(reversed(line.split()[:2]) for line in (await pactl("list", "short", "sinks")).splitlines())
+    sinks = [line.split()[:2] for line in (await pactl("list", "short", "sinks")).splitlines()]
     played = [line.split()[1] for line in (await pactl("list", "short", "sink-inputs")).splitlines()]
-    assert sinks["other_speakers"] in played
+    assert [name for number, name in sinks if number in played] == ["other_speakers"]
     speaking = asyncio.ensure_future(say(spoken(tmp_path / "answer.wav", range(5)), "other_feed"))
     ended = await session.heard(1)
     await speaking

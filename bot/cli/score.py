@@ -22,7 +22,7 @@ from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
 from bot.scoring.scorecard import VOCAL_INCOMPLETE, merge, score_text
-from bot.scoring.session import NO_SOUND, SessionMaterial, score_session
+from bot.scoring.session import NO_SOUND, Reader, SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
@@ -125,7 +125,13 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
         material = SessionMaterial(session.id, events, *tracks)
         heard = person() if tracks[0] else None
         card = score_session(
-            material, aids.recogniser, told, heard, listener=aids.recogniser.listener(), assessor=aids.assessor
+            material,
+            aids.recogniser,
+            told,
+            heard,
+            listener=aids.recogniser.listener(),
+            assessor=aids.assessor,
+            reader=Reader(aids.recogniser, aids.assessor.vocabulary),
         )
     session.write_scorecard(card.to_json())
     return card
@@ -197,7 +203,8 @@ class LazyTranscriber:
         from bot.catalogue import locate
         from bot.stt.whisper import WhisperTranscriber
 
-        return WhisperTranscriber(locate(self._model), threads=2)
+        # Nobody waits for a reply here: five readings are weighed, not one.
+        return WhisperTranscriber(locate(self._model), threads=2, beam_size=5)
 
     @cached_property
     def _model(self) -> str:

@@ -131,7 +131,7 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
             heard,
             listener=aids.recogniser.listener(),
             assessor=aids.assessor,
-            reader=Reader(aids.recogniser, aids.assessor.vocabulary),
+            reader=Reader(aids.recogniser.thorough, aids.assessor.vocabulary),
         )
     session.write_scorecard(card.to_json())
     return card
@@ -203,8 +203,7 @@ class LazyTranscriber:
         from bot.catalogue import locate
         from bot.stt.whisper import WhisperTranscriber
 
-        # Nobody waits for a reply here: five readings are weighed, not one.
-        return WhisperTranscriber(locate(self._model), threads=2, beam_size=5)
+        return WhisperTranscriber(locate(self._model), threads=2)
 
     @cached_property
     def _model(self) -> str:
@@ -227,6 +226,10 @@ class LazyTranscriber:
     ) -> Transcript:
         """As `WhisperTranscriber.transcribe`. Raises ModelMissing."""
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
+
+    def thorough(self, signal: Signal, start_s: float, vocabulary: Sequence[str]) -> Transcript:
+        """As `WhisperTranscriber.thorough` reads it. Raises ModelMissing."""
+        return self._loaded.thorough().transcribe(signal, start_s, vocabulary)
 
     def languages(self, signal: Signal) -> Mapping[str, float]:
         """As `WhisperTranscriber.languages`. Raises ModelMissing."""

@@ -8,10 +8,13 @@ quiet both find the same words; in noise the second is right more often (`script
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from bot.audio.pcm import Signal
 from bot.scoring.spans import Span
 from bot.scoring.tokens import tokens
-from bot.stt.transcript import Word
+from bot.stt.transcript import Transcript, Word
 
+Reading = Callable[[Signal, float, Sequence[str]], Transcript]
+"""The words of 16 kHz sound that starts at a time, with times on that clock, primed with a vocabulary."""
 Vocabulary = Callable[[str | None, str | None], Sequence[str]]
 """The terms that an answer to a question, by its id or its wording, may use."""
 

@@ -11,7 +11,7 @@ from bot.scoring.assessment import Assessor
 from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material
 from bot.scoring.recording import Listener, Progress, Transcriber, levelled, listen, no_progress, transcribe
-from bot.scoring.rereading import Vocabulary, better, doubtful, whole
+from bot.scoring.rereading import Reading, Vocabulary, better, doubtful, whole
 from bot.scoring.scorecard import VOCAL_INCOMPLETE, Notes, answer_card, finished, rounded, understood
 from bot.scoring.spans import Span, merged, without
 from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
@@ -37,7 +37,7 @@ def _no_words(_question_id: str | None, _text: str | None) -> tuple[str, ...]:
 class Reader:
     """Reads answers a second time, primed with the vocabulary of their questions."""
 
-    transcriber: Transcriber
+    read: Reading
     vocabulary: Vocabulary = _no_words
 
 
@@ -161,9 +161,8 @@ def _read_again(held: _Held, sound: Sound, reader: Reader, answer: Answer, heard
     if window is None:
         return held
     signal = levelled(sound.read(window.start_s, window.end_s))
-    again = reader.transcriber.transcribe(
-        signal, window.start_s, reader.vocabulary(answer.question_id, answer.question)
-    ).words
+    terms = reader.vocabulary(answer.question_id, answer.question)
+    again = reader.read(signal, window.start_s, terms).words
     return replace(held, turn=replace(turn, words=again)) if better(words, again) else held
 
 

@@ -1,9 +1,11 @@
 """When the words of a turn are read again from the recording, and which of the two readings is believed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from bot.audio.pcm import Signal
 from bot.scoring.card import AnswerCard
 from bot.scoring.rereading import RINGS_S, SURE, better, doubtful, whole
 from bot.scoring.session import Reader, SessionMaterial, score_session
@@ -33,10 +35,8 @@ class Recogniser:
         self.given: list[tuple[float, float]] = []
         self.terms: list[Sequence[str]] = []
 
-    def transcribe(
-        self, signal: object, start_s: float = 0.0, vocabulary: Sequence[str] = (), *, before: str = ""
-    ) -> Transcript:
-        end_s = start_s + len(signal) / RATE  # type: ignore[arg-type]  # an array
+    def read(self, signal: Signal, start_s: float, vocabulary: Sequence[str]) -> Transcript:
+        end_s = start_s + len(signal) / RATE
         self.given.append((round(start_s, 1), round(end_s, 1)))
         self.terms.append(vocabulary)
         return Transcript(tuple(spread(start_s + 0.2, end_s - 0.2, self.text, self.probability)))
@@ -45,11 +45,7 @@ class Recogniser:
 def unsure(events: Sequence[Event], probability: float) -> list[Event]:
     """The same with words of this probability."""
     return [
-        event.model_copy(
-            update={"words": [w.model_copy(update={"probability": probability}) for w in event.words]}
-            if isinstance(event, TranscriptEvent) and hasattr(event.words[0], "model_copy")
-            else {"words": [Word(w.text, w.start_s, w.end_s, probability) for w in event.words]}
-        )
+        event.model_copy(update={"words": [replace(word, probability=probability) for word in event.words]})
         if isinstance(event, TranscriptEvent)
         else event
         for event in events
@@ -60,7 +56,7 @@ def scored(*turns: Said, live: float = 0.6, recogniser: Recogniser) -> AnswerCar
     candidate, interviewer = tracks_of(turns, 12.0)
     events = unsure(events_of(turns), live)
     material = SessionMaterial("x", events, HeldSound(candidate), HeldSound(interviewer))
-    reader = Reader(recogniser, lambda id_, _text: ("queue",) if id_ == "q1" else ())
+    reader = Reader(recogniser.read, lambda id_, _text: ("queue",) if id_ == "q1" else ())
     [made] = score_session(material, reader=reader).answers
     return made
 

@@ -79,13 +79,13 @@ class Heard:
 
 
 def _files(data: Path) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
-    """Answers of one speaker each: one off the cuff, then one that a person wrote down, read out while those last."""
+    """Answers of one speaker each: two off the cuff, then one that a person wrote down, read out while those last."""
     plain = list(manifest(data / "barr_plain"))
     plain = [row for pair in zip(*(_of(plain, who) for who in ("kate", "mark")), strict=False) for row in pair]
     rows = {row["audio"]: row for name in ("read_controls", "mfa_spontaneous", "ami") for row in manifest(data / name)}
     written = [rows[f"{name}.flac"] for name in WRITTEN]
-    for i in range(len(plain)):
-        for row in [*plain[i : i + 1], *written[i : i + 1]]:
+    for i in range(len(plain) // 2):
+        for row in [*plain[2 * i : 2 * i + 2], *written[i : i + 1]]:
             folder = row["path"].parent.name
             yield f"{folder}/{row['audio']}", row, folder != "ami"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from hearing import cut, in_a_room, listen
+from hearing import cut, in_a_room, overheard
 from numpy.typing import NDArray
 
 from bot.audio.pcm import Signal
@@ -16,6 +16,7 @@ from bot.catalogue import locate
 from bot.scoring.hesitations import Detector, detector, trailing
 from bot.stt.chunks import Chunk
 from bot.stt.engine import STATE_S
+from bot.stt.guesses import believed
 from bot.stt.transcript import Transcript, Word
 from bot.stt.whisper import WhisperTranscriber
 from bot.turns.endpointing import JUDGE_AT_S
@@ -31,7 +32,7 @@ FULL_WINDOW_S = 0.9
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0
-_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged")
+_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db")
 _BOT = Path(__file__).resolve().parent.parent / "bot"
 _HEARD_BY = (
     "turns/vad.py",
@@ -39,6 +40,7 @@ _HEARD_BY = (
     "stt/chunks.py",
     "stt/engine.py",
     "stt/whisper.py",
+    "stt/guesses.py",
     "stt/loops.py",
     "stt/pieces.py",
 )
@@ -62,6 +64,9 @@ class Silence:
     """Silence at which smart-turn was asked, and what it said."""
     states: NDArray[np.float32]
     """Of the encoder, for the last `STATES_S` of the run and no further; shape (states, width)."""
+
+    snr_db: float | None = None
+    """How far the speaker stands above the noise."""
 
     @property
     def text(self) -> str:
@@ -129,12 +134,12 @@ class Listener:
 
     def _hear(self, signal: Signal, near_s: float | None) -> list[Silence]:
         transcriber, judge = self._loaded()
-        pauses = list(listen(signal))
+        pauses = list(overheard(signal))
         nearest = min(range(len(pauses)), key=lambda i: abs(pauses[i][0].end_s - (near_s or 0.0)), default=0)
         read: dict[Chunk, Transcript] = {}
         found: list[Silence] = []
         speech_s = 0.0
-        for i, (run, chunks) in enumerate(pauses):
+        for i, (run, chunks, snr_db) in enumerate(pauses):
             speech_s += run.end_s - run.start_s
             if near_s is not None and i != nearest:
                 continue
@@ -145,7 +150,8 @@ class Listener:
                 before = " ".join(read[earlier].text for earlier in chunks[:k])
                 with Watched(transcriber) as watched:
                     sound = cut(signal, chunk.start_s, chunk.end_s)
-                    read[chunk] = transcriber.transcribe(sound, chunk.start_s, before=before)
+                    found_here = transcriber.transcribe(sound, chunk.start_s, before=before)
+                    read[chunk] = believed(found_here, chunk.voiced_s)
                 full = watched.full
             last = chunks[-1]
             encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
@@ -164,6 +170,7 @@ class Listener:
                     full_window=full,
                     speech_s=speech_s,
                     judged=tuple(judged),
+                    snr_db=snr_db,
                     states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
                 )
             )

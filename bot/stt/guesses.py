@@ -9,7 +9,7 @@ LEAST_WORDS: Final = 3
 """A word or two alone are never sure."""
 GUESSED: Final = 0.3
 """Mean probability below which the words of a stretch are guesses: of 120 stretches of clean speech of learners and
-children three lie below, with no word right that they did not hold by chance."""
+children three lie below, with hardly a word right."""
 DOUBTED: Final = 0.5
 """The same where there is hardly any voice under the words."""
 WORDS_PER_S: Final = 9.0

@@ -20,8 +20,8 @@ Vocabulary = Callable[[str | None, str | None], Sequence[str]]
 
 SURE: Final = 0.95
 """Mean probability of the words of a turn from which on they are not read again: it costs a second for each 25 s of
-speech. Of 17 turns of four people, with and without noise, 16 lie below; their words were 68 times wrong in
-conversation and 46 times in the second reading."""
+speech. Of 17 turns of four people, in noise and without, 81 of 675 words were wrong in conversation and 52 as
+read again: fewer in 13 of them, more in 3."""
 AROUND_S: Final = 0.5
 """Sound before and after a turn that is read with it."""
 RINGS_S: Final = 0.15

@@ -63,8 +63,8 @@ def scored(*turns: Said, live: float = 0.6, recogniser: Recogniser) -> AnswerCar
 
 def test_doubtful_is_what_the_recogniser_is_unsure_of_on_the_whole() -> None:
     assert doubtful(said(RIGHT, SURE - 0.01))
-    assert not doubtful(said(RIGHT, SURE))
-    assert not doubtful([*said(RIGHT, 0.97), Word("huh", 4.0, 4.2, 0.3)]), "one bad word of twelve"
+    assert not doubtful(said(RIGHT, SURE + 0.01))
+    assert not doubtful([*said(RIGHT, 0.99), Word("huh", 4.0, 4.2, 0.6)]), "one bad word of twelve"
     assert not doubtful([]), "nothing was heard, and nothing is made up"
     assert not doubtful([*said(RIGHT, 0.97), *(Word("um", 4.0, 4.2, 0.1) for _ in range(9))]), "an um is no word"
 
@@ -99,7 +99,7 @@ def test_a_doubtful_answer_is_read_again_as_a_whole_with_the_terms_of_its_questi
 
 def test_a_sure_answer_is_not_read_again() -> None:
     recogniser = Recogniser()
-    made = scored(question(ASKED, 1.0, 3.0), answer((4.0, 9.0, MISHEARD)), live=0.95, recogniser=recogniser)
+    made = scored(question(ASKED, 1.0, 3.0), answer((4.0, 9.0, MISHEARD)), live=0.97, recogniser=recogniser)
     assert (made.text, recogniser.given) == (MISHEARD, [])
 
 

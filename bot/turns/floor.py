@@ -49,6 +49,7 @@ class Floor:
         """Starts of the chunks whose words are looked at again."""
         self._hesitates: tuple[float, float | None] = (0.0, None)
         """End of the latest stretch of words, and how surely it ends in an "um"."""
+        self._snr_db: float | None = None
         self._last: Turn | None = None
         self._playing_s: float | None = None
         self._unanswered_until_s = 0.0
@@ -121,8 +122,9 @@ class Floor:
         self._judgements = []
         return overlap
 
-    def paused(self, start_s: float, end_s: float) -> None:
-        """The run fell silent."""
+    def paused(self, start_s: float, end_s: float, snr_db: float | None = None) -> None:
+        """The run fell silent; `snr_db`: how far the speaker stands above the noise."""
+        self._snr_db = snr_db
         self._speaking = False
         self._missing_s = 0.0
         self.end_s = end_s
@@ -193,6 +195,7 @@ class Floor:
             speech_s=self._speech_s,
             smart_turn=self._voice(),
             hesitates=None if self.words_due else self._hesitates[1],
+            snr_db=self._snr_db,
         )
 
     def judged(self, probability: float) -> None:

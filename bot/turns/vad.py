@@ -129,6 +129,13 @@ class Voice:
         """The noise floor as heard lately."""
         return self._floor
 
+    @property
+    def snr_db(self) -> float | None:
+        """How far the speaker stands above the room's usual noise; None until both were heard."""
+        if not self._means or len(self._voiced) * FRAME_S < SPEECH_LEAST_S:
+            return None
+        return self._speech - float(np.median(self._means))
+
     def process(self, frame: bytes) -> bool:
         """Whether this frame (640 bytes) holds voice; of a person, if there is one."""
         if len(frame) != FRAME_BYTES:

@@ -296,3 +296,12 @@ def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
     assert floor.ready(0.0)
     assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
     assert floor.turn().transcript.text == "Something else."
+
+
+def test_the_noise_of_the_latest_pause_is_among_the_cues() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    assert floor.cues().snr_db is None
+    floor.started(4.0)
+    floor.paused(4.0, 5.0, 17.0)
+    assert floor.cues().snr_db == 17.0

@@ -182,3 +182,13 @@ def in_speech(speaks: Callable[[float], bool]) -> Person:
 def test_a_frame_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="640"):
         Voice(webrtc()).process(b"\0" * 100)
+
+
+def test_how_far_a_speaker_stands_above_the_noise_is_known_once_both_were_heard() -> None:
+    voice = Voice(lambda frame: True, in_speech(lambda at_s: 3.0 <= at_s < 5.0))
+    assert voice.snr_db is None
+    judged(voice, noise(-45, 3.0))
+    assert voice.snr_db is None, "nobody has spoken yet"
+    judged(voice, noise(-25, 2.0))
+    judged(voice, noise(-45, 1.0))
+    assert voice.snr_db == pytest.approx(20.0, abs=1.5)

@@ -16,6 +16,7 @@ from bot.interviewer.interview import MEMORY_TURNS
 
 pytestmark = [
     pytest.mark.pipeline,
+    pytest.mark.alone,
     pytest.mark.timeout(280),
     pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux"),
 ]

@@ -182,7 +182,7 @@ class Trial:
         canceller = self.desk._echo  # noqa: SLF001 - a bench looks inside
         for frame in step.frames:
             self.found.deaf_s += FRAME_S * (isinstance(canceller, Canceller) and canceller.deaf)
-            voiced = self._voice.process(frame.pcm) and not frame.own
+            voiced = self._voice.process(frame.pcm, own=frame.own)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )

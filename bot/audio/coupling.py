@@ -79,7 +79,7 @@ class Coupling:
             self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
 
     def misplaced(self, near: Power, echo: Power, rest: Power) -> bool:
-        """Whether the echo does not come where it is expected any more: then nothing is trusted until it is learnt anew.
+        """Whether the echo comes elsewhere than expected: then nothing is trusted until it is learnt anew.
 
         A sound card that ran dry moves it. For one frame: the microphone, the echo `echo` expected in it, and what is
         left without that. Whoever talks meanwhile never makes `rest` louder than `near`, an echo taken away in the
@@ -87,8 +87,11 @@ class Coupling:
         """
         self._added.append((near, echo, rest))
         nears, echoes, rests = map(sum, zip(*self._added, strict=True))
-        clear = len(self._added) == self._added.maxlen and nears > len(self._added) * LOUD
-        if not (self.trusted and self.echoes and clear and rests > ADDED * nears and echoes > nears / 2):
+        if not (self.trusted and self.echoes and len(self._added) == self._added.maxlen):
+            return False
+        # What rings on is softer, and seldom well known at first.
+        clear = nears / len(self._added) > sum(self._near) / len(self._near) / 4
+        if not (clear and rests > ADDED * nears and echoes > nears / 2):
             return False
         self.trusted = False
         self._near.clear()

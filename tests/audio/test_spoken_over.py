@@ -3,7 +3,6 @@
 import asyncio
 from pathlib import Path
 
-import numpy as np
 import pytest
 import soundfile
 
@@ -22,10 +21,9 @@ pytestmark = [
     pytest.mark.audio,
     pytest.mark.skipif(catalogue.status("en_US-joe-medium") != "installed", reason='run "viva models install"'),
 ]
-SPEECH = (
-    "I would like to hear how you would go about that, step by step, and which of the steps matters most to you. "
-    "Please start from the requirements, and tell me what you would want to know before you choose anything."
-)
+SPEECH = "I would like to hear how you would go about that, step by step, and which of the steps matters most to you."
+ALONE_S = 3.0
+"""Of the second time: the first was enough to learn the way."""
 
 
 class Listener:
@@ -77,7 +75,7 @@ async def test_an_echo_6_db_down_does_not_interrupt_the_interviewer_and_a_person
         assert not whole.interrupted
         desk.playback.say(2, SPEECH, pcm, rate, last=True)
         begun = asyncio.ensure_future(until_over(desk, listener, 2))
-        await asyncio.sleep(4.0)
+        await asyncio.sleep(ALONE_S)
         assert listener.started_s == []
         broke_in_s = desk.now_s()
         player = await asyncio.create_subprocess_exec("paplay", "--device=mic_feed", str(said))
@@ -90,7 +88,7 @@ async def test_an_echo_6_db_down_does_not_interrupt_the_interviewer_and_a_person
     assert cut.end_at - cut.start_at < whole.end_at - whole.start_at
     assert broke_in_s - 0.1 < listener.started_s[0] < cut.end_at
     # Without a canceller the same sound is a person's, long before there is one.
-    raw, plain = np.asarray(soundfile.read(tmp_path / "candidate.wav", dtype="int16")[0], "<i2").tobytes(), Listener()
-    for at in range(0, len(raw) - FRAME_BYTES + 1, FRAME_BYTES):
+    raw, plain = soundfile.read(tmp_path / "candidate.wav", dtype="int16")[0].tobytes(), Listener()
+    for at in range(0, round(whole.end_at / FRAME_S) * FRAME_BYTES, FRAME_BYTES):
         plain.hear(at / FRAME_BYTES * FRAME_S, raw[at : at + FRAME_BYTES])
-    assert plain.started_s[0] < whole.end_at
+    assert plain.started_s

@@ -33,8 +33,9 @@ def by_method(rows: Rows) -> Table:
     columns = ("", "echo", "minutes alone", "itself", "nobody", "broken in", "missed", "late p50", "p95", "worst")
     cells = []
     for method in dict.fromkeys(row["method"] for row in rows):
-        for level in sorted({row["level_db"] for row in rows}, reverse=True):
-            some = [row for row in rows if (row["method"], row["level_db"]) == (method, level)]
+        own = [row for row in rows if row["method"] == method]
+        for level in sorted({row["level_db"] for row in own}, reverse=True):
+            some = [row for row in own if row["level_db"] == level]
             cells.append((NAMES[method], f"{level:g} dB", *_counts(some), *_late(some)))
     return Table("Echo: the interviewer's own voice in the microphone, all rooms", columns, cells, NOTES)
 

@@ -32,8 +32,8 @@ from bot.turns.endpointing import Endpointer
 from bot.turns.processor import TurnJudge, TurnProcessor, VadProcessor
 from bot.turns.vad import Voice as HeardVoice
 
-Outcome = Literal["finished", "stopped", "failed"]
-"""`finished`: the interview closed; `stopped`: asked to stop from outside; `failed`: the pipeline broke."""
+Outcome = Literal["finished", "stopped", "unheard", "interrupted", "failed"]
+"""How an interview ended, as its record says: see `session.record.SessionEnded`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,12 @@ async def hold(
     stopped = asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait({running, over, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        outcome: Outcome = "finished" if over.done() else "stopped" if stopped.done() else "failed"
-        if outcome == "finished":
+        outcome: Outcome = "failed"
+        if over.done():
+            outcome = interviewer.ended
             await worker.stop_when_done()
-        elif outcome == "stopped":
+        elif stopped.done():
+            outcome = "interrupted"
             await worker.cancel()
         await running
     finally:

@@ -285,7 +285,7 @@ def begin(moment: Moment, home: Path, *, resume: bool = False, offset_s: float =
         with_model = model if moment.kind == "llm" else None
         held = asyncio.run(interview(moment.seed, tell, resume=resume, speed=SPEED, model=with_model))
         print(housekeeping.tidy(began), held.error and held.error.message, flush=True)
-        code = 1 if held.error else {"stopped": 130, "finished": 0}.get(held.outcome, 71)
+        code = 1 if held.error else {"interrupted": 130, "failed": 71}.get(held.outcome, 0)
     except VivaError as error:
         print(error.message, flush=True)
         code = 3

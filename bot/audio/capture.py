@@ -62,7 +62,11 @@ class Capture:
     def feed(self, block: Block) -> None:
         """Takes one block."""
         if self._base is None:
-            self._silence(self.clock.index_at(block.captured_at) - self.index)
+            missing = self.clock.index_at(block.captured_at) - self.index
+            if missing <= -self._samples(block):
+                # Silence stands for it already: the time of what follows must stay true.
+                return
+            self._silence(missing)
             self._base = float(self.index)
         start = self._base + self._taken * SAMPLE_RATE / self._rate
         late_s = block.captured_at - self.clock.time_of(start) if self.clock.ready else 0.0
@@ -109,6 +113,10 @@ class Capture:
         self._silence(samples)
         self._base = (self._base or 0.0) + samples
         return samples
+
+    def _samples(self, block: Block) -> float:
+        """Of the session."""
+        return len(block.pcm) / (SAMPLE_BYTES * self._channels) * SAMPLE_RATE / self._rate
 
     def _silence(self, samples: float) -> None:
         whole = max(0, round(samples))

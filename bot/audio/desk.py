@@ -27,8 +27,12 @@ ANCHOR_S = 0.005
 """Recorded speech stays contiguous until the devices' reports deviate by more than this."""
 FILL_BEHIND_S = 0.2
 """Without a microphone, silence is filled in up to this long before the present."""
+HOLD_S = 2.0
+"""For so long it waits for a device that delivers while it is still being opened; then its sound is given up."""
 REFRESH_AFTER = 3
 """After so many failed openings the list of devices is read again, which needs the other stream closed."""
+UNOPENED = (AudioDeviceError, OSError, RuntimeError)
+"""What keeps a device from being opened: itself, or want of handles or threads. It is tried again."""
 CLOSE_WAIT_S = 2.0
 """A sound server that died can block the closing of a stream: it is left behind after this long."""
 
@@ -112,6 +116,8 @@ class Desk:
         self._echo = echo_for(echo, self._far)
         self._told_of_echo = False
         self._blocks: deque[Block] = deque()
+        self._incoming: deque[Block] = deque()
+        """Of the microphone that was opened last, or is being opened."""
         self._deaf = Deaf()
         self._changes: list[Change] = []
         self._first_names: dict[str, str] = {}
@@ -155,8 +161,14 @@ class Desk:
         self._watch(now)
         self._drain()
         if self._lines["input"].lost:
-            self.capture.fill_until(now - FILL_BEHIND_S)
+            self.capture.fill_until(self._silent_until(now))
         return self._collect(now)
+
+    def _silent_until(self, now: float) -> float:
+        """Up to where there is no sound for certain: a device may deliver before its opening is done."""
+        until = now - FILL_BEHIND_S
+        waits_since = self._incoming[0].captured_at if self._incoming else until
+        return min(until, max(waits_since, now - HOLD_S))
 
     def cut(self) -> None:
         """Stops the interviewer at once."""
@@ -233,6 +245,7 @@ class Desk:
         blocks: deque[Block] = deque()
         if kind == "output":
             return self._backend.open_output(self._wanted[kind], self._fill), blocks
+        self._incoming = blocks
         return self._backend.open_input(self._wanted[kind], partial(self._captured, blocks)), blocks
 
     def _connect(self, kind: Kind, stream: Stream, blocks: deque[Block]) -> None:
@@ -311,7 +324,8 @@ class Desk:
                 if line.attempts and line.attempts % REFRESH_AFTER == 0:
                     await self._refresh(kind)
                 self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
-        except AudioDeviceError:
+        except UNOPENED:
+            self._incoming = self._blocks if kind == "input" else self._incoming
             line.failed(self._backend.now())
         finally:
             line.opening = False
@@ -329,10 +343,10 @@ class Desk:
         if other == "input":
             self._drain()
             self.capture.lose()
-        await in_thread(self._backend.refresh)
         try:
+            await in_thread(self._backend.refresh)
             self._connect(other, *await in_thread(partial(self._open_stream, other)))
-        except AudioDeviceError:
+        except UNOPENED:
             self._tell_loss(line)
 
 

@@ -101,7 +101,7 @@ class AudioBackend(Protocol):
         """Starts playing. Raises AudioDeviceError."""
 
     def refresh(self) -> None:
-        """Looks for devices again; only when no stream is open."""
+        """Looks for devices again; only when no stream is open. Raises AudioDeviceError, and may be asked again."""
 
 
 def choose(devices: Sequence[Device], wanted: str | None, kind: Kind) -> Device:

@@ -69,8 +69,12 @@ class SoundDevices:
     def refresh(self) -> None:
         """PortAudio lists devices only when it starts, so it is started again."""
         sd = _sounddevice()
-        sd._terminate()  # noqa: SLF001 - the documented way to find new devices
-        sd._initialize()  # noqa: SLF001
+        with contextlib.suppress(sd.PortAudioError):  # after a start that failed there is nothing to end
+            sd._terminate()  # noqa: SLF001 - the documented way to find new devices
+        try:
+            sd._initialize()  # noqa: SLF001
+        except sd.PortAudioError as error:
+            raise AudioDeviceError(f"The sound system failed: {_reason(error)}.", LIST_INPUTS) from None
 
     def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
         """Captures at 16 kHz where the device agrees, else at its own rate."""

@@ -6,6 +6,7 @@ the device and the clock, and report as spoken what was only queued.
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame, StartFrame
@@ -17,9 +18,11 @@ from bot.audio.devices import AudioBackend
 from bot.audio.echo import EchoMode
 from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.playback import Began, Ended
-from bot.errors import VivaError
+from bot.errors import AudioDeviceError, VivaError
 from bot.frames import DeviceGone, DeviceThere, Heard, MicrophoneFrame, Playing, VoiceFrame
 from bot.session.record import DeviceBack, DeviceLost, EchoFallback
+
+logger = logging.getLogger(__name__)
 
 TICK_S = 0.1
 """Steps happen at least this often when no microphone drives them."""
@@ -38,7 +41,7 @@ class SessionTransport(BaseTransport):
     pipeline opens the devices. Frames out of `input()`: MicrophoneFrame, DeviceGone, DeviceThere; into `output()`:
     VoiceFrame, InterruptionFrame; out of it, upstream: Playing, Heard. `on_heard` gets every Heard too, at once, also
     the one a cancelled pipeline no longer carries. `on_error` gets the recorder's StorageError, once, and the
-    AudioDeviceError of a failed start. Callbacks run in the event loop.
+    AudioDeviceError of a failed start or of sound that broke off for good. Callbacks run in the event loop.
     """
 
     def __init__(
@@ -115,6 +118,13 @@ class SessionTransport(BaseTransport):
 
     async def run(self) -> None:
         """Carries what the devices bring into the pipeline, until cancelled."""
+        try:
+            await self._carry()
+        except Exception as error:  # noqa: BLE001 - without it the interview would go on, deaf and for good
+            logger.error("the sound broke off: %s", type(error).__name__)
+            self._on_error(AudioDeviceError("The sound broke off.", 'Run "viva check" to try the devices.'))
+
+    async def _carry(self) -> None:
         self._tick()
         while True:
             await self._stepping.wait()

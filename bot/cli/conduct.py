@@ -246,8 +246,7 @@ async def conduct(
         try:
             held.outcome = await hold(parts, note, stop, observers)
         finally:
-            reason = "failed" if held.error else {"stopped": "interrupted"}.get(held.outcome, held.outcome)
-            note(SessionEnded(t_s=transport.now_s(), reason=reason))
+            note(SessionEnded(t_s=transport.now_s(), reason="failed" if held.error else held.outcome))
             with suppress(VivaError):
                 recorder.close()
             log.close()

@@ -29,6 +29,8 @@ NEEDED_HANDLES = 32
 INTERRUPTED = 130
 FRESH_PACK = "fresh.yaml"
 """Where drafted questions are kept, among the user's packs."""
+LEFT = {"stopped": "Questions are left.", "unheard": "I could not hear you any more, so questions are left."}
+"""After an interview that ended before its end."""
 console = Console(highlight=False, soft_wrap=False)
 
 
@@ -116,7 +118,7 @@ def after(
     if held.error is not None:
         console.print(f"\n[dim]Kept: {held.folder}[/]")
         raise held.error
-    if held.outcome == "stopped":
+    if held.outcome == "interrupted":
         error_console = Console(stderr=True, highlight=False, soft_wrap=True)
         with suppress(OSError):  # a closed terminal takes no words
             error_console.print(f"Interrupted; the recording is kept as {session.id}.")
@@ -132,6 +134,8 @@ def after(
     if rate:
         rating.before_numbers(session)
     (show or score.score_and_show)(session)
+    if held.outcome in LEFT:
+        console.print(f'\n{LEFT[held.outcome]}\nRun "{again}" to go on.')
     return 0
 
 

@@ -40,6 +40,8 @@ class Absence:
     def __init__(self) -> None:
         self.told = False
         """It was said that the interview waits."""
+        self.offered = False
+        """It was said how to go on another time."""
         self._missing: set[Missing] = set()
         self._missed: set[Missing] = set()
         self._since_s = 0.0
@@ -53,7 +55,8 @@ class Absence:
     def gone(self, device: Missing, at_s: float) -> None:
         """It last gave or took sound at `at_s`."""
         if not self._missing:
-            self._since_s, self._missed, self.told = at_s, set(), False
+            self._since_s, self._missed = at_s, set()
+            self.told = self.offered = False
         self._missing.add(device)
         self._missed.add(device)
 

@@ -11,7 +11,7 @@ from bot.interviewer.director import Clock, History
 from bot.interviewer.facts import Contradiction
 from bot.interviewer.hints import FRAMEWORK
 from bot.interviewer.item import Item
-from bot.interviewer.moves import Act, Move, Reply
+from bot.interviewer.moves import Act, Ending, Move, Reply
 from bot.interviewer.plan import LEAST_S, WARM_UP_S, Plan, Slot, demand
 from bot.interviewer.state import State
 from bot.session.record import Pillar
@@ -115,10 +115,12 @@ class Agenda:
         state = replace(state, phase="closing", item_id=None, move=move, text=text, repeats=0, stalls=0, offered=False)
         return self.reply(state, f"{lead} {text}".strip(), move=move)
 
-    def end(self, state: State, text: str) -> Step:
-        """The last words."""
+    def end(self, state: State, text: str, ending: Ending = "finished") -> Step:
+        """The last words. In the close there is nothing left to go on with, however it ends."""
+        ending = "finished" if state.phase == "closing" else ending
         state = replace(state, phase="over", item_id=None, paused_s=None, cut=None)
-        return self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
+        state, reply = self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
+        return state, replace(reply, ending=ending)
 
     def reply(
         self, state: State, text: str, *, act: Act = "answer", move: Move | None = None, ends: bool = False

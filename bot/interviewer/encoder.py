@@ -46,6 +46,7 @@ class MiniLM:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
+            options.enable_mem_pattern = False  # it keeps a plan of the memory for each length it has seen
             options.log_severity_level = 3
             self._model: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

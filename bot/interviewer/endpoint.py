@@ -10,8 +10,8 @@ import asyncio
 import difflib
 import ipaddress
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,7 +22,8 @@ from openai import AsyncOpenAI, DefaultAsyncHttpxClient
 from bot.errors import LLMError, LLMUnreachable, SettingsError
 
 if TYPE_CHECKING:
-    from openai.types.chat import ChatCompletionMessageParam
+    from openai import AsyncStream
+    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES = 8 * 1024 * 1024
@@ -63,6 +64,25 @@ def content(chunk: Any) -> str:
     return piece or ""
 
 
+@asynccontextmanager
+async def reading(stream: "AsyncStream[ChatCompletionChunk]") -> AsyncIterator[None]:
+    """An answer is read inside, to its end or not; then the connection is let go.
+
+    The libraries read in a dozen generators, one inside the other. Left in the middle they would be closed whenever
+    memory is cleaned up, by any thread, inner before outer; so they are run to the end of a body that has ended.
+    """
+    async with stream:
+        try:
+            yield
+        finally:
+            body = stream.response.stream
+            if isinstance(body, _Bounded):
+                body.over = True
+            with suppress(Exception):
+                async for _ in stream:
+                    pass
+
+
 async def complete(
     client: AsyncOpenAI,
     model: str,
@@ -82,7 +102,7 @@ async def complete(
                 stream = await client.chat.completions.create(
                     model=model, messages=list(messages), stream=True, extra_body=extra
                 )
-                async with stream:
+                async with reading(stream):
                     async for chunk in stream:
                         text += content(chunk)
                         if len(text) > max_characters:
@@ -163,18 +183,26 @@ async def _bound(response: httpx2.Response) -> None:
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """A body that ends with NoAnswer after `MAX_BYTES`."""
+    """A body that ends with NoAnswer after `MAX_BYTES`, and at the next piece when it is `over`."""
 
     def __init__(self, body: httpx2.AsyncByteStream) -> None:
         self._body = body
+        self.over = False
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
         size = 0
-        async for piece in self._body:
-            size += len(piece)
-            if size > MAX_BYTES:
-                raise NoAnswer("too long")
-            yield piece
+        pieces = aiter(self._body)
+        try:
+            async for piece in pieces:
+                size += len(piece)
+                if size > MAX_BYTES:
+                    raise NoAnswer("too long")
+                yield piece
+                if self.over:
+                    return
+        finally:
+            if isinstance(pieces, AsyncGenerator):
+                await pieces.aclose()
 
     async def aclose(self) -> None:
         await self._body.aclose()

@@ -137,7 +137,8 @@ class Interview:
         if state.phase == "over":
             return self._agenda.end(state, "") if silent_s >= CLOSING_STALL_S else None
         if state.paused_s is not None:
-            return self._agenda.end(state, lines.STOPPED) if now_s - state.paused_s >= PAUSE_LIMIT_S else None
+            over = now_s - state.paused_s >= PAUSE_LIMIT_S
+            return self._agenda.end(state, lines.STOPPED, "stopped") if over else None
         if silent_s < patience_s(state, self._agenda.item(state)):
             return None
         if state.cut is not None:
@@ -167,7 +168,7 @@ class Interview:
 
     def unheard(self, state: State) -> Step:
         """Nobody came back to the microphone."""
-        return self._agenda.end(state, lines.NOT_HEARD)
+        return self._agenda.end(state, lines.NOT_HEARD, "unheard")
 
     def resume(self, events: Iterable[Event]) -> State:
         """The state after a recorded session, to be passed to `go_on`."""
@@ -338,8 +339,7 @@ class Interview:
         return self._agenda.reply(state, lines.GO_AHEAD)
 
     def _on_stop(self, heard: "_Heard") -> Step:
-        state = heard.state
-        return self._agenda.end(state, lines.STOPPED)
+        return self._agenda.end(heard.state, lines.STOPPED, "stopped")
 
     def _on_ask_back(self, heard: "_Heard") -> Step:
         state = heard.state
@@ -377,7 +377,7 @@ class Interview:
         if state.item_id is not None and not state.answer:
             state = replace(state, form=(*state.form, "weak"))
         if silent >= 2:
-            return self._agenda.end(state, lines.NOT_HEARD)
+            return self._agenda.end(state, lines.NOT_HEARD, "unheard")
         return self._agenda.next_question(replace(state, silent_questions=silent), now_s, lead=lines.MOVE_ON)
 
     def _resume_speech(self, state: State, cut: Cut) -> Step:

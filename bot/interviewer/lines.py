@@ -36,6 +36,10 @@ AGAIN = "My question was:"
 BACK_TO = "Back to the question:"
 MIC_GONE = "I've lost your microphone. We pause here, and I'll wait until it is back."
 MUTED = "I hear nothing at all from your microphone. Is it muted? I'll wait."
+STILL_WAITING = (
+    "I still hear nothing, and your time stands still. If another day suits you better, press Control and C: "
+    "all is kept, and you can go on later."
+)
 MIC_BACK = "Your microphone is back."
 SPEAKER_BACK = "Your speaker is back."
 BOTH_BACK = "Your microphone and your speaker are back."

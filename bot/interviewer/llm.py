@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import openai
 
 from bot.errors import LLMError
-from bot.interviewer.endpoint import content, limit, named_failures, open_client
+from bot.interviewer.endpoint import content, limit, named_failures, open_client, reading
 from bot.interviewer.guard import MAX_CHARACTERS
 from bot.interviewer.guard import check as guard
 from bot.interviewer.moves import PhraseRequest
@@ -147,7 +147,7 @@ class Phraser:
                         stream=True,
                         extra_body=self._limit,
                     )
-                    async with stream:
+                    async with reading(stream):
                         async for chunk in stream:
                             piece = content(chunk)
                             if piece and not text:

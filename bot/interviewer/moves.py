@@ -73,6 +73,12 @@ class PhraseRequest:
     """Sentences that would give the answer away: exemplars of the points not yet covered."""
 
 
+Ending = Literal["finished", "stopped", "unheard"]
+"""`finished`: it came to its close; `stopped`: the candidate asked; `unheard`: nobody was heard any more.
+
+The last two leave questions to go on with."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The interviewer's next utterance and what it expects."""
@@ -92,5 +98,7 @@ class Reply:
     phrase: PhraseRequest | None = None
     ends: bool = False
     """The interview is over once this was said."""
+    ending: Ending = "finished"
+    """How it is over then."""
     question: str = ""
     """A new question as the record keeps it, without the greeting or transition spoken before it."""

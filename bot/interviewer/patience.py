@@ -10,6 +10,8 @@ ANNOUNCED_STALL_S = 30.0
 AGAIN_STALL_S = 14.0
 """Between the offers of one silence."""
 CLOSING_STALL_S = 10.0
+OFFER_S = 180.0
+"""After so long without a microphone the candidate is told how to go on another time."""
 PAUSE_LIMIT_S = 1800.0
 """A pause longer than this ends the interview; it can be resumed."""
 

@@ -9,7 +9,16 @@ from bot.interviewer.director import Standing
 from bot.interviewer.moves import Move
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
-from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, TranscriptEvent
+from bot.session.record import (
+    DeviceBack,
+    DeviceLost,
+    DialogueActEvent,
+    Event,
+    QuestionAsked,
+    SessionEnded,
+    SessionStarted,
+    TranscriptEvent,
+)
 from bot.stt.transcript import Transcript
 
 ANSWERED_WORDS = 20
@@ -102,33 +111,34 @@ def cut_at(heard: str, said: str) -> Cut:
 def rebuild(events: Iterable[Event], plan: Plan) -> State:
     """The state at the end of a recorded session, on a clock whose zero is "now".
 
-    A question with fewer than `ANSWERED_WORDS` words of answer counts as not asked.
+    A question with fewer than `ANSWERED_WORDS` words of answer counts as not asked; so do those before it that met
+    nothing but silence, where the interview ended because nobody was heard.
     """
     state = State("warm_up" if plan.warm_up else "question", 0.0)
-    words = 0
+    words: list[int] = []
+    """Of the answers to the questions asked."""
+    unheard = False
     instead: dict[str, str | None] = {}
     """Questions that took a planned one's place, with their pillars."""
     first_s: float | None = None
-    last_s = away_s = 0.0
-    missing: set[str] = set()
-    since_s = 0.0
-    """When the first of the missing devices went."""
+    last_s = 0.0
+    still = _Standstill()
     for event in events:
         first_s = event.t_s if first_s is None else first_s
         last_s = max(last_s, event.t_s)
-        if isinstance(event, DeviceLost):
-            since_s = since_s if missing else event.t_s
-            missing.add(event.device)
-        elif isinstance(event, DeviceBack) and event.device in missing:
-            missing.discard(event.device)
-            # The interview's time stood still.
-            away_s += event.t_s - since_s if not missing else 0.0
-        elif isinstance(event, TranscriptEvent):
-            words += len(event.words)
+        still.note(event)
+        if isinstance(event, TranscriptEvent) and words:
+            words[-1] += len(event.words)
+        elif isinstance(event, SessionStarted):
+            # It went on from what came before.
+            state, unheard = _broken_off(state, words, instead, unheard=unheard), False
+        elif isinstance(event, SessionEnded):
+            unheard = event.reason == "unheard"
         elif isinstance(event, QuestionAsked):
             if event.move == "ask":
+                before = len(state.asked)
                 state = _asked(state, event)
-                words = 0
+                words += [0] * (len(state.asked) - before)
                 if event.id == state.item_id and all(slot.item.id != event.id for slot in (*plan.slots, *plan.spare)):
                     instead[event.id] = event.pillar
             elif event.target is not None:
@@ -137,15 +147,63 @@ def rebuild(events: Iterable[Event], plan: Plan) -> State:
                     targets=state.targets | {f"{event.id}:{event.target}"},
                     pressure_used=state.pressure_used or event.move in PRESSURE_MOVES,
                 )
-    if state.item_id is not None and words < ANSWERED_WORDS:
-        instead.pop(state.item_id, None)
-        state = replace(state, asked=state.asked[:-1])
+    state = _broken_off(state, words, instead, unheard=unheard)
     planned = {slot.item.id: slot.item.pillar for slot in plan.slots}
     for pillar in instead.values():
         gone = next((i for i, p in planned.items() if p == pillar and i not in {*state.asked, *state.replaced}), None)
         state = replace(state, replaced=state.replaced | {gone}) if gone else state
-    elapsed = last_s - (first_s or 0.0) - away_s
-    return replace(state, item_id=None, started_s=-elapsed)
+    elapsed = last_s - (first_s or 0.0) - still.until(last_s)
+    return replace(state, started_s=-elapsed)
+
+
+class _Standstill:
+    """The time that is not the interview's: while a device was missing, or the candidate had asked for a pause."""
+
+    def __init__(self) -> None:
+        self._reasons: set[str] = set()
+        self._since_s = 0.0
+        """When the first of the present reasons came up."""
+        self._seconds = 0.0
+
+    def note(self, event: Event) -> None:
+        if isinstance(event, DeviceLost):
+            self._stop(event.device, event.t_s)
+        elif isinstance(event, DeviceBack):
+            self._go_on({event.device}, event.t_s)
+        elif isinstance(event, DialogueActEvent) and event.act == "pause":
+            self._stop("pause", event.t_s)
+        elif isinstance(event, TranscriptEvent) and event.words:
+            self._go_on({"pause"}, event.t_s)
+        elif isinstance(event, SessionStarted):
+            self._go_on(set(self._reasons), event.t_s)
+
+    def until(self, end_s: float) -> float:
+        """Seconds, up to the record's end."""
+        return self._seconds + (max(0.0, end_s - self._since_s) if self._reasons else 0.0)
+
+    def _stop(self, reason: str, at_s: float) -> None:
+        self._since_s = self._since_s if self._reasons else at_s
+        self._reasons.add(reason)
+
+    def _go_on(self, reasons: set[str], at_s: float) -> None:
+        if not self._reasons & reasons:
+            return
+        self._reasons -= reasons
+        if not self._reasons:
+            self._seconds += at_s - self._since_s
+
+
+def _broken_off(state: State, words: list[int], instead: dict[str, str | None], *, unheard: bool) -> State:
+    """The state without the questions that count as not asked; they leave the other two, too."""
+    if state.item_id is None:
+        return state
+    asked = list(state.asked)
+    least = ANSWERED_WORDS
+    while asked and words[-1] < least:
+        instead.pop(asked.pop(), None)
+        words.pop()
+        least = 1 if unheard else 0
+    return replace(state, item_id=None, asked=tuple(asked))
 
 
 def _asked(state: State, event: QuestionAsked) -> State:

@@ -194,7 +194,8 @@ class EchoFallback(_Event):
 class SessionEnded(_Event):
     type: Literal["session_ended"] = "session_ended"
     reason: str
-    """`finished`, `stopped` (the candidate asked), `interrupted` (Ctrl-C), `failed`."""
+    """`finished`, `stopped` (the candidate asked), `unheard` (nobody was heard any more), `interrupted` (Ctrl-C),
+    `failed`. All but the first can be gone on with."""
 
 
 Event = Annotated[

@@ -183,6 +183,9 @@ class SttProcessor(FrameProcessor):
         told: list[Future[None]] = []
 
         def first(transcript: Transcript) -> None:
+            # Of a pause that was none, or after the interview's end, when the loop may be gone.
+            if not job.wanted:
+                return
             job.first, job.hesitates = transcript, self._hesitation(job, signal)
             told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
 
@@ -245,4 +248,6 @@ class SttProcessor(FrameProcessor):
         if self._worker is not None:
             worker, self._worker = self._worker, None
             await self.cancel_task(worker)
+        if self._running is not None:
+            self._running.wanted = False
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -185,6 +185,7 @@ class TurnProcessor(FrameProcessor):
             )
         turn = floor.end(now_s)
         self._endpointer.turn_over(floor.pauses_s)
+        floor.pauses_s = []  # a turn that goes on after all has only its new ones to tell
         ended = TurnEnded(turn=turn, reason="complete" if reason == "complete" else "silence", waited_s=silence_s)
         await self.push_frame(ended)
         await self.push_frame(TurnEnded(turn=turn, reason=ended.reason, waited_s=silence_s), FrameDirection.UPSTREAM)

@@ -1,6 +1,7 @@
 """Devices without a sound card that can be unplugged, tracks in memory, and a run in virtual time."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,9 +29,16 @@ class UnpluggableDevices(Simulated):
         super().__init__(microphone, speaker, realtime=False)
         self.unplugged: set[Kind] = set()
         self.refreshed = 0
+        self.fails: list[Exception] = []
+        """What the next looks for devices, and openings of a microphone, fail with."""
         self.mute_opened = False
         """Microphones open, and deliver nothing."""
         self.speaker_name = "simulated speaker"
+        self.opening = threading.Event()
+        """A microphone delivers, but its opening is not done."""
+        self.opened = threading.Event()
+        """Until this is set; it is, unless a test clears it."""
+        self.opened.set()
 
     def unplug(self, kind: Kind) -> None:
         self.unplugged.add(kind)
@@ -44,13 +52,21 @@ class UnpluggableDevices(Simulated):
 
     def refresh(self) -> None:
         self.refreshed += 1
+        self._fail()
+
+    def _fail(self) -> None:
+        if self.fails:
+            raise self.fails.pop(0)
 
     def open_input(self, device: str | None, on_block: OnBlock) -> Stream:
+        self._fail()
         if "input" in self.unplugged:
             raise AudioDeviceError(f"No microphone named {device!r}.", 'Run "viva check" to list the inputs.')
         stream = super().open_input(device, on_block)
         if self.mute_opened:
             self._on_block = None
+        self.opening.set()
+        self.opened.wait(30.0)
         return stream
 
     def open_output(self, device: str | None, fill: Fill) -> Stream:

@@ -45,7 +45,7 @@ SENTENCES = (
     "the alert fired on the share of empty features and I stopped the rollout before the customers saw it",
     "we measured it on a week that the model had never seen and the error fell by a third",
 )
-WAITS = ("I'll wait until it is back.", "I'll wait.")
+WAITS = ("I'll wait until it is back.", "I'll wait.", "you can go on later.")
 """What needs no answer."""
 GOOD_FOLLOW_UPS: tuple[Step, ...] = (Says("Why did you choose that?"), Says("What would you change today?"))
 FAULTY: tuple[Step, ...] = (

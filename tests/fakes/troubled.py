@@ -5,6 +5,7 @@ clock of `interviewing.Devices`. A scenario is a generator that yields what it w
 """
 
 import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -76,12 +77,15 @@ class Troubled(Devices):
         self._overflow = False
         self._loop = asyncio.get_running_loop()
         self._asked_s = self._answered_s = 0.0
+        self._looked_at = 0.0
+        """By the conversation."""
+        self._delivered = False
 
     # --- what a scenario asks and does ------------------------------------------------------------------------
 
     @property
     def t(self) -> float:
-        """Seconds of the candidate's time."""
+        """Seconds of the candidate's time, which is the session's."""
         return self.candidate.now_s
 
     def unplug(self, kind: Kind, *, says_so: bool = False) -> None:
@@ -136,6 +140,7 @@ class Troubled(Devices):
                 if self.muted:
                     self._missed()
                 overflow, self._overflow = self._overflow, False
+                self._delivered = True
                 on_block(Block(_as(pcm, stream), block.captured_at, block.arrived_at, overflow))
 
         super().open_input(None, passed)
@@ -177,20 +182,33 @@ class Troubled(Devices):
 
     def _behind_s(self) -> float:
         """What nobody hears cannot be waited for, but for the conversation's loop and its threads one can."""
-        if self._asked_s - self._answered_s <= 0.0 and self.t - self._asked_s >= PING_S:
-            self._asked_s = self.t
+        now_s = super().now()
+        if self._asked_s - self._answered_s <= 0.0 and now_s - self._asked_s >= PING_S:
+            self._asked_s = now_s
             with suppress(RuntimeError):  # it is over
-                self._loop.call_soon_threadsafe(self._answer, self.t)
-        idle_s = self.t - self._answered_s
+                self._loop.call_soon_threadsafe(self._answer, now_s)
+        idle_s = now_s - self._answered_s
         return idle_s if self.unheard and self.t - self.unheard[-1][1] < 3.0 else max(idle_s, super()._behind_s())
 
     def _answer(self, asked_s: float) -> None:
         self._asking = asyncio.ensure_future(self._loop.run_in_executor(None, _nothing))
         self._asking.add_done_callback(lambda _: setattr(self, "_answered_s", asked_s))
 
-    def begins_now(self) -> None:
-        """The session's clock began only now."""
-        self._captured_from = self._ticks
+    def now(self) -> float:
+        now = super().now()
+        if threading.current_thread() is not self._clock:
+            self._looked_at = now
+        return now
+
+    def note(self, event: Event) -> None:
+        """Hears of an event the moment it is told, in the conversation's thread, which has just looked at the time.
+
+        Where nothing was delivered so far, the session's clock began only now, and with it the candidate's.
+        """
+        with self._lock:
+            if isinstance(event, DeviceLost) and event.device == "input" and not self._delivered:
+                self._captured_from = round((self._looked_at - event.t_s) / BLOCK_S)
+            self.events.append(event)
 
 
 def _nothing() -> None: ...

@@ -85,11 +85,17 @@ class Stage:
     def __init__(self, interview: Interview, phraser: Phraser | None = None) -> None:
         self.written: list[Event] = []
         self.told: list[Event] = []
-        notes = Notes(self.write, self.told.append)
+        self.told_at: list[tuple[float, str]] = []
+        self.script = Script([])
+        notes = Notes(self.write, self.tell)
         self.processor = InterviewerProcessor(cast(Any, interview), notes, phraser=phraser)
 
     def write(self, *events: Event) -> None:
         self.written += events
+
+    def tell(self, event: Event) -> None:
+        self.told.append(event)
+        self.told_at.append((self.script.now_s, event.type))
 
     @property
     def events(self) -> list[Event]:
@@ -98,7 +104,7 @@ class Stage:
     async def run(
         self, seconds: float, down: Sequence[tuple[float, Frame]] = (), up: Sequence[tuple[float, Frame]] = ()
     ) -> list[tuple[float, str]]:
-        script = Script([])
+        script = self.script
         collector = Collector(script, Say, Prepare)
         before = Collector(script)
         timeline = [(time_s, before, frame, FrameDirection.DOWNSTREAM) for time_s, frame in down]
@@ -181,10 +187,8 @@ async def test_watchers_hear_of_a_turn_only_once_its_answer_was_heard_for_a_whil
     up: list[tuple[float, Frame]] = [(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))]
     if heard_s is not None:
         up.append((heard_s, Playing(2, heard_s)))
-    seen: list[tuple[float, str]] = []
-    stage.processor._note = Notes(stage.write, lambda event: seen.append((stage.processor._now_s, event.type)))
     await stage.run(8.0, down=[(5.6, ended("I moved it.", 4, 5))], up=up)
-    told_s = next(time_s for time_s, kind in seen if kind == "transcript")
+    told_s = next(time_s for time_s, kind in stage.told_at if kind == "transcript")
     assert told_s == pytest.approx(8.0 if heard_s is None else heard_s + 1.0, abs=0.05)
 
 

@@ -64,7 +64,7 @@ class Interview:
         return lines.GO_AHEAD
 
     def unheard(self, state: Any) -> tuple[Any, Reply]:
-        return state, Reply(lines.NOT_HEARD, ends=True)
+        return state, Reply(lines.NOT_HEARD, ends=True, ending="unheard")
 
 
 class Speaker(Collector):
@@ -273,12 +273,13 @@ async def test_with_both_devices_gone_nothing_is_said_to_nobody() -> None:
 
 
 async def test_where_nobody_comes_back_for_very_long_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.interviewer.processor.PAUSE_LIMIT_S", 30.0)
+    monkeypatch.setattr("bot.interviewer.waiting.PAUSE_LIMIT_S", 30.0)
     stage = Stage()
     said = await stage.run(42.0, [(7.0, DeviceGone("input", 5.0))])
     assert said[-1][1] == lines.NOT_HEARD
     assert said[-1][0] == pytest.approx(35.0, abs=0.1)
     assert stage.processor.over.is_set()
+    assert stage.processor.ended == "unheard", "so that it can be gone on with"
 
 
 # --- zeros --------------------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ gave up, and the server's own record proves that the connection was let go.
 """
 
 import asyncio
+import gc
+import inspect
 import logging
 import socket
 
@@ -68,6 +70,25 @@ async def test_what_follows_the_question_is_not_waited_for() -> None:
     found, server = await outcomes(Says(GOOD, then="stall"))
     assert found == [GOOD]
     assert server.abandoned == 1
+
+
+@pytest.mark.parametrize(
+    "step", [Says(GOOD, then="stall"), Says(GOOD), Says(GOOD + " x" * 500), Says("x", then="drop")]
+)
+async def test_nothing_is_left_in_the_middle_of_an_answer(step: Step) -> None:
+    """A generator of the library's that is dropped half-way is closed by whichever thread cleans up memory."""
+
+    def reading() -> set[int]:
+        found = [one for one in gc.get_objects() if inspect.isasyncgen(one) and one.ag_frame is not None]
+        return {id(one) for one in found if "Stream" in one.ag_code.co_qualname}
+
+    gc.disable()
+    try:
+        before = reading()
+        await outcomes(step)
+        assert reading() <= before
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("step", [Stalls(), SilentStream()])

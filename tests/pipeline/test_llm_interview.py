@@ -136,7 +136,7 @@ class Conversation:
         """The turn was none: what was said to it counts for nothing."""
         await self.before.push_frame(TurnReopened())
         await self._reopened.wait()
-        self._void = self.processor._count
+        self._void = self.processor._speaking.count
 
     async def hold_as(self, answers: Sequence[str], give: Callable[[str], Awaitable[None]]) -> Held:
         """`give` says an answer, frame by frame."""

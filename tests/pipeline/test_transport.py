@@ -51,6 +51,19 @@ async def test_the_record_is_raw_and_the_pipeline_gets_it_with_the_echo_cancelle
     assert np.diff([frame.start_s for frame in frames]) == pytest.approx(0.02)
 
 
+async def test_sound_that_breaks_off_for_good_is_an_error_and_no_silence() -> None:
+    class Broken(Tracks):
+        def candidate(self, pcm: bytes) -> None:
+            if len(self.raw) >= RATE:
+                raise ValueError
+            super().candidate(pcm)
+
+    devices, errors = UnpluggableDevices(), list[VivaError]()
+    transport = SessionTransport(devices, Broken(), echo="off", on_error=errors.append)
+    await play(devices, transport, Watcher(devices), 1.0)
+    assert [error.message for error in errors] == ["The sound broke off."]
+
+
 async def test_playing_and_heard_come_upstream_when_it_is_true() -> None:
     devices, tracks = UnpluggableDevices(), Tracks()
     watcher = Watcher(devices, Playing, Heard)

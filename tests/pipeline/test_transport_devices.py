@@ -8,6 +8,7 @@ import pytest
 
 from bot.audio.desk import Desk
 from bot.audio.playback import Began, Ended
+from bot.errors import AudioDeviceError
 from bot.session.record import DeviceBack, DeviceLost
 from tests.fakes.audio import RATE, TICK_S, Tracks, UnpluggableDevices
 
@@ -29,14 +30,26 @@ class Session:
         self.desk = Desk(self.devices, self.tracks, echo="off", on_event=self.events.append)
         self.desk.open()
 
+    def step(self) -> None:
+        self.devices.advance(TICK_S)
+        step = self.desk.step()
+        self.frames += [(frame.start_s, frame.pcm) for frame in step.frames]
+        self.missing += [frame.missing for frame in step.frames]
+        self.zeros_s = step.frames[-1].zeros_s if step.frames else self.zeros_s
+        self.facts += step.facts
+
+    async def opening(self) -> None:
+        """Until the lost microphone delivers, though its opening is not done."""
+        self.devices.opening.clear()
+        self.devices.opened.clear()
+        self.devices.plug("input")
+        while not self.devices.opening.is_set():
+            self.step()
+            await asyncio.sleep(0.0005)
+
     async def run(self, seconds: float) -> None:
         for _ in range(round(seconds / TICK_S)):
-            self.devices.advance(TICK_S)
-            step = self.desk.step()
-            self.frames += [(frame.start_s, frame.pcm) for frame in step.frames]
-            self.missing += [frame.missing for frame in step.frames]
-            self.zeros_s = step.frames[-1].zeros_s if step.frames else self.zeros_s
-            self.facts += step.facts
+            self.step()
             while any(line.opening for line in self.desk._lines.values()):  # noqa: ASYNC110 - threads set no event
                 await asyncio.sleep(0.0005)
             await asyncio.sleep(0)
@@ -128,6 +141,42 @@ async def test_after_three_vain_attempts_the_list_of_devices_is_read_again() -> 
     session.say(0.5)
     await session.run(1.0)
     assert [type(fact) for fact in session.facts] == [Began, Ended]
+    await session.desk.close()
+
+
+async def test_a_speaker_that_was_closed_to_look_for_a_microphone_is_told_lost_where_looking_failed() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.devices.unplugged.add("output")  # it plays on until it is closed
+    await session.run(2.5)
+    session.devices.fails += [AudioDeviceError("No microphone.")] * 3
+    session.devices.fails.append(AudioDeviceError("The sound system failed."))
+    await session.run(5.0)
+    assert not session.devices.fails
+    assert [(event.type, event.device) for event in session.events] == [
+        ("device_lost", "input"),
+        ("device_lost", "output"),
+    ]
+    session.devices.plug("input")
+    session.devices.plug("output")
+    await session.run(2.5)
+    assert sorted(event.device for event in session.events if event.type == "device_back") == ["input", "output"]
+    await session.desk.close()
+
+
+@pytest.mark.parametrize("error", [OSError(24, "Too many open files"), RuntimeError("can't start new thread")])
+async def test_a_machine_out_of_handles_is_waited_for_as_a_device_is(error: Exception) -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    session.devices.fails = [error] * 2
+    # At 2.5 s it is lost; tried after 0.2 s, then every second.
+    await session.run(2.7)
+    assert len(session.devices.fails) == 1
+    session.devices.plug("input")
+    await session.run(3.0)
+    assert [event.type for event in session.events] == ["device_lost", "device_back"]
     await session.desk.close()
 
 
@@ -269,6 +318,48 @@ async def test_a_microphone_that_never_delivers_starts_the_clock_all_the_same() 
     assert [event.type for event in session.events] == ["device_lost", "device_back"]
     assert not session.missing[-1]
     await session.desk.close()
+
+
+def stamped(first: int, n: int) -> bytes:
+    """Every 10 ms have their number as their level."""
+    return (np.arange(first, first + n) // (RATE // 100) % 1000 + 1).astype("<i2").tobytes()
+
+
+async def test_what_comes_while_the_device_is_still_being_opened_is_kept_at_its_time() -> None:
+    session = Session(stamped)
+    await session.run(2.0)
+    session.devices.unplug("input")
+    await session.run(4.0)
+    await session.opening()
+    begun = session.devices.now()
+    for _ in range(150):
+        session.step()
+    assert session.desk.now_s() == pytest.approx(session.devices.now(), abs=0.02)
+    session.devices.opened.set()
+    await session.run(3.0)
+    await session.desk.close()
+    track = session.tracks.heard
+    placed = np.flatnonzero(track)
+    assert np.abs(track[placed] - (placed // (RATE // 100) % 1000 + 1)).max() <= 1
+    assert (track[round((begun + 0.05) * RATE) : -RATE // 2] > 0).all(), "from its first block on"
+
+
+async def test_an_opening_that_is_never_done_does_not_stop_the_time() -> None:
+    session = Session(stamped)
+    await session.run(2.0)
+    session.devices.unplug("input")
+    await session.run(3.0)
+    await session.opening()
+    for _ in range(600):
+        session.step()
+    behind_s = session.desk.now_s() - session.frames[-1][0]
+    assert behind_s == pytest.approx(2.0, abs=0.1)
+    session.devices.opened.set()
+    await session.run(3.0)
+    await session.desk.close()
+    track = session.tracks.heard
+    placed = np.flatnonzero(track)
+    assert np.abs(track[placed] - (placed // (RATE // 100) % 1000 + 1)).max() <= 3, "what is kept is at its time"
 
 
 async def test_a_device_of_another_name_is_named() -> None:

@@ -1,5 +1,7 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -163,6 +165,23 @@ async def test_going_on_before_the_interviewer_is_heard_takes_the_turn_back() ->
     )
 
 
+async def test_each_pause_of_a_turn_that_goes_on_is_learnt_once() -> None:
+    learnt: list[float] = []
+
+    class Pupil(Endpointer):
+        def turn_over(self, pauses_s: Sequence[float]) -> None:
+            learnt.extend(pauses_s)
+
+    # Pauses of 0.8 s, and of 1.0 s in which the turn is taken.
+    script = Script([Run(1.0, 5.0, "I moved it because the", 0.05), Run(5.8, 9.0, "old one was slow.", 0.99)])
+    script.runs = [*script.runs, Run(10.0, 12.0, "And then we watched it for a week.", 0.99)]
+    turns = TurnProcessor(Pupil(), script, _nothing)
+    collector = Collector(script, TurnEnded, TurnReopened)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 14.0)
+    assert kinds(collector) == ["TurnEnded", "TurnReopened", "TurnEnded"]
+    assert learnt == pytest.approx([0.8, 1.0], abs=0.05)
+
+
 async def test_breaking_in_silences_the_interviewer() -> None:
     script = Script([Run(3.0, 5.0, "Sorry, can I ask about the latency?", 0.9)])
     at = [(1.0, Playing(utterance=1, start_s=1.0)), (3.3, Heard(utterance=1, text="Design", start_s=1.0, end_s=3.2))]
@@ -249,6 +268,38 @@ async def test_work_for_a_gap_is_given_up_when_speech_goes_on() -> None:
     script = Asking([Run(1.0, 3.0, "We moved it to"), Run(3.16, 5.0, "a queue.")])
     await hear_words(script, 7.0)
     assert [wanted() for wanted in asked] == [False, True]
+
+
+async def test_what_is_still_read_when_the_interview_stops_is_given_up_without_a_word(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    over, done = threading.Event(), threading.Event()
+    seen: list[object] = []
+
+    class Late(Script):
+        """Reads until the interview is over."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            over.wait(20.0)
+            seen.append(arguments[3]())
+            named["first"](Transcript.from_text("We moved it"))
+            seen.append("handed out")
+            done.set()
+            return Transcript()
+
+    script = Late([Run(1.0, 3.0, "We moved it to a queue.")])
+    await hear_words(script, 4.0)
+    # Its thread outlives the loop.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "run_coroutine_threadsafe", _closed)
+        over.set()
+        assert done.wait(20.0)
+    assert seen == [False, "handed out"]
+    assert not caplog.records
+
+
+def _closed(*_: object) -> None:
+    raise RuntimeError("Event loop is closed")
 
 
 async def test_unsure_words_of_a_gap_are_kept_back_too_and_come_in_order() -> None:

@@ -101,6 +101,20 @@ def test_reports_that_wander_by_less_than_a_leap_add_nothing() -> None:
     assert capture.lost_s == 0.0
 
 
+def test_sound_that_silence_stands_for_already_is_left_out_and_what_follows_is_in_time() -> None:
+    capture = Capture()
+    capture.connect(16_000, 1)
+    stream(capture, np.full(16_000, 500), 16_000, 1.0)
+    capture.lose()
+    capture.fill_until(4.0)
+    capture.connect(16_000, 1)
+    stream(capture, np.arange(1, 32_001) // 4, 16_000, 3.0)
+    out = taken(capture)
+    assert (out[16_000:48_000] == 0).all()
+    assert out[48_000:].tolist() == (np.arange(16_001, 32_001) // 4).tolist()
+    assert capture.clock.seconds_at(4.5) == pytest.approx(3.5, abs=1e-3)
+
+
 def test_time_without_a_device_is_silence_and_the_clock_goes_on() -> None:
     capture = Capture()
     capture.connect(16_000, 1)

@@ -52,7 +52,19 @@ class System:
         self.channels = {0: {2}, 1: {2}}
         self.refuses_opening = False
         self.refuses_starting = False
+        self.refuses_beginning = False
+        self.begun = True
         self.streams: list[Stream] = []
+
+    def _terminate(self) -> None:
+        if not self.begun:
+            raise PortAudioError("Error terminating PortAudio: PortAudio not initialized [PaErrorCode -10000]")
+        self.begun = False
+
+    def _initialize(self) -> None:
+        if self.refuses_beginning:
+            raise PortAudioError("Error initializing PortAudio: Unanticipated host error [PaErrorCode -9999]")
+        self.begun = True
 
     def query_hostapis(self) -> list[dict[str, Any]]:
         return [{"name": "Core Audio", "default_input_device": 0, "default_output_device": 1}]
@@ -189,3 +201,13 @@ def test_a_stream_is_closed_once(system: System) -> None:
 def test_devices_are_found_though_the_default_is_unknown(system: System) -> None:
     system.default.device = (-1, -1)
     assert [device.default_input for device in devices()] == [True, False]
+
+
+def test_a_list_that_could_not_be_read_again_is_read_the_next_time(system: System) -> None:
+    system.refuses_beginning = True
+    for _ in range(2):
+        with pytest.raises(AudioDeviceError, match="The sound system failed"):
+            SoundDevices().refresh()
+    system.refuses_beginning = False
+    SoundDevices().refresh()
+    assert system.begun

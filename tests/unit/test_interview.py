@@ -11,9 +11,19 @@ from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Reply
+from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
-from bot.session.record import DeviceBack, DeviceLost, Event, QuestionAsked, SessionStarted, TranscriptEvent
+from bot.session.record import (
+    DeviceBack,
+    DeviceLost,
+    DialogueActEvent,
+    Event,
+    QuestionAsked,
+    SessionEnded,
+    SessionStarted,
+    TranscriptEvent,
+)
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn, Word
 
@@ -497,6 +507,58 @@ def test_the_time_without_a_device_is_not_counted_on_resuming() -> None:
         answered(90.0, 80),
     )
     assert state.started_s == pytest.approx(-70.0)
+
+
+def test_nor_is_the_time_in_which_it_did_not_come_back() -> None:
+    assert events_up_to(
+        asked("fraud", 20.0),
+        DeviceLost(t_s=30.0, device="input"),
+        SessionEnded(t_s=1830.0, reason="unheard"),
+    ).started_s == pytest.approx(-30.0)
+    once_more = events_up_to(
+        asked("fraud", 20.0),
+        DeviceLost(t_s=30.0, device="input"),
+        SessionEnded(t_s=1830.0, reason="unheard"),
+        SessionStarted(t_s=1830.0, resumed=True),
+        asked("fraud", 1840.0),
+        answered(1900.0, 80),
+    )
+    assert once_more.started_s == pytest.approx(-30.0 - 70.0), "there again when it is gone on with"
+
+
+def test_nor_is_a_pause() -> None:
+    pause = DialogueActEvent(t_s=40.0, act="pause", start_s=39.0, end_s=40.0)
+    assert events_up_to(asked("fraud", 20.0), pause, SessionEnded(t_s=1840.0, reason="stopped")).started_s == -40.0
+    assert events_up_to(asked("fraud", 20.0), pause, answered(100.0, 3), answered(120.0, 80)).started_s == -60.0
+    lost = DeviceLost(t_s=60.0, device="input"), DeviceBack(t_s=80.0, device="input")
+    assert events_up_to(asked("fraud", 20.0), pause, *lost, answered(100.0, 30)).started_s == -40.0, "counted once"
+
+
+def test_after_questions_that_nobody_heard_the_first_of_them_is_asked_again() -> None:
+    silent = (asked("fraud", 20.0), asked("story", 60.0), SessionEnded(t_s=100.0, reason="unheard"))
+    assert go_on(events_up_to(*silent)).text.endswith(DESIGN.ask)
+    twice = events_up_to(*silent, SessionStarted(t_s=100.0, resumed=True), asked("fraud", 110.0), answered(150.0, 80))
+    assert go_on(twice).text.endswith(STORY.ask), "the second one was not heard either"
+
+
+def test_a_question_that_was_left_alone_is_not_asked_again_where_the_candidate_stopped() -> None:
+    state = events_up_to(asked("fraud", 20.0), asked("story", 60.0), SessionEnded(t_s=100.0, reason="stopped"))
+    assert go_on(state).text.endswith(STORY.ask)
+
+
+def test_how_it_ended_says_whether_something_is_left() -> None:
+    talk = at_story()
+    assert talk.interview.unheard(talk.state)[1].ending == "unheard"
+    assert at_design().says("I'd like to stop here.").ending == "stopped"
+    paused = at_design()
+    paused.says("Let's pause.")
+    asleep = paused.is_silent(PAUSE_LIMIT_S + 1.0)
+    assert asleep is not None
+    assert asleep.ending == "stopped"
+    close = replace(talk.state, phase="closing", item_id=None)
+    assert talk.interview.unheard(close)[1].ending == "finished", "there are no questions left"
+    no = Turn(Transcript.from_text("No, thank you."), 0.0, 1.0)
+    assert talk.interview.respond(close, no, 900.0)[1].ending == "finished"
 
 
 def test_after_a_device_was_away_for_long_the_question_is_said_again() -> None:

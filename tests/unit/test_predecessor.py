@@ -40,7 +40,7 @@ def taken_up() -> str:
     return session_id
 
 
-@pytest.mark.parametrize("ended", [None, "interrupted", "stopped", "failed"])
+@pytest.mark.parametrize("ended", [None, "interrupted", "stopped", "unheard", "failed"])
 def test_the_last_interview_is_gone_on_with(home: Path, ended: str | None) -> None:
     session(home, 0)
     last = session(home, 1, ended=ended)

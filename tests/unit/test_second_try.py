@@ -238,7 +238,7 @@ def test_an_interrupted_round_says_how_to_go_on(
     held: Round, scored: Callable[..., str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     first = scored(answer("q0", coverage=GOOD), answer(ASKED, coverage=WORSE))
-    held.outcome = "stopped"
+    held.outcome = "interrupted"
     assert app.main(["redo"]) == talk.INTERRUPTED
     assert f'Run "viva redo {first} --answer 2"' in capsys.readouterr().err
 

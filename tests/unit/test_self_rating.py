@@ -339,6 +339,15 @@ def test_after_an_interview_it_is_asked_before_the_numbers(
     assert called == done
 
 
+@pytest.mark.parametrize(("outcome", "left"), [("finished", False), ("stopped", True), ("unheard", True)])
+def test_after_an_interview_that_ended_before_its_end_it_says_how_to_go_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], outcome: str, left: bool
+) -> None:
+    monkeypatch.setattr("bot.cli.score.score_and_show", lambda _session: None)
+    assert talk.after(SimpleNamespace(folder=folder, error=None, outcome=outcome)) == 0
+    assert ('Run "viva interview --resume" to go on.' in capsys.readouterr().out) == left
+
+
 def test_without_a_terminal_nobody_is_asked(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

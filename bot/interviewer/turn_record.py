@@ -1,0 +1,62 @@
+"""The candidate's turns on the record: written as they end, taken back where they go on, told once they are certain.
+
+No crash loses a turn, since it is written at once; who watches hears of it when the answer to it is heard.
+"""
+
+from bot.session.events import Notes
+from bot.session.record import Event, TranscriptEvent, TurnEnded, TurnReopened
+from bot.stt.transcript import Turn
+
+
+class TurnRecord:
+    """The last turn, and what was written of turns that no utterance answers yet."""
+
+    def __init__(self, note: Notes) -> None:
+        self._note = note
+        self._last: TurnEnded | None = None
+        """While it may be reopened."""
+        self._untold: list[Event] = []
+
+    def stands(self) -> None:
+        """The last turn cannot be reopened any more: another one followed."""
+        self._last = None
+
+    def ended(self, turn: Turn, reason: str, waited_s: float, now_s: float) -> None:
+        self._last = TurnEnded(t_s=now_s, reason=reason, waited_s=waited_s, start_s=turn.start_s, end_s=turn.end_s)
+        self.write(self._last, TranscriptEvent(t_s=now_s, words=list(turn.transcript.words)))
+
+    def write(self, *events: Event) -> None:
+        """Of a turn that may yet be reopened: no crash loses it, but nobody is told so far."""
+        self._note.write(*events)
+        self._untold += events
+
+    def refined(self, turn: Turn, answered: list[Event], now_s: float) -> None:
+        """Better words of the last turn, while nobody was told of the others; `answered` waits with an utterance."""
+        ended = self._last
+        noted = next((events for events in (self._untold, answered) if ended in events), None)
+        if ended is None or noted is None or ended.start_s != turn.start_s:
+            return
+        words = {"words": list(turn.transcript.words)}
+        again = [
+            event.model_copy(update=words) if isinstance(event, TranscriptEvent) else event
+            for event in noted[noted.index(ended) :]
+        ]
+        noted[noted.index(ended) :] = again
+        self._note.write(TurnReopened(t_s=now_s, start_s=turn.start_s), *again)
+
+    def reopened(self, now_s: float) -> None:
+        """The last turn goes on: its end is void."""
+        if self._last is not None:
+            self._note.write(TurnReopened(t_s=now_s, start_s=self._last.start_s))
+            self._last = None
+        self._untold = []
+
+    def taken(self) -> list[Event]:
+        """What is untold so far, for the utterance that answers it: it tells of it when it is heard."""
+        taken, self._untold = self._untold, []
+        return taken
+
+    def tell(self) -> None:
+        """The turns that nothing said answers are certain too."""
+        for event in self.taken():
+            self._note.tell(event)

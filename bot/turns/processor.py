@@ -68,7 +68,7 @@ class VadProcessor(FrameProcessor):
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
         if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
-            voiced = self._voice.process(frame.audio) and not frame.own
+            voiced = self._voice.process(frame.audio, own=frame.own)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )

@@ -192,3 +192,16 @@ def test_how_far_a_speaker_stands_above_the_noise_is_known_once_both_were_heard(
     judged(voice, noise(-25, 2.0))
     judged(voice, noise(-45, 1.0))
     assert voice.snr_db == pytest.approx(20.0, abs=1.5)
+
+
+def test_the_interviewers_own_voice_is_silence_to_whoever_listens_for_a_person() -> None:
+    heard: list[bytes] = []
+
+    def person(frame: bytes) -> float:
+        heard.append(frame)
+        return 1.0
+
+    voice = Voice(lambda _: True, person)
+    loud = to_samples(np.full(FRAME_SAMPLES, 0.1, np.float32)).tobytes()
+    assert [voice.process(loud, own=own) for own in (True, False, True)] == [False, True, False]
+    assert heard == [bytes(len(loud)), loud, bytes(len(loud))]

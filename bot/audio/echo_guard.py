@@ -37,6 +37,11 @@ class EchoGuard:
         self._usual = 1.0
         self._count = 0
 
+    @property
+    def usual(self) -> float:
+        """Power of the interviewer's that may be left in the last frame, at the most."""
+        return self._usual * MARGIN * self._expected
+
     def judge(self, echo: float, rest: float, *, sure: bool) -> bool:
         """Whether a frame holds no more than the interviewer's voice.
 
@@ -46,7 +51,7 @@ class EchoGuard:
         self._expected = max(echo, self._expected * FADES)
         if self._expected < LEAST:
             return False
-        own = rest < self._usual * MARGIN * self._expected
+        own = rest < self.usual
         if (own or sure) and self._expected > CLEAR:
             self._shares.append(rest / self._expected)
             self._count += 1

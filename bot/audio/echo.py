@@ -175,7 +175,7 @@ class Canceller:
             return False
         new = not same and self._coupling.stands_out(_power(rest))
         loud = _power(far) >= LOUD
-        if self._newcomer.is_interviewer(self._path, rest, far, usual=self._guard.usual, loud=loud, new=new):
+        if self._newcomer.is_interviewer(self._path, rest, far, expected=self._guard.expected, loud=loud, new=new):
             self._coupling.withdraw()
             self._relearn()
         return self._newcomer.held

@@ -48,7 +48,7 @@ class Newcomer:
     def _end(self) -> None:
         self._way = None
         self._here_s = self._tried_s = self._silent_s = 0.0
-        self._there = self._left = self._usual = 0.0
+        self._there = self._left = self._expected = 0.0
         self._early = False
 
     @property
@@ -56,34 +56,34 @@ class Newcomer:
         """It may still turn out to be the interviewer."""
         return self._way is not None and self._early and self._here_s < HELD_S
 
-    def is_interviewer(self, path: EchoPath, rest: Signal, far: Signal, *, usual: float, loud: bool, new: bool) -> bool:
+    def is_interviewer(self, path: EchoPath, rest: Signal, far: Signal, *, expected: float, loud: bool, new: bool) -> bool:
         """One frame while the interviewer is audible: whether it is heard by a way unlike the known `path`.
 
-        `rest` is the microphone without what came along that, and `usual` how much power of the interviewer's is
-        usually left in it; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected.
+        `rest` is the microphone without what came along that, in power `expected`, and would never leave more than that
+        over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected.
         """
         if self._way is not None:
-            self._hear(self._way, rest, far, usual, new=new)
+            self._hear(self._way, rest, far, expected, new=new)
         if self._way is None and new:
             self._early = self._loud_s < FAMILIAR_S
             self._begin(path)
         self._loud_s += FRAME_S * loud
         if self._tried_s < SOONEST_S:
             return False
-        return self._there - self._left > max(EXPLAINED * self._there, self._usual)
+        return self._there - self._left > max(EXPLAINED * self._there, self._expected)
 
     def _begin(self, path: EchoPath) -> None:
         self._way = path.anew(PARTS, UNSURE)
-        self._tried_s = self._there = self._left = self._usual = 0.0
+        self._tried_s = self._there = self._left = self._expected = 0.0
 
-    def _hear(self, way: EchoPath, rest: Signal, far: Signal, usual: float, *, new: bool) -> None:
+    def _hear(self, way: EchoPath, rest: Signal, far: Signal, expected: float, *, new: bool) -> None:
         left = way.process(rest, far)
-        self._there, self._left, self._usual = (
+        self._there, self._left, self._expected = (
             REMEMBERED * before + now
             for before, now in (
                 (self._there, float(np.mean(np.square(rest)))),
                 (self._left, float(np.mean(np.square(left)))),
-                (self._usual, usual),
+                (self._expected, expected),
             )
         )
         self._here_s += FRAME_S

@@ -19,7 +19,7 @@ UNSURE: Final = 0.5
 REMEMBERED: Final = 0.85
 """Share of what was heard that still counts a frame later."""
 SOONEST_S: Final = 0.08
-EXPLAINED: Final = 0.12
+EXPLAINED: Final = 0.11
 """Of six measured rooms (RT60 0 to 2.9 s), 93 % had so much explained by 160 ms, and 1 in 60 of people's voices over
 headphones."""
 AGAIN_S: Final = 0.4
@@ -56,10 +56,12 @@ class Newcomer:
         """It may still turn out to be the interviewer."""
         return self._way is not None and self._early and self._here_s < HELD_S
 
-    def is_interviewer(self, path: EchoPath, rest: Signal, far: Signal, *, expected: float, loud: bool, new: bool) -> bool:
+    def is_interviewer(
+        self, path: EchoPath, rest: Signal, far: Signal, *, expected: float, loud: bool, new: bool
+    ) -> bool:
         """One frame while the interviewer is audible: whether it is heard by a way unlike the known `path`.
 
-        `rest` is the microphone without what came along that, in power `expected`, and would never leave more than that
+        `rest` is the microphone without what came along that, which has the power `expected` and leaves less than that
         over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected.
         """
         if self._way is not None:

@@ -144,6 +144,7 @@ def spoken_in(
     far: FarEnd,
     played: np.ndarray,
     audible: np.ndarray | None = None,
+    *,
     softest_dbfs: float = -200.0,
 ) -> list[bool]:
     """Frame by frame, whether what is left is the interviewer's own, in a room that hears `audible`; else `played`.
@@ -225,6 +226,33 @@ def test_headphones_that_are_pulled_out_do_not_make_the_interviewer_hear_itself(
     room = EchoRoom(response(ringing(ringing_s), level_db, 0.03, speechlike(4.0, 1).astype(np.float32)))
     own = spoken_in(room, canceller, far, played, audible, softest_dbfs=-50.0)
     assert longest_s(own[HEARD_S * 50 :]) < SURE_START_S
+    assert not canceller.deaf
+
+
+def test_a_loudspeaker_that_cannot_be_cancelled_after_headphones_is_a_failure() -> None:
+    played, audible = between_headphones_and_loudspeaker()
+    played = np.concatenate([played, *[played[HEARD_S * RATE :]] * 2])
+    # Heard for a second, and then so distorted that nothing of it is left.
+    distorted = pcm(speechlike(24.0, 9))[: len(played) - 6 * RATE]
+    audible = np.concatenate([audible[: 6 * RATE], distorted])
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(response(ringing(0.3), 0.0, 0.03, speechlike(4.0, 1).astype(np.float32)))
+    spoken_in(room, canceller, far, played, audible)
+    assert canceller.failed
+    assert canceller.deaf
+
+
+@pytest.mark.parametrize("level_db", [-6.0, 0.0, 6.0])
+def test_who_talks_over_a_loudspeaker_does_not_make_the_canceller_start_anew(level_db: float) -> None:
+    played = pcm(speechlike(12.0, 1))
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(response(ringing(0.4), level_db, 0.0, speechlike(4.0, 1).astype(np.float32)))
+    for seed, at_s in enumerate((7, 9), 20):
+        room.say(at_s * RATE, speechlike(1.5, seed).astype(np.float32))
+    # Trust that is withdrawn would be missing at the end.
+    spoken_in(room, canceller, far, played[: int(10.5 * RATE)])
     assert not canceller.deaf
 
 

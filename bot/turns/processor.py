@@ -175,7 +175,7 @@ class TurnProcessor(FrameProcessor):
                 pass
 
     async def _reconsider(self, *, late: bool) -> None:
-        """Other words of a turn that has ended: it goes on where they ask for more time, or come `late`, to end anew."""
+        """Other words of a turn that has ended: it goes on if they ask for more time, or come `late`, to end anew."""
         floor = self._floor
         if floor.unanswered(self._now_s) and (late or self._missing_s(self._now_s)[0] > 0):
             await self._reopen()

@@ -169,8 +169,9 @@ class InterviewerProcessor(FrameProcessor):
         self._waiting.said_so_far = None
         self._turns.stands()
         cut = course.state is not None and self._interview.was_cut(course.state)
-        if not turn.transcript and not cut and not frame.unclear:
-            # A cough or a door: no turn, and no reason to speak.
+        noise = course.ending if frame.unclear else not (turn.transcript or cut)
+        if noise:
+            # A cough or a door, or a television at the end: no turn, and no reason to speak.
             return
         if turn.transcript or not frame.unclear:
             self._turns.ended(turn, frame.reason, frame.waited_s, course.now_s)

@@ -208,6 +208,31 @@ async def test_a_turn_that_is_still_thought_about_at_the_end_is_kept() -> None:
     assert [event.type for event in stage.told][-1] == "transcript"
 
 
+async def test_a_turn_that_comes_while_the_last_is_still_thought_about_is_answered_with_it() -> None:
+    class Slow(Phraser):
+        """The language model is at a loss with what was said first."""
+
+        async def phrase(self, request: PhraseRequest) -> str:
+            if request.answer == "I moved it to Kafka.":
+                await asyncio.sleep(60.0)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    spoken = await stage.run(
+        14.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.4, SpeechStarted(9.2)),
+            (11.0, ended("And that was it.", 9.2, 10)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0)), (11.4, Playing(2, 11.4))],
+    )
+    assert interview.asked == ["I moved it to Kafka.", "I moved it to Kafka. And that was it."]
+    assert [text for _, text in spoken][1:] == ["Why?"]
+    assert said(stage.events) == ["I moved it to Kafka.", "And that was it."], "on the record they are two"
+
+
 def said(events: Sequence[Event]) -> list[str]:
     return [" ".join(word.text for word in event.words) for event in events if event.type == "transcript"]
 

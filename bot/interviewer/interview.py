@@ -32,6 +32,8 @@ MAX_REPEATS = 5
 MEMORY_TURNS = 40
 """Of the candidate that are remembered; an hour has about as many."""
 MAX_QUESTIONS_BACK = 2
+MOST_NOISES = 3
+"""Sounds in a row that cut the interviewer short, until it is said that nothing can be understood."""
 FORGOTTEN_S = 15.0
 """After this long without a device the question is said again."""
 SLOWER = 0.85
@@ -117,13 +119,13 @@ class Interview:
             if act != "stop" and (act != "answer" or len(words_of(text)) < 6):
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
         if not words_of(text):
-            return self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
+            return self._after_noise(state, cut, now_s) if cut else self._agenda.reply(state, "", act="backchannel")
         act = act_of(text, state, self._agenda.item(state))
         if cut and act == "backchannel":
             return self._resume_speech(state, cut)
         if cut and act == "answer" and not cut.understood:
             return self._ask_again(state, turn)
-        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0)
+        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, noises=0)
         if act in _SERVICES and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
         elif act in _SERVICES and self._agenda.is_overdue(state, now_s):
@@ -389,6 +391,11 @@ class Interview:
         if silent >= 2:
             return self._agenda.end(state, unheard, "unheard")
         return self._agenda.next_question(replace(state, silent_questions=silent), now_s, lead=lines.MOVE_ON)
+
+    def _after_noise(self, state: State, cut: Cut, now_s: float) -> Step:
+        """A cough is talked over; what cuts in again and again without a word is a television."""
+        state = replace(state, noises=state.noises + 1)
+        return self._resume_speech(state, cut) if state.noises % MOST_NOISES else self._not_understood(state, now_s)
 
     def _not_understood(self, state: State, now_s: float) -> Step:
         """Says so once, then goes on as with who says nothing."""

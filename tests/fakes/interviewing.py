@@ -47,6 +47,8 @@ SENTENCES = (
 )
 UNSURE = "~"
 """Behind the last word of a first look, which the recogniser takes again."""
+SECOND_LOOKS_S = (0.1, 0.8, 1.6, 0.4)
+"""How long they take."""
 WAITS = ("I'll wait until it is back.", "I'll wait.", "you can go on later.")
 """What needs no answer."""
 GOOD_FOLLOW_UPS: tuple[Step, ...] = (Says("Why did you choose that?"), Says("What would you change today?"))
@@ -130,6 +132,8 @@ class Candidate:
     """It does not answer, for now."""
     speed: float = 4.0
     """How many times as fast as the wall's its clock is."""
+    looks: int = 0
+    """Of the recogniser, so far."""
 
     def microphone(self, first: int, n: int) -> bytes:
         self.now_s = (first + n) / SAMPLE_RATE
@@ -190,11 +194,12 @@ class Candidate:
                 at_s = run.start_s + i * WORD_S
                 if start_s <= at_s + WORD_S / 2 < end_s:
                     words.append(Word(token, at_s, at_s + WORD_S, 0.9))
-        if first is not None and words and len(words) % 3:
-            # Two of three times, it looks again, for 0.1 to 0.9 s: some of these turns end meanwhile.
+        self.looks += 1
+        if first is not None and words and self.looks % 3:
+            # Two of three times it looks again: some turns end meanwhile.
             last = words[-1]
             first(Transcript((*words[:-1], Word(f"{last.text}{UNSURE}", last.start_s, last.end_s, 0.6))))
-            time.sleep((0.1 + 0.2 * (len(words) % 5)) / self.speed)
+            time.sleep(SECOND_LOOKS_S[self.looks % len(SECOND_LOOKS_S)] / self.speed)
         return Transcript(tuple(words))
 
     def probability(self, signal: Signal) -> float:

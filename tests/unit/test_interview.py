@@ -652,6 +652,16 @@ def test_an_answer_in_between_begins_anew() -> None:
     assert not break_in(talk, unclear=True).ends
 
 
+def test_a_cough_is_talked_over_and_a_television_is_not_for_ever() -> None:
+    talk, said = at_design(), []
+    for _ in range(9):
+        talk.is_interrupted("")
+        said.append(talk.says(""))
+    assert [lines.UNCLEAR in reply.text for reply in said[:3]] == [False, False, True]
+    assert STORY.ask in said[5].text
+    assert [reply.ends for reply in said] == [False] * 8 + [True]
+
+
 def test_noise_in_a_pause_is_nobodys_business_and_in_the_close_it_ends() -> None:
     talk = at_design()
     talk.says("Can we pause for a moment?")

@@ -49,8 +49,7 @@ PLEASE_GO_ON = "Please go on."
 STEP_IN = ("Let me stop you there for a moment.", "Let me step in here.")
 """Into an answer far beyond its time."""
 UNCLEAR = (
-    "I hear other voices or a noise, and I can't make out your answer. "
-    "Can you turn it off, move away from it, or mute yourself until you answer?"
+    "I hear other voices or a noise, and I can't make out your answer. Can you turn it off, or move somewhere quieter?"
 )
 NOT_UNDERSTOOD = (
     "I still can't make out your words over the noise, so I'll stop here. "

@@ -184,6 +184,16 @@ async def test_voice_in_which_no_word_is_understood_is_named_once_and_the_interv
     assert held.turns == [], "a television gives no answers"
 
 
+async def test_nor_where_that_voice_comes_and_goes() -> None:
+    # Five seconds of it at a time, with a silence after every third that ends the turn: too little to be named, and
+    # treated as the silence that it is.
+    runs = [Run(8.0 + 6.2 * i + 2.4 * (i // 3), 13.0 + 6.2 * i + 2.4 * (i // 3), "", 0.5) for i in range(24)]
+    held = await hold(Script(runs), 140.0)
+    assert held.texts[-1] == lines.NOT_HEARD
+    assert held.over
+    assert held.ended == "unheard"
+
+
 async def test_once_the_television_is_off_the_answer_is_heard() -> None:
     held = await hold(Script([Run(8.0, 34.0, "", 0.0), Run(50.0, 56.0, SENTENCE, 0.99)]), 60.0)
     assert [lines.UNCLEAR in text for text in held.texts] == [False, True, False]

@@ -69,6 +69,8 @@ class SpeechPaused(SystemFrame):
 
     start_s: float = 0.0
     end_s: float = 0.0
+    snr_db: float | None = None
+    """How far the candidate stands above the noise of the room, where that is known."""
 
 
 @dataclass

@@ -68,7 +68,7 @@ def viva(waits: Waits) -> Wait:
         news = [silence.words_at_s, *(at_s + JUDGE_S for at_s, _ in silence.judged)]
         changes = sorted(at_s for at_s in news if at_s >= silence.words_at_s)
         for at_s, until_s in pairwise([*changes, NEVER]):
-            cues = Cues(silence.text, silence.speech_s, silence.voice(at_s), hesitates)
+            cues = Cues(silence.text, silence.speech_s, silence.voice(at_s), hesitates, silence.snr_db)
             decided_s = max(at_s, endpointer.wait_s(cues)[0] - LEAD_S)
             if decided_s < until_s:
                 break

@@ -182,7 +182,7 @@ class Trial:
         canceller = self.desk._echo  # noqa: SLF001 - a bench looks inside
         for frame in step.frames:
             self.found.deaf_s += FRAME_S * (isinstance(canceller, Canceller) and canceller.deaf)
-            voiced = self._voice.process(frame.pcm) and not frame.own
+            voiced = self._voice.process(frame.pcm, own=frame.own)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )
@@ -234,7 +234,7 @@ def people(data: Path, count: int) -> list[Clip]:
     silero_model = locate("silero")
     clips = []
     for name in chain.from_iterable(zip(*chosen, strict=False)):
-        signal = _as_loud(soundfile.read(data / "barr_plain" / name, dtype="float32")[0])[: round(CLIP_S * SAMPLE_RATE)]
+        signal = as_loud(soundfile.read(data / "barr_plain" / name, dtype="float32")[0])[: round(CLIP_S * SAMPLE_RATE)]
         onset_s = onset(signal, Voice(webrtc(), silero(silero_model)))
         if onset_s is not None:
             clips.append(Clip(name, signal, onset_s))
@@ -253,7 +253,7 @@ def onset(signal: Signal, voice: Voice) -> float | None:
     return None
 
 
-def _as_loud(signal: Signal) -> Signal:
+def as_loud(signal: Signal) -> Signal:
     """Its speech, all frames within 20 dB of the loudest, at `TALKER_DBFS`."""
     frames = signal[: len(signal) // 320 * 320].reshape(-1, 320)
     power = np.mean(np.square(frames), axis=1)

@@ -8,6 +8,7 @@ import numpy as np
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples
 from bot.catalogue import locate
 from bot.stt.chunks import Chunk, Chunker, quietest_s
+from bot.stt.guesses import believed
 from bot.stt.whisper import WhisperTranscriber
 from bot.turns.vad import Boundary, Segmenter, Voice, silero, webrtc
 
@@ -26,6 +27,11 @@ def in_a_room(signal: Signal) -> Signal:
 
 def listen(signal: Signal) -> Iterator[tuple[Boundary, list[Chunk]]]:
     """At each pause: the run of speech that it follows, and the chunks of all speech so far."""
+    return ((run, chunks) for run, chunks, _ in overheard(signal))
+
+
+def overheard(signal: Signal) -> Iterator[tuple[Boundary, list[Chunk], float | None]]:
+    """The same, and how far the speaker stands above the noise, in dB."""
     voice, segmenter, chunker = Voice(webrtc(), silero(locate("silero"))), Segmenter(), Chunker()
     chunks: dict[float, Chunk] = {}
     samples = to_samples(signal)
@@ -43,7 +49,7 @@ def listen(signal: Signal) -> Iterator[tuple[Boundary, list[Chunk]]]:
             chunker.started(boundary.start_s)
         elif (chunk := chunker.paused(boundary.end_s)) is not None:
             chunks[chunk.start_s] = chunk
-            yield boundary, [chunks[start_s] for start_s in sorted(chunks)]
+            yield boundary, [chunks[start_s] for start_s in sorted(chunks)], voice.snr_db
 
 
 def cut(signal: Signal, start_s: float, end_s: float) -> Signal:
@@ -56,7 +62,7 @@ def transcripts(signal: Signal, chunks: list[Chunk], transcriber: WhisperTranscr
     texts: list[str] = []
     for chunk in chunks:
         sound = cut(signal, chunk.start_s, chunk.end_s)
-        texts.append(transcriber.transcribe(sound, before=" ".join(texts)).text)
+        texts.append(believed(transcriber.transcribe(sound, before=" ".join(texts)), chunk.voiced_s).text)
     return texts
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +14,17 @@ from cut_ins import NOTICED_S, viva
 from hearing import cut, in_a_room
 from noises import SPEECH_DBFS, Kind, at_snr, babble, keyboard, levelled, looped, recorded
 from recordings import manifest, read
-from silences import NEVER, Listener
+from silences import NEVER, Listener, Silence
 
 from bot.audio.pcm import FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.catalogue import locate
 from bot.cli.score import person
 from bot.scoring.card import AnswerCard
 from bot.scoring.scorecard import score_recording
+from bot.scoring.session import Reader, SessionMaterial, score_session
 from bot.scoring.spans import Span, gaps
 from bot.scoring.speech import PAUSE_S, HeldSound, find_speech
+from bot.session.record import TranscriptEvent, TurnEnded
 from bot.stt.verbatim import VerbatimListener
 from bot.stt.whisper import WhisperTranscriber
 from bot.turns.endpointing import WAITS
@@ -68,9 +71,11 @@ class Heard:
     taken_s: tuple[float, ...]
     """When it would have taken the turn, if nobody had spoken on."""
     words: str
-    """Until it took the turn after the answer."""
+    """Until it took the turn after the answer, as the conversation had them."""
     scores: Mapping[str, float] | None
     """None where it refused to score."""
+    reported: str = ""
+    """The same words as the report has them; those of the conversation where the system has no report."""
 
 
 def _files(data: Path) -> Iterator[tuple[str, Mapping[str, Any], bool]]:
@@ -152,7 +157,7 @@ def window(signal: Signal, end_s: float) -> Signal:
     return cut(signal, LEAD_S - MARGIN_S, end_s + MARGIN_S)
 
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """To be raised when what this module makes of a sound changes: kept results are then made anew."""
 
 
@@ -173,7 +178,7 @@ class Kept:
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(asdict(made)), encoding="utf-8")
         row = json.loads(path.read_text(encoding="utf-8"))
-        return Heard(tuple(row["taken_s"]), row["words"], row["scores"])
+        return Heard(tuple(row["taken_s"]), row["words"], row["scores"], row["reported"])
 
 
 class Viva:
@@ -182,7 +187,6 @@ class Viva:
     def __init__(self, kept: Path) -> None:
         self._listener = Listener(kept, threads=1)
         self._wait = viva(WAITS["normal"])
-        self._transcriber: WhisperTranscriber | None = None
 
     def hear(self, signal: Signal, end_s: float, *, score: bool = True) -> Heard:
         """A trial whose answer ends at a time."""
@@ -190,17 +194,37 @@ class Viva:
         taken = []
         for silence in silences:
             wait_s = self._wait(silence)
-            if wait_s < silence.length_s + NOTICED_S:
-                taken.append((silence.at_s + wait_s, silence.text))
-        after = [text for at_s, text in taken if at_s >= end_s]
-        words = after[0] if after else silences[-1].text if silences else ""
-        return Heard(tuple(at_s for at_s, _ in taken), words, self._scores(window(signal, end_s)) if score else None)
+            # To a turn without a word the interviewer says nothing.
+            if silence.words and wait_s < silence.length_s + NOTICED_S:
+                taken.append((silence.at_s + wait_s, silence))
+        after = [silence for at_s, silence in taken if at_s >= end_s]
+        last = after[0] if after else silences[-1] if silences else None
+        scores = self._scores(window(signal, end_s)) if score else None
+        reported = self._report(signal, last) if score and last else ""
+        return Heard(tuple(at_s for at_s, _ in taken), last.text if last else "", scores, reported)
+
+    def _report(self, signal: Signal, last: Silence) -> str:
+        """The words of a turn that ends with this silence, as `score_session` leaves them."""
+        if not last.words:
+            return ""
+        start_s, end_s = last.words[0].start_s, last.at_s
+        events = [
+            TurnEnded(t_s=end_s, reason="complete", waited_s=0.0, start_s=start_s, end_s=end_s),
+            TranscriptEvent(t_s=end_s, words=list(last.words)),
+        ]
+        material = SessionMaterial("trial", events, HeldSound(signal))
+        return (
+            score_session(material, person=person(), reader=Reader(self._loaded.thorough().transcribe)).answers[0].text
+        )
+
+    @cached_property
+    def _loaded(self) -> WhisperTranscriber:
+        """As `viva score` has it."""
+        return WhisperTranscriber(locate("whisper-base"), threads=1)
 
     def _scores(self, signal: Signal) -> dict[str, float] | None:
-        if self._transcriber is None:
-            self._transcriber = WhisperTranscriber(locate("whisper-base"), threads=1)
-        listener = VerbatimListener(self._transcriber.engine)
-        made = score_recording(HeldSound(signal), self._transcriber, person=person(), listener=listener).answers[0]
+        listener = VerbatimListener(self._loaded.engine)
+        made = score_recording(HeldSound(signal), self._loaded, person=person(), listener=listener).answers[0]
         return measured(made)
 
 
@@ -233,7 +257,7 @@ class Plain:
         after = [at_s for at_s in taken if at_s >= end_s]
         sound = cut(heard, runs[0].start_s - 0.3, after[0] if after else runs[-1].end_s) if runs else heard[:0]
         words = " ".join(word.word.strip() for word in self._words(sound)) if runs else ""
-        return Heard(taken, words, self._scores(window(signal, end_s)) if score else None)
+        return Heard(taken, words, self._scores(window(signal, end_s)) if score else None, words)
 
     def _words(self, signal: Signal) -> list[Any]:
         if self._model is None:

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from hearing import cut, in_a_room, listen
+from hearing import cut, in_a_room, overheard
 from numpy.typing import NDArray
 
 from bot.audio.pcm import Signal
@@ -15,7 +16,8 @@ from bot.catalogue import locate
 from bot.scoring.hesitations import Detector, detector, trailing
 from bot.stt.chunks import Chunk
 from bot.stt.engine import STATE_S
-from bot.stt.transcript import Word
+from bot.stt.guesses import believed
+from bot.stt.transcript import Transcript, Word
 from bot.stt.whisper import WhisperTranscriber
 from bot.turns.endpointing import JUDGE_AT_S
 from bot.turns.smart_turn import WINDOW_S, SmartTurn
@@ -30,7 +32,7 @@ FULL_WINDOW_S = 0.9
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0
-_KEPT = ("at_s", "length_s", "text", "full_window", "speech_s", "judged")
+_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db")
 _BOT = Path(__file__).resolve().parent.parent / "bot"
 _HEARD_BY = (
     "turns/vad.py",
@@ -38,6 +40,7 @@ _HEARD_BY = (
     "stt/chunks.py",
     "stt/engine.py",
     "stt/whisper.py",
+    "stt/guesses.py",
     "stt/loops.py",
     "stt/pieces.py",
 )
@@ -52,7 +55,8 @@ class Silence:
     """Where it begins in the recording."""
     length_s: float
     """NEVER at the end of the recording."""
-    text: str
+    words: tuple[Word, ...]
+    """Of all speech so far."""
     full_window: bool
     """Whether the last words took Whisper's full window."""
     speech_s: float
@@ -60,6 +64,14 @@ class Silence:
     """Silence at which smart-turn was asked, and what it said."""
     states: NDArray[np.float32]
     """Of the encoder, for the last `STATES_S` of the run and no further; shape (states, width)."""
+
+    snr_db: float | None = None
+    """How far the speaker stands above the noise."""
+
+    @property
+    def text(self) -> str:
+        """The words as the conversation has them."""
+        return " ".join(word.text for word in self.words)
 
     @property
     def words_at_s(self) -> float:
@@ -98,17 +110,17 @@ class Listener:
     def silences(self, signal: Signal, near_s: float | None = None) -> list[Silence]:
         """All silences of a mono 16 kHz recording, which a quiet room follows; or only that nearest to a time."""
         which = "" if near_s is None else f" {near_s:.3f}"
-        key = hashlib.sha256(signal.tobytes() + f"{self._code} {JUDGE_AT_S}{which}".encode()).hexdigest()[:32]
+        key = hashlib.sha256(signal.tobytes() + f"{self._code} {JUDGE_AT_S}{which} words".encode()).hexdigest()[:32]
         path = self._kept / f"{key}.npz"
         if not path.is_file():
             found = self._hear(in_a_room(signal), near_s)
             self._kept.mkdir(parents=True, exist_ok=True)
-            rows = [{name: getattr(one, name) for name in _KEPT} for one in found]
+            rows = [{name: getattr(one, name) for name in _KEPT} | {"words": _rows(one.words)} for one in found]
             states = {str(i): one.states.astype(np.float16) for i, one in enumerate(found)}
             np.savez_compressed(path, rows=json.dumps(rows), **states)  # type: ignore[arg-type]
         with np.load(path) as file:
             return [
-                Silence(**row | {"judged": tuple(map(tuple, row["judged"]))}, states=file[str(i)].astype(np.float32))
+                Silence(**row | _whole(row), states=file[str(i)].astype(np.float32))
                 for i, row in enumerate(json.loads(str(file["rows"])))
             ]
 
@@ -122,22 +134,24 @@ class Listener:
 
     def _hear(self, signal: Signal, near_s: float | None) -> list[Silence]:
         transcriber, judge = self._loaded()
-        pauses = list(listen(signal))
+        pauses = list(overheard(signal))
         nearest = min(range(len(pauses)), key=lambda i: abs(pauses[i][0].end_s - (near_s or 0.0)), default=0)
-        texts: dict[Chunk, str] = {}
+        read: dict[Chunk, Transcript] = {}
         found: list[Silence] = []
         speech_s = 0.0
-        for i, (run, chunks) in enumerate(pauses):
+        for i, (run, chunks, snr_db) in enumerate(pauses):
             speech_s += run.end_s - run.start_s
             if near_s is not None and i != nearest:
                 continue
             full = False
             for k, chunk in enumerate(chunks):
-                if chunk in texts:
+                if chunk in read:
                     continue
-                before = " ".join(texts[earlier] for earlier in chunks[:k])
+                before = " ".join(read[earlier].text for earlier in chunks[:k])
                 with Watched(transcriber) as watched:
-                    texts[chunk] = transcriber.transcribe(cut(signal, chunk.start_s, chunk.end_s), before=before).text
+                    sound = cut(signal, chunk.start_s, chunk.end_s)
+                    found_here = transcriber.transcribe(sound, chunk.start_s, before=before)
+                    read[chunk] = believed(found_here, chunk.voiced_s)
                 full = watched.full
             last = chunks[-1]
             encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
@@ -152,14 +166,24 @@ class Listener:
                 Silence(
                     at_s=run.end_s,
                     length_s=length_s,
-                    text=" ".join(texts[chunk] for chunk in chunks).strip(),
+                    words=Transcript.join(read[chunk] for chunk in chunks).words,
                     full_window=full,
                     speech_s=speech_s,
                     judged=tuple(judged),
+                    snr_db=snr_db,
                     states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
                 )
             )
         return found
+
+
+def _rows(words: Sequence[Word]) -> list[dict[str, Any]]:
+    return [asdict(word) for word in words]
+
+
+def _whole(row: dict[str, Any]) -> dict[str, Any]:
+    """What JSON made lists of, as it was."""
+    return {"judged": tuple(map(tuple, row["judged"])), "words": tuple(Word(**word) for word in row["words"])}
 
 
 class Watched:

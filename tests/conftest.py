@@ -6,6 +6,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No test asserts on elapsed time.
+settings.register_profile("viva", deadline=None)
+settings.load_profile("viva")
 
 
 def pytest_configure() -> None:

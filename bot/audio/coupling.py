@@ -28,6 +28,10 @@ ARRIVED_S = 1.0
 """Whether there is an echo at all is known sooner; it has to arrive."""
 PATIENCE_S = 8.0
 """After so much of it without success it is time to say so."""
+MISPLACED_S = 0.06
+"""Less than the shortest run of speech that may break in."""
+ADDED = 1.4
+"""An echo taken away in the wrong place doubles it; this much is more than chance."""
 QUIET_S = 10.0
 """The room's noise is the quietest of the last so many seconds in which nothing is played."""
 
@@ -40,7 +44,9 @@ class Coupling:
         self._near: deque[Power] = deque(maxlen=frames)
         self._clean: deque[Power] = deque(maxlen=frames)
         self._quiet: deque[Power] = deque(maxlen=round(QUIET_S / FRAME_S))
+        self._added: deque[tuple[Power, Power, Power]] = deque(maxlen=round(MISPLACED_S / FRAME_S))
         self._loud_s = 0.0
+        self._copes = False
         self.trusted = False
         """The canceller copes, or there is nothing to cancel."""
         self.echoes = False
@@ -71,7 +77,29 @@ class Coupling:
         self.echoes = self._heard()
         if not self.trusted:
             copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
+            self._copes = copes
             self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
+
+    def misplaced(self, near: Power, echo: Power, rest: Power) -> bool:
+        """Whether the echo comes elsewhere than expected: then nothing is trusted until it is learnt anew.
+
+        A sound card that ran dry moves it. For one frame: the microphone, the echo `echo` expected in it, and what is
+        left without that. Whoever talks meanwhile never makes `rest` louder than `near`, an echo taken away in the
+        wrong place does.
+        """
+        self._added.append((near, echo, rest))
+        nears, echoes, rests = map(sum, zip(*self._added, strict=True))
+        if not (self.trusted and self._copes and self.echoes and len(self._added) == self._added.maxlen):
+            return False
+        # What rings on is softer, and seldom well known at first.
+        clear = nears / len(self._added) > sum(self._near) / len(self._near) / 4
+        if not (clear and rests > ADDED * nears and echoes > nears / 2):
+            return False
+        self.trusted = False
+        self._near.clear()
+        self._clean.clear()
+        self._loud_s = LEARNT_S - JUDGED_S
+        return True
 
     def _heard(self) -> bool:
         if not self._quiet:

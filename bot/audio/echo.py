@@ -142,13 +142,15 @@ class Canceller:
         n = len(pcm) // SAMPLE_BYTES
         played = self._far.read(first + self._lead, n)
         near, far = to_signal(pcm), to_signal(played)
-        rest = to_samples(self._path.process(near, far))
-        clean = self._aec.process(rest, np.frombuffer(played, dtype="<i2")).astype("<i2", copy=False)
+        rest = self._path.process(near, far)
+        clean = self._aec.process(to_samples(rest), np.frombuffer(played, dtype="<i2")).astype("<i2", copy=False)
         left = _power(to_signal(clean))
         audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
         self._coupling.hear(_power(near), _power(far), left, audible=audible)
+        if self._coupling.misplaced(_power(near), self._path.echo_power, _power(rest)):
+            self._path.forget()
         self.deaf = audible and not self._coupling.trusted
-        same = self._guard.judge(self._path.echo_power, left, sure=self.deaf)
+        same = self._guard.judge(self._path.echo_power, _power(rest), sure=self.deaf)
         self.own = self.deaf or (same and self._coupling.echoes)
         return bytes(clean.tobytes())
 

@@ -1,7 +1,8 @@
 """Tells what the canceller left of the interviewer's voice from somebody who speaks.
 
 Where the interviewer's voice is expected in the microphone, and how loud, is known from the way it takes (see
-`echo_path`). How much of it the canceller leaves is followed; sound no louder than that is the interviewer's.
+`echo_path`). How much of it is left where that was subtracted is followed; sound no louder than that is the
+interviewer's. AEC3 comes after: it holds back who breaks in for some frames, and what it leaves varies more.
 Pure: levels come in frame by frame.
 """
 
@@ -28,7 +29,7 @@ EVERY = 5
 
 
 class EchoGuard:
-    """How loud the interviewer's voice is behind the canceller."""
+    """How loud the interviewer's voice is where the known way was subtracted."""
 
     def __init__(self) -> None:
         self._expected = 0.0
@@ -36,18 +37,18 @@ class EchoGuard:
         self._usual = 1.0
         self._count = 0
 
-    def judge(self, echo: float, clean: float, *, sure: bool) -> bool:
-        """Whether a frame behind the canceller holds no more than the interviewer's voice.
+    def judge(self, echo: float, rest: float, *, sure: bool) -> bool:
+        """Whether a frame holds no more than the interviewer's voice.
 
-        `echo` is the power expected in the microphone, `clean` that behind the canceller; `sure`: nobody else is
+        `echo` is the power expected in the microphone, `rest` what is left without it; `sure`: nobody else is
         listened to now, so that whatever is left is the interviewer's.
         """
         self._expected = max(echo, self._expected * FADES)
         if self._expected < LEAST:
             return False
-        own = clean < self._usual * MARGIN * self._expected
+        own = rest < self._usual * MARGIN * self._expected
         if (own or sure) and self._expected > CLEAR:
-            self._shares.append(clean / self._expected)
+            self._shares.append(rest / self._expected)
             self._count += 1
             if self._count % EVERY == 0:
                 self._usual = min(1.0, float(np.percentile(self._shares, HIGH)))

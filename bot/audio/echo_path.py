@@ -11,15 +11,19 @@ import numpy.typing as npt
 
 from bot.audio.pcm import FRAME_SAMPLES, Signal
 
-PARTS = 50
-"""Of 20 ms each: the longest way."""
+PARTS = 80
+"""Of 20 ms each: the longest way. After 1 s a hall still rings at 20 dB below: too much to break in over."""
 KEEP = 0.9995
 """How much of the way stays the same from one frame to the next."""
 UNSURE = 0.05
 """How far each part of the way may be from nothing, as power, before anything was heard."""
+FADES_AFTER = 20
+FADES = 10 ** (-0.4 / 10)
+"""Later parts may be less far, each by this: 60 dB in 3 s. Sooner learnt than if all were alike."""
 OTHER = 0.3
 """How much of what is left counts as something else than echo: less learns sooner, more holds stiller while the
-candidate talks. This and the two above were chosen on five of the rooms of `scripts/bench_echo`."""
+candidate talks. This, `KEEP` and `UNSURE` were chosen on five of the rooms of `scripts/bench_echo`, the number of
+parts and how they fade on three made rooms that are not among them."""
 WORSE = 2.0
 """If more is left than so many times the microphone's power, the room has changed altogether."""
 SLOWLY = 0.05
@@ -35,7 +39,9 @@ class EchoPath:
     def __init__(self, parts: int = PARTS) -> None:
         bins = FRAME_SAMPLES + 1
         self._way: Spectra = np.zeros((parts, bins), np.complex64)
-        self._unsure: Powers = np.full((parts, bins), UNSURE, np.float32)
+        fades = FADES ** np.maximum(0, np.arange(parts) - FADES_AFTER)
+        self._at_first: Powers = (UNSURE * fades[:, None] * np.ones(bins)).astype(np.float32)
+        self._unsure = self._at_first.copy()
         self._far: Spectra = np.zeros((parts, bins), np.complex64)
         self._before = np.zeros(FRAME_SAMPLES, np.float32)
         self.echo_power = 0.0
@@ -75,7 +81,11 @@ class EchoPath:
         self._rest_power += SLOWLY * (float(np.mean(np.square(rest))) - self._rest_power)
         if self._rest_power <= WORSE * self._near_power + 1e-9:
             return False
-        self._way[:] = 0.0
-        self._unsure[:] = UNSURE
+        self.forget()
         self._rest_power = self._near_power
         return True
+
+    def forget(self) -> None:
+        """The way has changed: it is learnt anew."""
+        self._way[:] = 0.0
+        self._unsure[:] = self._at_first

@@ -202,7 +202,7 @@ class Playback:
 
 def heard_text(voice: Voice) -> str:
     """The whole words given to the device; a cut sentence's by the share of its sound, by letters."""
-    if voice.planned is None:
+    if voice.planned is None or not voice.sentences:
         return " ".join(sentence.text for sentence in voice.sentences)
     heard = []
     ends = [sentence.start for sentence in voice.sentences[1:]] + [voice.planned]

@@ -110,7 +110,7 @@ class SessionTransport(BaseTransport):
     async def start(self) -> None:
         """Opens the devices if need be, and lets them drive the steps."""
         self._loop = asyncio.get_running_loop()
-        self._desk.wake = self._wake
+        self._desk.wake_with(self._wake)
         try:
             self.open()
         except VivaError as error:

@@ -24,6 +24,7 @@ from bot.catalogue import find, locate
 from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
+from bot.heap import keep_little
 from bot.interviewer import storybook
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
@@ -85,6 +86,7 @@ class Held:
 
 def load_engines(settings: Settings) -> Engines:
     """Load and warm up every model. Raises ModelMissing."""
+    keep_little()
     names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero"]
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])

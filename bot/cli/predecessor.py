@@ -15,7 +15,7 @@ from bot.interviewer.plan import Plan, plan_from_record
 from bot.interviewer.state import State
 from bot.session import store
 from bot.session.record import Event, SessionEnded, SessionStarted
-from bot.settings import Settings
+from bot.settings import InterviewSettings, Settings
 
 
 def take_up(bank: Bank, encoder: Encoder) -> tuple[Plan, tuple[str, State]]:
@@ -26,16 +26,27 @@ def take_up(bank: Bank, encoder: Encoder) -> tuple[Plan, tuple[str, State]]:
             f"The last interview, {session.id}, came to its end: there is nothing to resume.",
             'Run "viva interview" for a new one.',
         )
+    earlier = _chosen(session)
+    plan = plan_from_record(session.record.plan, bank, earlier)
+    interview = Interview(plan, bank, encoder, earlier)
+    return plan, (session.id, interview.resume(_with_predecessors(session, events)))
+
+
+def as_before(settings: Settings) -> Settings:
+    """With the length and the level that the last interview was planned for. Raises SessionError."""
+    session, _ = last_interview(paths.sessions_dir())
+    kept = {name: getattr(_chosen(session), name) for name in ("minutes", "level")}
+    return settings.model_copy(update={"interview": settings.interview.model_copy(update=kept)})
+
+
+def _chosen(session: store.StoredSession) -> InterviewSettings:
     try:
-        earlier = Settings.model_validate(session.record.settings).interview
+        return Settings.model_validate(session.record.settings).interview
     except ValidationError:
         raise SessionError(
             f"The settings of the last interview, {session.id}, are of another version of Viva.",
             'Run "viva interview" for a new one.',
         ) from None
-    plan = plan_from_record(session.record.plan, bank, earlier)
-    interview = Interview(plan, bank, encoder, earlier)
-    return plan, (session.id, interview.resume(_with_predecessors(session, events)))
 
 
 def last_interview(sessions_dir: Path) -> tuple[store.StoredSession, list[Event]]:

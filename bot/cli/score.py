@@ -22,7 +22,7 @@ from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
 from bot.scoring.scorecard import VOCAL_INCOMPLETE, merge, score_text
-from bot.scoring.session import NO_SOUND, SessionMaterial, score_session
+from bot.scoring.session import NO_SOUND, Reader, SessionMaterial, score_session
 from bot.scoring.speech import Person
 from bot.session import store
 from bot.session.store import StoredSession
@@ -125,7 +125,13 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
         material = SessionMaterial(session.id, events, *tracks)
         heard = person() if tracks[0] else None
         card = score_session(
-            material, aids.recogniser, told, heard, listener=aids.recogniser.listener(), assessor=aids.assessor
+            material,
+            aids.recogniser,
+            told,
+            heard,
+            listener=aids.recogniser.listener(),
+            assessor=aids.assessor,
+            reader=Reader(aids.recogniser.thorough, aids.assessor.vocabulary),
         )
     session.write_scorecard(card.to_json())
     return card
@@ -220,6 +226,10 @@ class LazyTranscriber:
     ) -> Transcript:
         """As `WhisperTranscriber.transcribe`. Raises ModelMissing."""
         return self._loaded.transcribe(signal, start_s=start_s, vocabulary=tuple(vocabulary), before=before)
+
+    def thorough(self, signal: Signal, start_s: float, vocabulary: Sequence[str]) -> Transcript:
+        """As `WhisperTranscriber.thorough` reads it. Raises ModelMissing."""
+        return self._loaded.thorough().transcribe(signal, start_s, vocabulary)
 
     def languages(self, signal: Signal) -> Mapping[str, float]:
         """As `WhisperTranscriber.languages`. Raises ModelMissing."""

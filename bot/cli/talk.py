@@ -62,6 +62,7 @@ async def hold_with(
     earlier, chosen = None, 0
     if resume:
         plan, earlier = predecessor.take_up(bank, engines.encoder)
+        settings = predecessor.as_before(settings)
     else:
         bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers, fresh)
     with console.status("Reading your stories…"):

@@ -4,9 +4,9 @@
 it is untrusted: size and depth are capped, aliases and repeated keys are refused.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import yaml
@@ -123,19 +123,28 @@ def _read(path: Path) -> tuple[list[Item], list[Problem]]:
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             return [], [Problem(path, f"is larger than {MAX_FILE_BYTES:,} bytes; split it")]
-        data = strict_yaml.parse(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         return [], [Problem(path, f"cannot be read: {error.strerror}")]
     except UnicodeDecodeError:
         return [], [Problem(path, "is not UTF-8 text; save it as UTF-8")]
+    items, problems = _parsed(path, text)
+    return [*items], [*problems]
+
+
+@lru_cache(maxsize=32)
+def _parsed(path: Path, text: str) -> tuple[Sequence[Item], Sequence[Problem]]:
+    """Kept, since a check of packs reads each of them once for every other, and a pack takes some 30 ms."""
+    try:
+        data = strict_yaml.parse(text)
     except yaml.YAMLError as error:
-        return [], [Problem(path, f"is not valid YAML: {strict_yaml.told(error)}")]
+        return (), [Problem(path, f"is not valid YAML: {strict_yaml.told(error)}")]
     except ValueError as error:
-        return [], [Problem(path, str(error))]
+        return (), [Problem(path, str(error))]
     if not isinstance(data, list):
-        return [], [Problem(path, 'must be a list of questions, each beginning with "- id:"')]
+        return (), [Problem(path, 'must be a list of questions, each beginning with "- id:"')]
     if len(data) > MAX_ITEMS:
-        return [], [Problem(path, f"has {len(data)} items; at most {MAX_ITEMS} fit a file")]
+        return (), [Problem(path, f"has {len(data)} items; at most {MAX_ITEMS} fit a file")]
     items: list[Item] = []
     problems: list[Problem] = []
     for place, entry in enumerate(data, start=1):

@@ -10,7 +10,8 @@ from bot.scoring.answers import Answer, Turn, find_answers
 from bot.scoring.assessment import Assessor
 from bot.scoring.latency import measure_latency
 from bot.scoring.measures import Material
-from bot.scoring.recording import Listener, Progress, Transcriber, listen, no_progress, transcribe
+from bot.scoring.recording import Listener, Progress, Transcriber, levelled, listen, no_progress, transcribe
+from bot.scoring.rereading import Reading, Vocabulary, better, doubtful, whole
 from bot.scoring.scorecard import VOCAL_INCOMPLETE, Notes, answer_card, finished, rounded, understood
 from bot.scoring.spans import Span, merged, without
 from bot.scoring.speech import Activity, Person, Sound, find_speech, last_audible_s
@@ -26,6 +27,18 @@ _TAIL_S: Final = 0.15
 
 NO_SOUND: Final = card.NotMeasured(what="latency, pace and pauses", why="The recording is missing.")
 """What a scorecard says that was made from words alone."""
+
+
+def _no_words(_question_id: str | None, _text: str | None) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads answers a second time, primed with the vocabulary of their questions."""
+
+    read: Reading
+    vocabulary: Vocabulary = _no_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +59,11 @@ def score_session(
     *,
     listener: Listener | None = None,
     assessor: Assessor | None = None,
+    reader: Reader | None = None,
 ) -> card.Scorecard:
     """The scorecard of a session. Its words stand in the events; only a turn that a crash left without words
     needs the transcriber. `person` tells speech from noise, see `find_speech`; `listener` hears hesitation sounds;
-    `assessor` understands the answers.
+    `assessor` understands the answers; `reader` reads words again that the recogniser was unsure of.
     """
     answers = find_answers(session.events)
     listened = listener is not None and session.candidate is not None
@@ -61,7 +75,7 @@ def score_session(
     requests: dict[int, list[Word]] = {}
     for i, answer in enumerate(answers):
         whole = _with_words(answer, session.candidate, activity, transcriber, notes)
-        cards.append(_session_answer(whole, session, activity, listener))
+        cards.append(_session_answer(whole, session, activity, listener, reader))
         requests[i] = [word for turn in whole.turns if turn.clarifies for word in turn.words or ()]
         progress((i + 1) / len(answers))
     return finished("session", understood(cards, assessor, notes, requests), notes, session=session.id)
@@ -87,10 +101,12 @@ def _with_words(
 
 
 def _session_answer(
-    answer: Answer, session: SessionMaterial, activity: Activity, listener: Listener | None
+    answer: Answer, session: SessionMaterial, activity: Activity, listener: Listener | None, reader: Reader | None
 ) -> card.AnswerCard:
     heard = [_audible(session.interviewer, span) for span in answer.heard]
     held = [_Held(turn, _turn_runs(turn, answer.turns, activity, heard)) for turn in answer.turns]
+    if reader is not None and session.candidate is not None:
+        held = [_read_again(one, session.candidate, reader, answer, heard) for one in held]
     if listener is not None and session.candidate is not None:
         held = [_listened(one, session.candidate, listener) for one in held]
     spoken = [one for one in held if one.turn.answers]
@@ -134,6 +150,20 @@ class _Held:
 
     turn: Turn
     runs: list[Span]
+
+
+def _read_again(held: _Held, sound: Sound, reader: Reader, answer: Answer, heard: Sequence[Span]) -> _Held:
+    """With the words read again where that is worth it and gives better ones. Requests stay as they were understood."""
+    turn, words = held.turn, held.turn.words or ()
+    if not turn.answers or not held.runs or not doubtful(words):
+        return held
+    window = whole(Span(min(turn.span.start_s, held.runs[0].start_s), max(turn.span.end_s, held.runs[-1].end_s)), heard)
+    if window is None:
+        return held
+    signal = levelled(sound.read(window.start_s, window.end_s))
+    terms = reader.vocabulary(answer.question_id, answer.question)
+    again = reader.read(signal, window.start_s, terms).words
+    return replace(held, turn=replace(turn, words=again)) if better(words, again) else held
 
 
 def _listened(held: _Held, sound: Sound, listener: Listener) -> _Held:

@@ -4,7 +4,7 @@ Runs of speech that follow each other closely are one chunk, so that a word grou
 transcribed anew at each of its pauses. Long speech without a pause is cut at its quietest moment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -34,6 +34,8 @@ class Chunk:
     """Until where its words account for the speech."""
     final: bool = False
     """No speech will be added to it."""
+    voiced_s: float = field(default=0.0, compare=False)
+    """Of its sound, what lies in runs of speech."""
 
 
 class Chunker:
@@ -46,16 +48,21 @@ class Chunker:
         self._speaking = False
         self._run_s = 0.0
         """Start of the last run, or of what is left of it."""
+        self._voiced_s = 0.0
+        """Of the runs of the open chunk before that."""
 
     def started(self, start_s: float) -> float | None:
         """A run begins. The start of the chunk it goes on with, None where it opens one."""
+        if self._last_end_s is not None and not self._speaking:
+            self._voiced_s += max(0.0, self._last_end_s - self._run_s)
         self._speaking, self._run_s = True, start_s
         if self._start_s is None or self._last_end_s is None:
-            self._start_s = max(0.0, start_s - LEAD_S)
+            self._start_s, self._voiced_s = max(0.0, start_s - LEAD_S), 0.0
             return None
         if start_s - self._last_end_s <= JOIN_PAUSE_S and self._last_end_s - self._start_s <= JOIN_CHUNK_S:
             return self._start_s
         self._start_s = min(start_s, max(self._last_end_s + MARGIN_S, start_s - JOIN_PAUSE_S))
+        self._voiced_s = 0.0
         return None
 
     def paused(self, end_s: float) -> Chunk | None:
@@ -65,7 +72,9 @@ class Chunker:
 
     def ahead(self, end_s: float) -> Chunk | None:
         """What `paused` would say, while it is not sure that the run is over."""
-        return None if self._start_s is None else Chunk(self._start_s, end_s + MARGIN_S, end_s)
+        if self._start_s is None:
+            return None
+        return Chunk(self._start_s, end_s + MARGIN_S, end_s, voiced_s=self._voiced_s + max(0.0, end_s - self._run_s))
 
     def overdue(self, now_s: float) -> tuple[float, float] | None:
         """The stretch in which to cut speech that has gone on for too long; None while it has not."""
@@ -77,8 +86,9 @@ class Chunker:
         """Cut the chunk that is overdue; the speech goes on in a new one."""
         if self._start_s is None:
             raise ValueError("no chunk is open")
-        chunk = Chunk(self._start_s, cut_s, cut_s, final=True)
+        chunk = Chunk(self._start_s, cut_s, cut_s, final=True, voiced_s=self._voiced_s + max(0.0, cut_s - self._run_s))
         self._start_s = self._run_s = cut_s
+        self._voiced_s = 0.0
         return chunk
 
     def turn_over(self) -> None:

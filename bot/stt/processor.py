@@ -26,6 +26,7 @@ from bot.frames import (
     TurnEnded,
 )
 from bot.stt.chunks import Chunk, Chunker, quietest_s
+from bot.stt.guesses import believed
 from bot.stt.transcript import Abandoned, Transcript
 
 logger = logging.getLogger(__name__)
@@ -182,10 +183,11 @@ class SttProcessor(FrameProcessor):
         loop = self.get_event_loop()
         told: list[Future[None]] = []
 
-        def first(transcript: Transcript) -> None:
+        def first(words: Transcript) -> None:
             # Of a pause that was none, or after the interview's end, when the loop may be gone.
             if not job.wanted:
                 return
+            transcript = believed(words, chunk.voiced_s)
             job.first, job.hesitates = transcript, self._hesitation(job, signal)
             told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
 
@@ -193,6 +195,7 @@ class SttProcessor(FrameProcessor):
             transcript = await loop.run_in_executor(self._executor, self._read, job, signal, before, first)
         except Abandoned:
             return
+        transcript = believed(transcript, chunk.voiced_s)
         for future in told:
             await asyncio.wrap_future(future)
         job.texts[chunk.start_s] = transcript.text

@@ -8,6 +8,7 @@ who cannot wait is given the improbable words meanwhile.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -70,6 +71,12 @@ class WhisperTranscriber:
         self._beam_size = beam_size
         self._thorough = thorough
 
+    def thorough(self, beam_size: int = 5) -> "WhisperTranscriber":
+        """The same model, which takes its time: always the full window, and several readings weighed."""
+        other = copy(self)
+        other.__dict__.update(_beam_size=beam_size, _thorough=True)
+        return other
+
     def warm_up(self) -> None:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
         silence = np.zeros(SAMPLE_RATE, dtype=np.float32)
@@ -91,9 +98,11 @@ class WhisperTranscriber:
         late, `first` is given the words as far as they are known. Raises Abandoned soon after `wanted` says no.
         """
         glossary = self._glossary(vocabulary)
-        if self._thorough:
-            return Transcript(tuple(self._full(_Task(signal, glossary, "", _always), start_s)))
         words: list[Word] = []
+        if self._thorough:
+            for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
+                words += self._full(_Task(signal[begin:end], glossary, "", _always), start_s + begin / SAMPLE_RATE)
+            return Transcript(tuple(words))
         for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
             prompt = glossary + self._context(before)
             task = _Task(signal[begin:end], prompt, before, wanted or _always)

@@ -32,6 +32,8 @@ class Cues:
     """Smart-turn's latest probability that it is complete; None until it has judged this silence."""
     hesitates: float | None = None
     """How surely its last sound is an "um" or "uh", 0 to 1; None until it was looked for."""
+    snr_db: float | None = None
+    """How far the speaker stands above the noise; None where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ as a detector hears them that never heard the speaker; of 69 ends of answers and
 speakers of another language, none lies above 0.13. A false one costs nine seconds: `VOICE_SAYS_DONE` overrules it."""
 VOICE_SAYS_DONE = 0.6
 """Where smart-turn hears an end, a sound like "um" is believed to be none: the wait is only that of a clause."""
+
+QUIET_DB, NOISY_DB = 28.0, 22.0
+NOISY_S = 0.3
+"""In noise of this level all cues are worse: soft ends of words drown, so that silence seems to begin earlier, and
+smart-turn and the words err more. So much more silence is asked for, linear in between. Speech 20 dB above a fan lies
+at 22 dB here, recordings of a quiet room at 30 to 35; what it saves and costs, see `scripts/bench_noise`."""
 
 FORGIVING = 0.8
 """What is left, after each turn, of the patience added when one was taken too early: half of it after three. One
@@ -167,13 +175,19 @@ class Endpointer:
         sounds_complete = wait_s <= waits.by_voice_s[VOICE.index(0.6)]
         if not sounds_complete:
             wait_s = max(wait_s, min(self._habit_s, waits.habit * wait_s))
-        return wait_s + self._extra_s, "complete" if sounds_complete else "silence"
+        wait_s += self._extra_s + in_noise_s(cues.snr_db)
+        return wait_s, "complete" if sounds_complete else "silence"
 
     def _read(self, text: str) -> _Reading:
         """The latest text's reading is kept: it is asked for fifty times a second, and grows to thousands of words."""
         if self._latest is None or self._latest.text != text:
             self._latest = _Reading(text, self._announces_pause(text), self._is_request(text), tail(text))
         return self._latest
+
+
+def in_noise_s(snr_db: float | None) -> float:
+    """The silence asked for beside that of a quiet room."""
+    return 0.0 if snr_db is None else float(np.interp(snr_db, (NOISY_DB, QUIET_DB), (NOISY_S, 0.0)))
 
 
 def _ending(ending: Tail, hesitates: float | None, voice: float) -> Tail:

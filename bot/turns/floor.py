@@ -63,6 +63,7 @@ class Floor:
         """Starts of the chunks whose words are looked at again."""
         self._hesitates: tuple[float, float | None] = (0.0, None)
         """End of the latest stretch of words, and how surely it ends in an "um"."""
+        self._snr_db: float | None = None
         self._last: Turn | None = None
         """As it ended, while it may go on."""
         self._answered = False
@@ -179,8 +180,9 @@ class Floor:
         self._judgements = []
         return overlap
 
-    def paused(self, start_s: float, end_s: float) -> None:
-        """The run fell silent."""
+    def paused(self, start_s: float, end_s: float, snr_db: float | None = None) -> None:
+        """The run fell silent; `snr_db`: how far the speaker stands above the noise."""
+        self._snr_db = snr_db
         self._speaking = False
         if not self._open:
             return
@@ -263,6 +265,7 @@ class Floor:
             speech_s=self._speech_s,
             smart_turn=self._voice(),
             hesitates=None if self.words_due else self._hesitates[1],
+            snr_db=self._snr_db,
         )
 
     def judged(self, probability: float) -> None:

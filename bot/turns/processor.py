@@ -70,7 +70,7 @@ class VadProcessor(FrameProcessor):
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
         if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
-            voiced = self._voice.process(frame.audio) and not frame.own
+            voiced = self._voice.process(frame.audio, own=frame.own)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )
@@ -81,7 +81,9 @@ class VadProcessor(FrameProcessor):
             elif boundary.kind == "started":
                 await self.push_frame(SpeechStarted(start_s=boundary.start_s))
             else:
-                await self.push_frame(SpeechPaused(start_s=boundary.start_s, end_s=boundary.end_s))
+                await self.push_frame(
+                    SpeechPaused(start_s=boundary.start_s, end_s=boundary.end_s, snr_db=self._voice.snr_db)
+                )
 
 
 class TurnProcessor(FrameProcessor):
@@ -130,7 +132,7 @@ class TurnProcessor(FrameProcessor):
             case SpeechStarted():
                 await self._speech_started(frame.start_s)
             case SpeechPaused():
-                self._floor.paused(frame.start_s, frame.end_s)
+                self._floor.paused(frame.start_s, frame.end_s, frame.snr_db)
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():

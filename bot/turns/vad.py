@@ -129,10 +129,23 @@ class Voice:
         """The noise floor as heard lately."""
         return self._floor
 
-    def process(self, frame: bytes) -> bool:
-        """Whether this frame (640 bytes) holds voice; of a person, if there is one."""
+    @property
+    def snr_db(self) -> float | None:
+        """How far the speaker stands above the room's usual noise; None until both were heard."""
+        if not self._means or len(self._voiced) * FRAME_S < SPEECH_LEAST_S:
+            return None
+        return self._speech - float(np.median(self._means))
+
+    def process(self, frame: bytes, *, own: bool = False) -> bool:
+        """Whether this frame (640 bytes) holds voice; of a person, if there is one.
+
+        `own`: it holds nothing but the interviewer's. It is heard as silence, or what is left of that voice keeps
+        Silero for a second and more from noticing a person who breaks in.
+        """
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
+        if own:
+            frame = bytes(FRAME_BYTES)
         level = rms_dbfs(frame)
         sounds = self._classify is not None and self._classify(frame)
         if self._person is not None:

@@ -15,13 +15,16 @@ VIRTUAL_MIC = Path(__file__).parent.parent.parent / "scripts" / "virtual_mic"
 
 
 @contextmanager
-def server() -> Iterator[dict[str, str]]:
-    """What a process needs in its environment to see the devices of a sound server of its own."""
+def server(*options: str) -> Iterator[dict[str, str]]:
+    """What a process needs in its environment to see the devices of a sound server of its own.
+
+    `options` as in scripts/virtual_mic.
+    """
     if not shutil.which("pulseaudio") or not shutil.which("pactl"):
         pytest.skip("pulseaudio is not installed (apt-get install pulseaudio pulseaudio-utils)")
     if not ctypes.util.find_library("portaudio"):
         pytest.skip("PortAudio is not installed (apt-get install libportaudio2 libasound2-plugins)")
-    exports = subprocess.run([VIRTUAL_MIC, "start"], check=True, capture_output=True, text=True).stdout
+    exports = subprocess.run([VIRTUAL_MIC, "start", *options], check=True, capture_output=True, text=True).stdout
     environment = {}
     for line in exports.splitlines():
         name, _, value = shlex.split(line.removeprefix("export "))[0].partition("=")
@@ -43,6 +46,15 @@ def sound_server() -> Iterator[dict[str, str]]:
 def own_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     """A server this test may freeze or kill; this process sees its devices."""
     with server() as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        yield environment
+
+
+@pytest.fixture
+def echoing_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """The microphone hears the speaker, 6 dB softer than it is; this process sees both."""
+    with server("--echo=-6") as environment:
         for name, value in environment.items():
             monkeypatch.setenv(name, value)
         yield environment

@@ -11,7 +11,11 @@ import pytest
 
 from tests.fakes.no_network import FORBIDDEN, available
 
-pytestmark = [pytest.mark.audio, pytest.mark.skipif(available() is not None, reason=str(available()))]
+pytestmark = [
+    pytest.mark.audio,
+    pytest.mark.alone,
+    pytest.mark.skipif(available() is not None, reason=str(available())),
+]
 
 CHECK = [sys.executable, "-m", "tests.fakes.no_network", "unix", "check", "--echo", "--json"]
 

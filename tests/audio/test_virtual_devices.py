@@ -17,7 +17,7 @@ from bot.errors import AudioDeviceError
 from bot.session.record import DeviceBack, DeviceLost
 from bot.session.recorder import Recorder
 
-pytestmark = pytest.mark.audio
+pytestmark = [pytest.mark.audio, pytest.mark.alone]
 
 RATE = 16_000
 VOICE_RATE = 22_050

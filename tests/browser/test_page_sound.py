@@ -9,7 +9,7 @@ from bot.report.page import page as made
 from tests.browser.conftest import DECODE, Opener, until
 from tests.fakes.pages import LAST, PAUSE_S, QUESTION_HZ, QUESTION_S, SECONDS, WORDS, hertz, sound, start_s, view
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.alone]
 
 NEAR_S = 0.1
 NEAR_HZ = 30.0

@@ -73,6 +73,7 @@ def test_long_words_and_titles_break(opened: Opener) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("number", [0, 3, 6])
 def test_a_click_on_a_word_plays_the_readers_own_sound(opened: Opener, number: int) -> None:
     page = ready(opened)
@@ -92,6 +93,7 @@ def test_a_word_that_was_not_found_plays_nothing(opened: Opener) -> None:
     assert page.evaluate("document.querySelector('audio').paused")
 
 
+@pytest.mark.alone
 def test_a_word_of_a_list_stops_at_its_end(opened: Opener) -> None:
     page = ready(opened)
     page.get_by_role("button", name="Play right", exact=True).first.click()

@@ -19,11 +19,6 @@ from bot.stt.whisper import WhisperTranscriber
 pytestmark = pytest.mark.model
 
 
-@pytest.fixture(scope="module")
-def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber(locate("whisper-base"), threads=2)
-
-
 def read(path: Path) -> Signal:
     signal: Signal = soundfile.read(path, dtype="float32")[0]
     return signal

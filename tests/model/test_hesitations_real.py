@@ -7,7 +7,6 @@ import pytest
 from hesitation_labels import Clip, labelled, matched
 
 from bot.audio.files import open_recording
-from bot.catalogue import locate
 from bot.cli.score import person
 from bot.scoring.card import AnswerCard
 from bot.scoring.hesitations import find_hesitations
@@ -19,11 +18,6 @@ from bot.stt.verbatim import VerbatimListener
 from bot.stt.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber(locate("whisper-base"), threads=2)
 
 
 @pytest.fixture(scope="module")

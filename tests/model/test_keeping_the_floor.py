@@ -25,7 +25,8 @@ def listener(tmp_path_factory: pytest.TempPathFactory) -> Listener:
 
 def wait_s(silence: Silence, at_s: float = 2.5) -> float:
     endpointer = Endpointer("quick", announces_pause=announces_pause)
-    return endpointer.wait_s(Cues(silence.text, silence.speech_s, silence.voice(at_s), silence.hesitates()))[0]
+    cues = Cues(silence.text, silence.speech_s, silence.voice(at_s), silence.hesitates(), silence.snr_db)
+    return endpointer.wait_s(cues)[0]
 
 
 def some(data: Path, listener: Listener, count: int, wanted: Callable[[Joined], bool]) -> list[Silence]:

@@ -23,9 +23,11 @@ from bot.session.record import (
     TurnEnded,
 )
 from tests.fakes.tty_session import TtySession
+from tests.model.conftest import Home
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.alone,
     pytest.mark.timeout(280),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]
@@ -60,11 +62,9 @@ def wait_for(home: Path, kind: type, process: subprocess.Popen[str], seconds: fl
     pytest.fail(f"no {kind.__name__} in {seconds} s\n{out}\n{err}")
 
 
-def test_the_demo_holds_a_whole_interview_and_scores_it(viva_home: Path) -> None:
-    process = viva(viva_home, "demo", "--silent", "--minutes", "1", "--seed", "3")
-    out, err = process.communicate(timeout=240)
-    assert process.returncode == 0, err
-    folder = session_of(viva_home)
+def test_the_demo_holds_a_whole_interview_and_scores_it(demo: Home) -> None:
+    assert demo.done.returncode == 0, demo.done.stderr
+    folder = session_of(demo.folder)
     events = event_log.read(folder)
     assert isinstance(events[-1], SessionEnded)
     assert events[-1].reason == "finished"
@@ -106,7 +106,7 @@ def test_the_demo_holds_a_whole_interview_and_scores_it(viva_home: Path) -> None
     card = json.loads((folder / "scorecard.json").read_text())
     assert card["schema"] == "viva.scorecard/1"
     assert sum(len(answer["words"]) for answer in card["answers"]) > 20
-    assert "Traceback" not in err + out
+    assert "Traceback" not in demo.done.stderr + demo.done.stdout
     assert all(oct(path.stat().st_mode)[-3:] == "600" for path in folder.iterdir())
 
 

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 
 from bot import catalogue, paths
-from tests.fakes.no_network import FORBIDDEN, available
+from tests.fakes.no_network import available
+from tests.model.conftest import Home
 from tests.unit.test_permissions import open_to_others
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.alone,
     pytest.mark.timeout(280),
     pytest.mark.skipif(available() is not None, reason=str(available())),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
@@ -27,7 +29,7 @@ STORY = "I owned the batch. I decided to drop it, because it was slow. It now ru
 
 def viva(home: Path, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
     """`viva` with no socket of any kind, by a shell whose umask forbids nothing."""
-    done = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-m", "tests.fakes.no_network", "none", *arguments],
         env={**os.environ, "VIVA_HOME": str(home), "VIVA_MODELS": str(MODELS)},
         umask=0,
@@ -36,18 +38,15 @@ def viva(home: Path, *arguments: str, said: str = "") -> subprocess.CompletedPro
         text=True,
         check=False,
     )
-    if done.returncode == FORBIDDEN:
-        pytest.skip("the kernel lets no filter be set here (a container's own, as a rule)")
-    return done
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def held(demo: Home) -> Path:
     """The home of somebody who has held one interview, from the first word to the scorecard."""
-    home = tmp_path_factory.mktemp("of") / "somebody"
-    done = viva(home, "demo", "--silent", "--minutes", "1", "--seed", "3")
-    assert done.returncode == 0, done.stderr
-    return home
+    if not demo.watched:
+        pytest.skip("the kernel lets no filter be set here (a container's own, as a rule)")
+    assert demo.done.returncode == 0, demo.done.stderr
+    return demo.folder
 
 
 def test_an_interview_opens_no_socket(held: Path) -> None:

@@ -36,11 +36,6 @@ SPONTANEOUS = (
 )
 
 
-@pytest.fixture(scope="module")
-def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber(locate("whisper-base"), threads=2)
-
-
 def read(path: Path, most_s: float = 60.0) -> Signal:
     with open_recording(path) as sound:
         return sound.read(0.0, most_s)

@@ -9,7 +9,6 @@ import pytest
 
 from bot.audio.files import open_recording
 from bot.audio.pcm import Signal
-from bot.catalogue import locate
 from bot.cli.score import person
 from bot.scoring.card import AnswerCard
 from bot.scoring.scorecard import score_recording
@@ -18,11 +17,6 @@ from bot.scoring.speech import HeldSound, find_speech
 from bot.stt.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def transcriber() -> WhisperTranscriber:
-    return WhisperTranscriber(locate("whisper-base"), threads=2)
 
 
 def scored(path: Path, transcriber: WhisperTranscriber) -> AnswerCard:

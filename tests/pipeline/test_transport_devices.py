@@ -50,7 +50,7 @@ class Session:
     async def run(self, seconds: float) -> None:
         for _ in range(round(seconds / TICK_S)):
             self.step()
-            while any(line.opening for line in self.desk._lines.values()):  # noqa: ASYNC110 - threads set no event
+            while self.desk.opening:  # noqa: ASYNC110 - threads set no event
                 await asyncio.sleep(0.0005)
             await asyncio.sleep(0)
 

@@ -4,6 +4,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -216,6 +217,26 @@ async def test_a_chunk_is_heard_in_the_light_of_what_was_said_before_it_in_the_t
     )
     await hear(script, 24.0)
     assert script.before == ["", "We had a model that was too slow and", ""]
+
+
+async def test_a_sentence_made_up_over_a_tenth_of_a_second_of_voice_is_no_word() -> None:
+    class Doubting(Script):
+        """Doubts all that it hears."""
+
+        def transcribe(self, *arguments: Any, **options: Any) -> Transcript:
+            found = super().transcribe(*arguments, **options)
+            return Transcript(tuple(replace(word, probability=0.4) for word in found.words))
+
+    invented = "And the arena will receive my love."
+    assert not (await told(Doubting([Run(1.0, 1.2, invented)])))
+    assert (await told(Script([Run(1.0, 1.2, invented)]))).text == invented, "the same, and sure"
+    assert (await told(Doubting([Run(1.0, 3.0, invented)]))).text == invented, "the same, with voice enough"
+
+
+async def told(script: Script) -> Transcript:
+    (_, words_), *_ = [one for one in (await hear_words(script, 5.0)).seen if isinstance(one[1], SpeechTranscribed)]
+    assert isinstance(words_, SpeechTranscribed)
+    return words_.transcript
 
 
 # --- work ahead of a pause ----------------------------------------------------------------------------------

@@ -6,11 +6,12 @@ import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from pydantic import BaseModel
 
-from bot import paths
+from bot import paths, strict_yaml
 from bot.cli.app import main
 from bot.interviewer.bank import check_file
 from bot.interviewer.item import Constraint, Item, Point, RedFlag
@@ -93,6 +94,24 @@ def test_check_passes_a_valid_pack(pack: Path, capsys: pytest.CaptureFixture[str
 def test_check_passes_the_shipped_packs() -> None:
     shipped = sorted((paths.prompts_dir() / "questions").glob("*.yaml"))
     assert main(["bank", "check", *map(str, shipped)]) == 0
+
+
+def test_each_pack_is_understood_once_however_many_there_are(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packs = [tmp_path / f"{number}.yaml" for number in range(4)]
+    for number, path in enumerate(packs):
+        path.write_text(f"# pack {number}\n{pack.read_text(encoding='utf-8')}", encoding="utf-8")
+    understood: list[str] = []
+    parse = strict_yaml.parse
+
+    def noted(text: str) -> Any:
+        understood.append(text.partition("\n")[0])
+        return parse(text)
+
+    monkeypatch.setattr(strict_yaml, "parse", noted)
+    assert main(["bank", "check", *map(str, packs)]) == 2, "the four have the same ids"
+    assert sorted(first for first in understood if first.startswith("# pack ")) == [f"# pack {n}" for n in range(4)]
 
 
 def test_check_tells_all_problems_of_all_files(pack: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

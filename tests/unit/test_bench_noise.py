@@ -15,6 +15,7 @@ from silences import NEVER, Silence
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.scoring.spans import Span
+from bot.stt.transcript import Transcript
 
 pytestmark = pytest.mark.unit
 
@@ -44,7 +45,7 @@ def answer(name: str = "a", *, human: str | None = None, complete: bool = True) 
 
 
 def heard(*taken_s: float, words: str = "we chose the queue", scores: dict[str, float] | None = SCORES) -> Heard:
-    return Heard(taken_s, words, scores)
+    return Heard(taken_s, words, scores, words)
 
 
 def test_a_turn_taken_in_the_answer_is_a_cut_in_and_its_end_is_waited_for(bench: ModuleType) -> None:
@@ -178,7 +179,7 @@ def test_viva_takes_the_turn_by_its_waits_with_the_words_it_had(
         return Silence(
             at_s=at_s,
             length_s=length_s,
-            text=text,
+            words=Transcript.from_text(text).words,
             full_window=False,
             speech_s=4.0,
             judged=((0.2, voice), (0.45, voice)),

@@ -110,3 +110,23 @@ def test_every_run_lies_within_the_chunks_and_chunks_do_not_overlap(steps: list[
     for start_s, end_s in runs:
         assert any(chunk.start_s <= start_s and end_s <= chunk.end_s for chunk in found)
     assert all(later.start_s >= earlier.speech_end_s for earlier, later in pairwise(found))
+
+
+def test_a_chunk_knows_how_much_of_it_is_voice() -> None:
+    chunker = Chunker()
+    chunker.started(1.0)
+    assert chunker.ahead(1.5) == chunker.paused(1.5)
+    chunker.started(2.0)
+    joined = chunker.paused(2.6)
+    assert joined is not None
+    assert joined.voiced_s == pytest.approx(1.1)
+    chunker.started(5.0)
+    after = chunker.paused(5.2)
+    assert after is not None
+    assert after.voiced_s == pytest.approx(0.2), "another chunk"
+    chunker.turn_over()
+    chunker.started(9.0)
+    assert chunker.cut(19.0).voiced_s == pytest.approx(10.0)
+    rest = chunker.paused(20.0)
+    assert rest is not None
+    assert rest.voiced_s == pytest.approx(1.0)

@@ -62,6 +62,30 @@ def test_pauses_of_the_interviewer_are_no_time_in_which_anything_is_learnt() -> 
     assert not coupling.trusted
 
 
+def copes() -> Coupling:
+    return heard(after_silence(), 3.1, near=LOUD, clean=LOUD / 1_000)
+
+
+def test_an_echo_that_is_taken_away_in_the_wrong_place_is_learnt_anew() -> None:
+    coupling = copes()
+    assert [coupling.misplaced(LOUD, LOUD, 2 * LOUD) for _ in range(3)] == [False, False, True]
+    assert not coupling.trusted
+    assert not heard(coupling, 0.9, near=LOUD, clean=LOUD / 1_000).trusted
+    assert heard(coupling, 0.2, near=LOUD, clean=LOUD / 1_000).trusted
+
+
+def test_who_talks_over_the_interviewer_does_not_displace_the_echo() -> None:
+    coupling = copes()
+    assert not any(coupling.misplaced(2 * LOUD, LOUD, 1.1 * LOUD) for _ in range(50))
+    assert not any(coupling.misplaced(LOUD, LOUD / 10, 1.1 * LOUD) for _ in range(50))
+    assert coupling.trusted
+
+
+def test_where_there_is_no_echo_nothing_is_displaced() -> None:
+    coupling = heard(after_silence(), 1.1, near=NOISE, clean=NOISE)
+    assert not any(coupling.misplaced(NOISE, NOISE, 2 * NOISE) for _ in range(50))
+
+
 def learnt(left: float = 1e-3) -> EchoGuard:
     """The canceller usually leaves this share."""
     guard = EchoGuard()

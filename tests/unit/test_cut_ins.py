@@ -5,11 +5,17 @@ import pytest
 from cut_ins import NOTICED_S, Pause, Point, above, point
 from silences import NEVER, Silence
 
+from bot.stt.transcript import Transcript, Word
+
 pytestmark = pytest.mark.unit
 
 
+def said(text: str) -> tuple[Word, ...]:
+    return Transcript.from_text(text).words
+
+
 def pause(clip: str, length_s: float) -> Pause:
-    silence = Silence(1.0, length_s, "and then", False, 4.0, ((0.2, 0.1),), np.zeros((0, 512), np.float32))
+    silence = Silence(1.0, length_s, said("and then"), False, 4.0, ((0.2, 0.1),), np.zeros((0, 512), np.float32))
     return Pause(clip, "end" if length_s == NEVER else "pause", silence, length_s)
 
 
@@ -41,14 +47,14 @@ def test_a_point_is_reached_by_as_few_cut_ins_in_as_little_time() -> None:
 
 def test_words_come_later_where_the_full_window_was_needed() -> None:
     soon = pause("a", 1.0).silence
-    late = Silence(1.0, 1.0, "and then", True, 4.0, (), soon.states)
+    late = Silence(1.0, 1.0, said("and then"), True, 4.0, (), soon.states)
     assert soon.words_at_s < 0.6
     assert late.words_at_s > 1.0
 
 
 def test_the_voice_is_the_last_of_smart_turn_or_the_mean_of_three_if_lower() -> None:
     judged = ((0.2, 0.1), (0.45, 0.9), (0.7, 0.2))
-    silence = Silence(1.0, 3.0, "", False, 4.0, judged, np.zeros((0, 512), np.float32))
+    silence = Silence(1.0, 3.0, (), False, 4.0, judged, np.zeros((0, 512), np.float32))
     assert silence.voice(0.2) is None
     assert silence.voice(0.3) == 0.1
     assert silence.voice(0.6) == pytest.approx(0.5)

@@ -5,7 +5,7 @@ import pytest
 
 from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
 from bot.audio.simulated import BLOCK
-from bot.turns.vad import START_S
+from bot.turns.vad import START_S, SURE_START_S
 from tests.fakes.echo_room import EchoRoom, response
 from tests.fakes.speech_sound import vowel
 
@@ -138,12 +138,15 @@ def test_the_far_end_forgets() -> None:
     assert len(far._pieces) <= 5.1 * 100
 
 
-def spoken_in(room: EchoRoom, echo: Echo, far: FarEnd, played: np.ndarray) -> list[bool]:
-    """Frame by frame, whether what is left is the interviewer's own, in a room that hears `played`."""
+def spoken_in(
+    room: EchoRoom, echo: Echo, far: FarEnd, played: np.ndarray, audible: np.ndarray | None = None
+) -> list[bool]:
+    """Frame by frame, whether what is left is the interviewer's own, in a room that hears `audible`; else `played`."""
+    audible = played if audible is None else audible
     own, known = [], 0
     for first in range(0, len(played) - FRAME + 1, FRAME):
         for at in (first, first + BLOCK):
-            room.speaker(at, played[at : at + BLOCK].tobytes())
+            room.speaker(at, audible[at : at + BLOCK].tobytes())
         near = room.microphone(first, BLOCK) + room.microphone(first + BLOCK, BLOCK)
         while known < min(len(played), first + 1_600):
             if played[known : known + 160].any():
@@ -194,3 +197,17 @@ def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not(
     loud = [not mine for mine in together]
     assert sum(alone) > 0.95 * len(alone)
     assert sum(loud) * 0.02 > START_S
+
+
+def test_an_echo_that_a_sound_card_shifts_is_not_taken_for_somebody() -> None:
+    played = pcm(speechlike(16.0, 1))
+    far = FarEnd()
+    canceller = Canceller(far)
+    # From 8 s on it comes 10 ms later than the clock says.
+    shifted = np.concatenate([played[: 8 * RATE], played[8 * RATE - 160 : -160]])
+    room = EchoRoom(response(ringing(0.3), -6.0, 0.02, speechlike(4.0, 1).astype(np.float32)))
+    own = spoken_in(room, canceller, far, played, shifted)
+    alone = [not mine for mine in own[4 * 50 :]]
+    longest = max(len(run) for run in "".join("#" if each else "." for each in alone).split("."))
+    assert longest * 0.02 < SURE_START_S
+    assert not canceller.deaf

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import Patience
-from bot.turns.endpointing import MOST_PAUSES, WAITS, Cues, Endpointer
+from bot.turns.endpointing import MOST_PAUSES, NOISY_DB, NOISY_S, QUIET_DB, WAITS, Cues, Endpointer
 
 pytestmark = pytest.mark.unit
 
@@ -203,3 +203,17 @@ def test_a_voice_that_sounds_more_final_is_never_waited_for_longer(
 def test_waits_fall_as_the_voice_gets_final(patience: Patience) -> None:
     assert list(WAITS[patience].by_voice_s) == sorted(WAITS[patience].by_voice_s, reverse=True)
     assert min(WAITS[patience].hesitation_s, WAITS[patience].announced_s) > FLOOR_S
+
+
+def test_in_noise_more_silence_is_asked_for_and_in_quiet_rooms_none() -> None:
+    def wait_s(snr_db: float | None, text: str = DONE, hesitates: float | None = None) -> float:
+        return Endpointer().wait_s(Cues(text, 8.0, 0.95, hesitates, snr_db))[0]
+
+    quiet = wait_s(None)
+    assert wait_s(QUIET_DB) == wait_s(40.0) == quiet
+    assert wait_s(NOISY_DB) == wait_s(5.0) == pytest.approx(quiet + NOISY_S)
+    assert quiet < wait_s((QUIET_DB + NOISY_DB) / 2) < quiet + NOISY_S
+
+
+def test_noise_does_not_change_why_a_turn_ends() -> None:
+    assert Endpointer("quick").wait_s(Cues(DONE, 8.0, 0.7, None, 10.0))[1] == "complete"

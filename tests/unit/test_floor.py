@@ -373,3 +373,12 @@ def test_refined_words_that_are_the_same_are_no_news() -> None:
     unsure(floor, 1.0, 3.0, "We shipped it.")
     floor.end(3.8)
     assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) is None
+
+
+def test_the_noise_of_the_latest_pause_is_among_the_cues() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    assert floor.cues().snr_db is None
+    floor.started(4.0)
+    floor.paused(4.0, 5.0, 17.0)
+    assert floor.cues().snr_db == 17.0

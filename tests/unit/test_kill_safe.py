@@ -15,12 +15,11 @@ import pytest
 
 from bot.errors import StorageError
 from bot.private import write_private
+from tests.fakes.versions import SIZES, version
 
 pytestmark = pytest.mark.unit
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-SIZES = {"report.html": 10_000_000, "scorecard.json": 300_000, "judge.json": 20_000, "session.json": 2_000}
-"""Bytes of what a session's folder holds that is written again."""
 KILLS = 48
 
 WRITER = textwrap.dedent(
@@ -28,7 +27,7 @@ WRITER = textwrap.dedent(
     import itertools, sys
     from pathlib import Path
     from bot.private import write_private
-    from tests.unit.test_kill_safe import SIZES, version
+    from tests.fakes.versions import SIZES, version
 
     folder, first = Path(sys.argv[1]), int(sys.argv[2])
     print("ready", flush=True)
@@ -37,12 +36,6 @@ WRITER = textwrap.dedent(
             write_private(folder / name, version(number, size))
     """
 )
-
-
-def version(number: int, size: int) -> str:
-    """Content that tells which version it is and whether it is whole: its number, as often as fits."""
-    word = f"{number:09d}\n"
-    return word * (size // len(word))
 
 
 def whole(path: Path) -> int:

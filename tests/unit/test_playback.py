@@ -255,3 +255,12 @@ def test_heard_words_are_whole_words(share: float, text: str) -> None:
     voice = Voice(1, bytearray(2_000), planned=1_000, complete=True, taken=int(share * 1_000))
     voice.sentences += [Sentence("One two three.", 0), Sentence("Four five six.", 500)]
     assert heard_text(voice) == text
+
+
+def test_sound_without_words_can_be_cut_too() -> None:
+    speaker = Speaker()
+    speaker.playback.say(1, "", sound(1.0), RATE, last=True)
+    speaker.run(0.5)
+    speaker.playback.cut()
+    speaker.run(0.5)
+    assert (speaker.ended().interrupted, speaker.ended().text) == (True, "")

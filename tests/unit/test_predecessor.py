@@ -12,6 +12,7 @@ from bot.errors import SessionError
 from bot.interviewer.encoder import WordsEncoder
 from bot.session import store
 from bot.session.record import RedoOf, Session
+from bot.settings import Settings
 from tests.fakes.session_folder import NOW, Said, answer, question, write_session
 
 pytestmark = pytest.mark.unit
@@ -51,6 +52,14 @@ def test_what_was_answered_is_not_asked_again(home: Path) -> None:
     session(home, 0)
     _, (_, state) = predecessor.take_up(conduct.read_bank(), WordsEncoder())
     assert ASKED in state.asked
+
+
+def test_it_keeps_the_length_and_the_level_it_was_planned_for(home: Path) -> None:
+    chosen = Settings.model_validate({"interview": {"minutes": 8, "level": "junior", "hints": False}})
+    session(home, 0, settings=chosen.model_dump(mode="json"))
+    now = predecessor.as_before(Settings.model_validate({"interview": {"hints": True}}))
+    assert (now.interview.minutes, now.interview.level) == (8, "junior")
+    assert now.interview.hints, "help may be wanted now"
 
 
 def test_a_demo_a_second_try_and_one_that_never_began_are_passed_over(home: Path) -> None:

@@ -249,6 +249,15 @@ def test_scripts_can_be_run_and_are_shell(script: str) -> None:
     subprocess.run(["bash", "-n", str(file)], check=True)
 
 
+def test_what_runs_alone_lies_where_the_script_looks_for_it() -> None:
+    """It collects no unit test for them, and leaves out of the rest whatever is marked."""
+    mark, own = "pytest.mark." + "alone", Path(__file__)
+    marked = {file.parent.name for file in (ROOT / "tests").rglob("*.py") if mark in file.read_text(encoding="utf-8")}
+    [line] = [line for line in (ROOT / "scripts" / "test").read_text().splitlines() if line.startswith("run -m alone")]
+    assert own.parent.name not in marked
+    assert {f"tests/{folder}" for folder in marked} <= set(line.split())
+
+
 # --- the docs
 
 

@@ -182,3 +182,26 @@ def in_speech(speaks: Callable[[float], bool]) -> Person:
 def test_a_frame_of_another_length_is_refused() -> None:
     with pytest.raises(ValueError, match="640"):
         Voice(webrtc()).process(b"\0" * 100)
+
+
+def test_how_far_a_speaker_stands_above_the_noise_is_known_once_both_were_heard() -> None:
+    voice = Voice(lambda frame: True, in_speech(lambda at_s: 3.0 <= at_s < 5.0))
+    assert voice.snr_db is None
+    judged(voice, noise(-45, 3.0))
+    assert voice.snr_db is None, "nobody has spoken yet"
+    judged(voice, noise(-25, 2.0))
+    judged(voice, noise(-45, 1.0))
+    assert voice.snr_db == pytest.approx(20.0, abs=1.5)
+
+
+def test_the_interviewers_own_voice_is_silence_to_whoever_listens_for_a_person() -> None:
+    heard: list[bytes] = []
+
+    def person(frame: bytes) -> float:
+        heard.append(frame)
+        return 1.0
+
+    voice = Voice(lambda _: True, person)
+    loud = to_samples(np.full(FRAME_SAMPLES, 0.1, np.float32)).tobytes()
+    assert [voice.process(loud, own=own) for own in (True, False, True)] == [False, True, False]
+    assert heard == [bytes(len(loud)), loud, bytes(len(loud))]

@@ -70,6 +70,8 @@ class Floor:
         """The interviewer was audible since."""
         self.late = False
         """Words came of a turn that had ended without any, and were passed on to nobody yet."""
+        self._earlier: tuple[float, float, dict[float, Stretch]] | None = None
+        """Start, end and words of the turn before this one, where some were still to come."""
         self._insists_until_s: float | None = None
         """The interviewer breaks in: until it is audible, but no longer than this, speech opens no turn."""
         self._playing_s: float | None = None
@@ -199,11 +201,15 @@ class Floor:
         hesitates: float | None = None,
         *,
         provisional: bool = False,
-    ) -> Literal["refined", "late"] | None:
+    ) -> Literal["refined", "late", "earlier"] | None:
         """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1.
 
-        Says how they change a turn that has ended: they put `provisional` ones right, or come late. None: not at all.
+        Says how they change a turn that has ended: they put `provisional` ones right, or come late; or another turn has
+        begun since, and they are of the `earlier`. None: not at all.
         """
+        if self._earlier is not None and end_s < self.start_s and self._earlier[0] - LATE_LEAD_S <= start_s:
+            self._earlier[2][start_s] = Stretch(start_s, end_s, _beyond(self._earlier[2], start_s, transcript))
+            return "earlier"
         late = self.words_due and start_s < self.end_s
         if end_s < self.start_s or not (self._open or late or start_s in self._provisional):
             return None
@@ -211,6 +217,7 @@ class Floor:
         if start_s < self.start_s - LATE_LEAD_S:
             # A turn that began in the middle of speech: the words before it are not its own.
             transcript = Transcript(tuple(word for word in transcript.words if word.end_s > self.start_s))
+        transcript = _beyond(self._stretches, start_s, transcript)
         self._stretches[start_s] = Stretch(max(start_s, self.start_s), end_s, transcript)
         self._unclear = not provisional and unclear(self._limits, list(self._stretches.values()))
         (self._provisional.add if provisional else self._provisional.discard)(start_s)
@@ -274,8 +281,11 @@ class Floor:
 
     def turn(self) -> Turn:
         """The open turn so far, or the last one."""
-        parts = [self._stretches[key] for key in sorted(self._stretches)]
-        return Turn(Transcript.join(part.transcript for part in parts), self.start_s, self.end_s)
+        return _turn(self.start_s, self.end_s, self._stretches)
+
+    def earlier(self) -> Turn | None:
+        """The turn before that, where words of it have come since."""
+        return _turn(*self._earlier) if self._earlier is not None else None
 
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
@@ -323,6 +333,8 @@ class Floor:
         return min(last[-1], sum(last) / len(last)) if last else None
 
     def _begin(self, start_s: float) -> None:
+        owes = self.words_due or self._provisional
+        self._earlier = (self.start_s, self.end_s, self._stretches) if owes else None
         self.start_s = self.end_s = start_s
         self._speech_s = 0.0
         self._stretches = {}
@@ -334,3 +346,17 @@ class Floor:
         self.pauses_s = []
         self.held = False
         self._last = None
+
+
+def _turn(start_s: float, end_s: float, stretches: dict[float, Stretch]) -> Turn:
+    return Turn(Transcript.join(stretches[key].transcript for key in sorted(stretches)), start_s, end_s)
+
+
+def _beyond(stretches: dict[float, Stretch], start_s: float, transcript: Transcript) -> Transcript:
+    """The words after those of the stretches that began before `start_s`: what is read anew in mid-speech, after a turn
+    was broken into, begins a little before it.
+    """
+    known_s = max((stretch.end_s for key, stretch in stretches.items() if key < start_s), default=start_s)
+    if known_s <= start_s:
+        return transcript
+    return Transcript(tuple(word for word in transcript.words if (word.start_s + word.end_s) / 2 > known_s))

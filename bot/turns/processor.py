@@ -140,7 +140,7 @@ class TurnProcessor(FrameProcessor):
                     frame.start_s, frame.end_s, frame.transcript, frame.hesitates, provisional=frame.provisional
                 )
                 if changed is not None:
-                    await self._reconsider(late=changed == "late")
+                    await self._reconsider(changed)
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)
@@ -176,10 +176,12 @@ class TurnProcessor(FrameProcessor):
             case Overlap.NONE:
                 pass
 
-    async def _reconsider(self, *, late: bool) -> None:
-        """Other words of a turn that has ended: it goes on if they ask for more time, or come `late`, to end anew."""
+    async def _reconsider(self, changed: Literal["refined", "late", "earlier"]) -> None:
+        """Other words of a turn that has ended: it goes on if they ask for more time, or come late, to end anew."""
         floor = self._floor
-        if floor.unanswered(self._now_s) and (late or self._missing_s(self._now_s)[0] > 0):
+        if changed == "earlier":
+            await self.push_frame(TurnRefined(turn=floor.earlier()))
+        elif floor.unanswered(self._now_s) and (changed == "late" or self._missing_s(self._now_s)[0] > 0):
             await self._reopen()
         elif not floor.late:
             await self.push_frame(TurnRefined(turn=floor.turn()))

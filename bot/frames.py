@@ -95,23 +95,25 @@ class TurnDrafted(SystemFrame):
 
 @dataclass
 class TurnEnded(SystemFrame):
-    """The candidate gave up the floor."""
+    """The candidate gave up the floor, or has to (`limit`)."""
 
     turn: Turn | None = None
     reason: Literal["complete", "silence", "limit"] = "complete"
     waited_s: float = 0.0
+    unclear: bool = False
+    """Of `limit`: there was voice, but hardly a word was understood. Else the turn is minutes long."""
 
 
 @dataclass
 class TurnRefined(SystemFrame):
-    """The turn of the last TurnEnded, which was taken with provisional words, in better ones."""
+    """The turn of the last TurnEnded in its last words: it was taken with provisional ones, or some came late."""
 
     turn: Turn | None = None
 
 
 @dataclass
 class TurnReopened(SystemFrame):
-    """The candidate goes on: the last TurnEnded is void, its words will come again in the next one."""
+    """The candidate goes on, or words that came late say so: the last TurnEnded is void, its words come again."""
 
 
 @dataclass

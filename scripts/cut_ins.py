@@ -12,6 +12,7 @@ from silences import JUDGE_S, NEVER, Silence
 from bot.cli.conduct import is_request
 from bot.interviewer.acts import announces_pause
 from bot.turns.endpointing import Cues, Endpointer, Waits
+from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S
 
 NOTICED_S = 0.1
@@ -55,7 +56,7 @@ class Point:
 
 def plain(threshold_s: float) -> Wait:
     """So much silence, whatever was said."""
-    return lambda silence: max(threshold_s, silence.words_at_s + LEAD_S)
+    return lambda silence: max(threshold_s, silence.first_at_s + LEAD_S)
 
 
 def viva(waits: Waits) -> Wait:
@@ -64,12 +65,13 @@ def viva(waits: Waits) -> Wait:
 
     def wait(silence: Silence) -> float:
         hesitates = silence.hesitates()
-        # What is known changes when the words come and when smart-turn has answered.
-        news = [silence.words_at_s, *(at_s + JUDGE_S for at_s, _ in silence.judged)]
-        changes = sorted(at_s for at_s in news if at_s >= silence.words_at_s)
-        for at_s, until_s in pairwise([*changes, NEVER]):
-            cues = Cues(silence.text, silence.speech_s, silence.voice(at_s), hesitates, silence.snr_db)
-            decided_s = max(at_s, endpointer.wait_s(cues)[0] - LEAD_S)
+        # What is known changes when words come and when smart-turn has answered.
+        news = {silence.first_at_s, silence.words_at_s, *(at_s + JUDGE_S for at_s, _ in silence.judged)}
+        for at_s, until_s in pairwise([*sorted(at_s for at_s in news if at_s >= silence.first_at_s), NEVER]):
+            cues = Cues(silence.text_at(at_s), silence.speech_s, silence.voice(at_s), hesitates, silence.snr_db)
+            needed_s = endpointer.wait_s(cues)[0]
+            refined = at_s >= silence.words_at_s
+            decided_s = max(at_s, needed_s - LEAD_S if refined else needed_s + REFINE_PATIENCE_S)
             if decided_s < until_s:
                 break
         return float(decided_s + LEAD_S)

@@ -29,7 +29,7 @@ from bot.session.record import (
     TranscriptEvent,
     TurnEnded,
 )
-from tests.fakes.interviewing import Candidate, Told, interview
+from tests.fakes.interviewing import UNSURE, Candidate, Told, interview
 from tests.fakes.troubled import GIVE_UP_S, Scenario, Troubled
 
 SPEED = 4.0
@@ -358,7 +358,9 @@ def _away(events: list[Event]) -> list[tuple[float, float]]:
 
 def _words(events: list[Event], devices: Troubled, outcome: Outcome) -> float:
     """What was said into a microphone that heard it is there, once and in order."""
-    kept = [word.text for event in events if isinstance(event, TranscriptEvent) for word in event.words]
+    kept = [
+        word.text.replace(UNSURE, "") for event in events if isinstance(event, TranscriptEvent) for word in event.words
+    ]
     last_s = max((event.t_s for event in events if isinstance(event, TurnEnded)), default=0.0)
     spoken = []
     for run in devices.candidate.runs:

@@ -27,7 +27,7 @@ from bot.interviewer.encoder import WordsEncoder
 from bot.scoring.answers import find_answers
 from bot.session import store
 from bot.session.record import QuestionAsked, RedoOf, SessionEnded, SessionStarted, TranscriptEvent
-from tests.fakes.interviewing import Told, shipped_bank, turns_told
+from tests.fakes.interviewing import UNSURE, Told, shipped_bank, turns_told
 from tests.fakes.session_folder import answer, question, write_session
 
 SMALL_DISK: Final = "8m"
@@ -151,6 +151,9 @@ def _check(
     if not _all_there(texts, known, went_on=bool(told) and told[-1].what == "reopened"):
         outcome.kept = (Counter(texts) & Counter(known)).total()
         problems.append(f"turns are lost or doubled: {len(known)} were heard, {len(texts)} are kept")
+    settled = [event for event in events if isinstance(event, TranscriptEvent)][:-1]
+    if any(UNSURE in word.text for event in settled for word in event.words):
+        problems.append("words of a first look are left on the record")
     asked = [event.id for event in events if isinstance(event, QuestionAsked) and event.move == "ask"]
     if len(asked) != len(set(asked)):
         problems.append("a question was asked twice")
@@ -177,7 +180,7 @@ def _all_there(kept: Sequence[str], known: Sequence[str], *, went_on: bool) -> b
 
 
 def _text(event: TranscriptEvent) -> str:
-    return " ".join(word.text for word in event.words)
+    return " ".join(word.text for word in event.words).replace(UNSURE, "")
 
 
 def _sound(folder: Path, until_s: float) -> Iterator[str]:

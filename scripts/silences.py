@@ -23,16 +23,15 @@ from bot.turns.endpointing import JUDGE_AT_S
 from bot.turns.smart_turn import WINDOW_S, SmartTurn
 
 NEVER = 99.0
-NOTICED_PAUSE_S = 0.2
-"""Silence after which `turns.vad.Segmenter` calls a run over."""
-WORDS_S = 0.28
-"""From then to the words, in the median of 40 answers (`scripts/bench_conversation`)."""
-FULL_WINDOW_S = 0.9
-"""The same where Whisper was unsure and took its full window."""
+WORDS_AT_S = 0.4
+"""Silence at which the words are there, the first ones where Whisper is unsure: `stt.processor` reads from
+`turns.vad.FALTER_S` on. The median of 40 answers (`scripts/bench_conversation`)."""
+FULL_WINDOW_AT_S = 1.02
+"""The same where it took its full window."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0
-_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db")
+_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db", "first_text")
 _BOT = Path(__file__).resolve().parent.parent / "bot"
 _HEARD_BY = (
     "turns/vad.py",
@@ -67,6 +66,8 @@ class Silence:
 
     snr_db: float | None = None
     """How far the speaker stands above the noise."""
+    first_text: str | None = None
+    """What was understood until the full window was through; None where nothing was handed out."""
 
     @property
     def text(self) -> str:
@@ -76,7 +77,16 @@ class Silence:
     @property
     def words_at_s(self) -> float:
         """Silence at which the text was there."""
-        return NOTICED_PAUSE_S + (FULL_WINDOW_S if self.full_window else WORDS_S)
+        return FULL_WINDOW_AT_S if self.full_window else WORDS_AT_S
+
+    @property
+    def first_at_s(self) -> float:
+        """Silence at which there was any text."""
+        return self.words_at_s if self.first_text is None else WORDS_AT_S
+
+    def text_at(self, at_s: float) -> str:
+        """The text as it is at this moment of the silence, from `first_at_s` on."""
+        return self.text if self.first_text is None or at_s >= self.words_at_s else self.first_text
 
     def hesitates(self, weights: Detector | None = None) -> float:
         """How surely the last sound is an "um"; known with the words."""
@@ -110,7 +120,7 @@ class Listener:
     def silences(self, signal: Signal, near_s: float | None = None) -> list[Silence]:
         """All silences of a mono 16 kHz recording, which a quiet room follows; or only that nearest to a time."""
         which = "" if near_s is None else f" {near_s:.3f}"
-        key = hashlib.sha256(signal.tobytes() + f"{self._code} {JUDGE_AT_S}{which} words".encode()).hexdigest()[:32]
+        key = hashlib.sha256(signal.tobytes() + f"{self._code} {JUDGE_AT_S}{which} first".encode()).hexdigest()[:32]
         path = self._kept / f"{key}.npz"
         if not path.is_file():
             found = self._hear(in_a_room(signal), near_s)
@@ -143,16 +153,18 @@ class Listener:
             speech_s += run.end_s - run.start_s
             if near_s is not None and i != nearest:
                 continue
-            full = False
+            full, first = False, list[str]()
             for k, chunk in enumerate(chunks):
                 if chunk in read:
                     continue
                 before = " ".join(read[earlier].text for earlier in chunks[:k])
+                handed_out: list[Transcript] = []
                 with Watched(transcriber) as watched:
                     sound = cut(signal, chunk.start_s, chunk.end_s)
-                    found_here = transcriber.transcribe(sound, chunk.start_s, before=before)
+                    found_here = transcriber.transcribe(sound, chunk.start_s, before=before, first=handed_out.append)
                     read[chunk] = believed(found_here, chunk.voiced_s)
                 full = watched.full
+                first = [f"{before} {believed(words, chunk.voiced_s).text}".strip() for words in handed_out]
             last = chunks[-1]
             encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
             ends = round((last.speech_end_s - last.start_s) / STATE_S)
@@ -171,6 +183,7 @@ class Listener:
                     speech_s=speech_s,
                     judged=tuple(judged),
                     snr_db=snr_db,
+                    first_text=first[0] if first else None,
                     states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
                 )
             )

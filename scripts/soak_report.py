@@ -31,6 +31,7 @@ NOTES: Final = (
         "pairs of 24 stretches, with Sen's interval; 'too short to tell' is neither flat nor growing."
     ),
     "Off its place: each stretch of recorded speech against where it truly was; none may be more than 10 ms off.",
+    "Where its questions run out, the next interview begins in the same process.",
     "Simulated devices do not drift by themselves: what real ones do is measured by scripts/bench_audio.",
 )
 

@@ -32,6 +32,8 @@ MAX_REPEATS = 5
 MEMORY_TURNS = 40
 """Of the candidate that are remembered; an hour has about as many."""
 MAX_QUESTIONS_BACK = 2
+MOST_NOISES = 3
+"""Sounds in a row that cut the interviewer short, until it is said that nothing can be understood."""
 FORGOTTEN_S = 15.0
 """After this long without a device the question is said again."""
 SLOWER = 0.85
@@ -117,13 +119,13 @@ class Interview:
             if act != "stop" and (act != "answer" or len(words_of(text)) < 6):
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
         if not words_of(text):
-            return self._resume_speech(state, cut) if cut else self._agenda.reply(state, "", act="backchannel")
+            return self._after_noise(state, cut, now_s) if cut else self._agenda.reply(state, "", act="backchannel")
         act = act_of(text, state, self._agenda.item(state))
         if cut and act == "backchannel":
             return self._resume_speech(state, cut)
         if cut and act == "answer" and not cut.understood:
             return self._ask_again(state, turn)
-        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0)
+        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, noises=0)
         if act in _SERVICES and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
         elif act in _SERVICES and self._agenda.is_overdue(state, now_s):
@@ -131,6 +133,16 @@ class Interview:
         else:
             next_state, reply = self._handlers[act](_Heard(state, turn, now_s))
         return next_state, replace(reply, act=act)
+
+    def break_in(self, state: State, turn: Turn, now_s: float, *, unclear: bool) -> Step:
+        """What to say into a turn that has to end: an answer of many minutes, or voice without words (`unclear`)."""
+        state = replace(state, cut=None)
+        if unclear:
+            return self._not_understood(state, now_s)
+        lead = self._agenda.pick(lines.STEP_IN, state)
+        state, reply = self.respond(state, turn, now_s)
+        text = reply.text or f"{lines.AGAIN} {state.text}"
+        return state, replace(reply, text=f"{lead} {text}", phrase=None)
 
     def silence(self, state: State, silent_s: float, now_s: float) -> Step | None:
         """What to say after `silent_s` without a sound; None while nothing is due."""
@@ -372,13 +384,29 @@ class Interview:
         state = replace(state, targets=state.targets | {f"{item.id}:{hint.target}"})
         return self._agenda.reply(state, hint.text, act="think", move=Move("hint", item.id, hint.target))
 
-    def _give_up_waiting(self, state: State, now_s: float) -> Step:
+    def _give_up_waiting(self, state: State, now_s: float, unheard: str = lines.NOT_HEARD) -> Step:
         silent = state.silent_questions + (not state.answer)
         if state.item_id is not None and not state.answer:
             state = replace(state, form=(*state.form, "weak"))
         if silent >= 2:
-            return self._agenda.end(state, lines.NOT_HEARD, "unheard")
+            return self._agenda.end(state, unheard, "unheard")
         return self._agenda.next_question(replace(state, silent_questions=silent), now_s, lead=lines.MOVE_ON)
+
+    def _after_noise(self, state: State, cut: Cut, now_s: float) -> Step:
+        """A cough is talked over; what cuts in again and again without a word is a television."""
+        state = replace(state, noises=state.noises + 1)
+        return self._resume_speech(state, cut) if state.noises % MOST_NOISES else self._not_understood(state, now_s)
+
+    def _not_understood(self, state: State, now_s: float) -> Step:
+        """Says so once, then goes on as with who says nothing."""
+        if state.paused_s is not None or state.phase == "over":
+            return self._agenda.reply(state, "")
+        if not state.unclear:
+            text = f"{lines.UNCLEAR} {lines.AGAIN} {state.text}"
+            return self._agenda.reply(replace(state, unclear=1), text)
+        if state.phase == "closing":
+            return self._agenda.end(state, lines.CLOSE)
+        return self._give_up_waiting(state, now_s, unheard=lines.NOT_UNDERSTOOD)
 
     def _resume_speech(self, state: State, cut: Cut) -> Step:
         return self._agenda.reply(state, cut.rest, act="backchannel")

@@ -46,6 +46,15 @@ BOTH_BACK = "Your microphone and your speaker are back."
 UNMUTED = "Now I can hear you."
 LAST_HEARD = "The last I heard was: {words}."
 PLEASE_GO_ON = "Please go on."
+STEP_IN = ("Let me stop you there for a moment.", "Let me step in here.")
+"""Into an answer far beyond its time."""
+UNCLEAR = (
+    "I hear other voices or a noise, and I can't make out your answer. Can you turn it off, or move somewhere quieter?"
+)
+NOT_UNDERSTOOD = (
+    "I still can't make out your words over the noise, so I'll stop here. "
+    "You can go on another time, from a quieter place. Goodbye."
+)
 NOT_HEARD = "I can't hear you, so I'll stop here. You can check your microphone, and go on another time. Goodbye."
 
 TAKE_AGAIN = "Let's take that one again."

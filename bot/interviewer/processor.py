@@ -75,6 +75,8 @@ class InterviewerProcessor(FrameProcessor):
         self._wording = Wording(phraser, self.create_task, self._prepare_sound)
         self._draft: tuple[str, asyncio.Task[tuple[State, Reply]]] | None = None
         """The answer to a turn as it stood, by its words."""
+        self._unanswered: Turn | None = None
+        """A turn whose answer is being worked out."""
         self._free = asyncio.Event()
         """No device is missing and nothing is said about that: replies may be said."""
         self._free.set()
@@ -167,10 +169,19 @@ class InterviewerProcessor(FrameProcessor):
         self._waiting.said_so_far = None
         self._turns.stands()
         cut = course.state is not None and self._interview.was_cut(course.state)
-        if not turn.transcript and not cut:
-            # A cough or a door: no turn, and no reason to speak.
+        noise = course.ending if frame.unclear else not (turn.transcript or cut)
+        if noise:
+            # A cough or a door, or a television at the end: no turn, and no reason to speak.
             return
-        self._turns.ended(turn, frame.reason, frame.waited_s, course.now_s)
+        if turn.transcript or not frame.unclear:
+            self._turns.ended(turn, frame.reason, frame.waited_s, course.now_s)
+        if frame.reason == "limit":
+            self._thoughts.think(partial(self._break_in, turn, unclear=frame.unclear))
+            return
+        if self._unanswered is not None:
+            # It took too long: both are answered at once.
+            turn = self._unanswered.with_next(turn)
+        self._unanswered = turn
         self._thoughts.think(partial(self._answer, turn))
 
     def _take_back(self) -> None:
@@ -179,6 +190,7 @@ class InterviewerProcessor(FrameProcessor):
         self._turns.reopened(self._course.now_s)
         self._forget_draft()
         self._thoughts.drop()
+        self._unanswered = None
         self._speaking.take_back()
 
     # --- thoughts -----------------------------------------------------------------------------------------
@@ -205,6 +217,13 @@ class InterviewerProcessor(FrameProcessor):
         self._course.heard_until(turn.end_s)
         await self._say(state, reply, pending=[])
 
+    async def _break_in(self, turn: Turn, *, unclear: bool) -> None:
+        now_s = self._course.clock_s
+        work = partial(self._interview.break_in, self._course.begun(), turn, now_s, unclear=unclear)
+        step = await self._thoughts.run(work)
+        self._course.heard_until(turn.end_s)
+        await self._say(*step, pending=[])
+
     async def _respond(self, turn: Turn) -> tuple[State, Reply]:
         """The interview's answer, from the draft where the words are the same."""
         state = self._course.begun()
@@ -227,6 +246,7 @@ class InterviewerProcessor(FrameProcessor):
             text = reply.text
         await self._free.wait()
         self._forget_draft()
+        self._unanswered = None
         said = self._speaking.reply(after, reply, text, pending)
         if said is None:
             return

@@ -88,6 +88,10 @@ class State:
     """The candidate was asked whether to rephrase or to move on."""
     silent_questions: int = 0
     """Questions in a row that got no word at all."""
+    unclear: int = 0
+    """Times in a row that voice was heard and no words were understood."""
+    noises: int = 0
+    """Times in a row that a sound without words cut the interviewer short."""
     paused_s: float | None = None
     cut: Cut | None = None
 

@@ -31,18 +31,16 @@ class TurnRecord:
         self._untold += events
 
     def refined(self, turn: Turn, answered: list[Event], now_s: float) -> None:
-        """Better words of the last turn, while nobody was told of the others; `answered` waits with an utterance."""
-        ended = self._last
-        noted = next((events for events in (self._untold, answered) if ended in events), None)
-        if ended is None or noted is None or ended.start_s != turn.start_s:
+        """The last turn's last words; `answered` waits with an utterance. Those who were told keep the others."""
+        ended, words = self._last, list(turn.transcript.words)
+        if ended is None or ended.start_s != turn.start_s:
             return
-        words = {"words": list(turn.transcript.words)}
-        again = [
-            event.model_copy(update=words) if isinstance(event, TranscriptEvent) else event
-            for event in noted[noted.index(ended) :]
+        noted = next((events for events in (self._untold, answered) if ended in events), [])
+        transcript = TranscriptEvent(t_s=ended.t_s, words=words)
+        noted[:] = [
+            transcript if isinstance(event, TranscriptEvent) and event.t_s == ended.t_s else event for event in noted
         ]
-        noted[noted.index(ended) :] = again
-        self._note.write(TurnReopened(t_s=now_s, start_s=turn.start_s), *again)
+        self._note.write(TurnReopened(t_s=now_s, start_s=turn.start_s), ended, transcript)
 
     def reopened(self, now_s: float) -> None:
         """The last turn goes on: its end is void."""

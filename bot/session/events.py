@@ -117,6 +117,7 @@ class EventLog:
 def settled(events: Sequence[Event]) -> list[Event]:
     """What stands of the events as written: without the turns that were taken too early and ended anew.
 
+    A turn that is taken back and written with the very same end only has other words, in its old place.
     A turn that was reopened and did not end again, or whose words are missing then, because the session broke off,
     stands as it was.
     """
@@ -125,11 +126,22 @@ def settled(events: Sequence[Event]) -> list[Event]:
     """Where the last turn's end stands in `out`."""
     again = False
     """It goes on."""
+    mends = False
+    """Its other words are to come."""
     for number, event in enumerate(events, start=1):
         if isinstance(event, TurnReopened):
             again = last is not None and _starts(out[last]) == event.start_s
             continue
+        if again and last is not None and event == out[last]:
+            again, mends = False, True
+            continue
+        if mends and last is not None and isinstance(event, TranscriptEvent):
+            mends = False
+            if (old := _words_after(out, last)) is not None:
+                out[old] = event
+                continue
         if isinstance(event, TurnEnded):
+            mends = False
             if again and last is not None and _starts(out[last]) == event.start_s:
                 if number == len(events):
                     break
@@ -137,6 +149,11 @@ def settled(events: Sequence[Event]) -> list[Event]:
             last, again = len(out), False
         out.append(event)
     return out
+
+
+def _words_after(events: Sequence[Event], place: int) -> int | None:
+    """Where the words of the turn stand whose end is at `place`."""
+    return next((i for i in range(place + 1, len(events)) if isinstance(events[i], TranscriptEvent)), None)
 
 
 def _starts(event: Event) -> float | None:

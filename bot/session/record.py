@@ -89,7 +89,8 @@ class QuestionAsked(_Event):
     target: str | None = None
     """The rubric point or clause the move is about."""
     quote: str | None = None
-    """The candidate's words the follow-up refers to, verbatim."""
+    """The candidate's words the follow-up refers to, as they were understood when it was asked: the transcript may hold
+    what a second look made of them."""
     pillar: Pillar | None = None
 
 

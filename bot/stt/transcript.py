@@ -74,6 +74,10 @@ class Turn:
     end_s: float
     """Last sound."""
 
+    def with_next(self, other: "Turn") -> "Turn":
+        """Both turns as one; `other` is later."""
+        return Turn(Transcript.join([self.transcript, other.transcript]), self.start_s, other.end_s)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hearing:

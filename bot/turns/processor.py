@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Literal, Protocol
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
@@ -31,8 +31,10 @@ from bot.frames import (
     TurnRefined,
     TurnReopened,
 )
-from bot.turns.endpointing import JUDGE_AT_S, Endpointer
+from bot.stt.transcript import Turn
+from bot.turns.endpointing import JUDGE_AT_S, Endpointer, Reason
 from bot.turns.floor import WORDS_PATIENCE_S, Floor, Overlap
+from bot.turns.limit import Limits
 from bot.turns.smart_turn import WINDOW_S
 from bot.turns.vad import Segmenter, Voice
 
@@ -87,13 +89,19 @@ class VadProcessor(FrameProcessor):
 class TurnProcessor(FrameProcessor):
     """Speech and its words → TurnDrafted, TurnEnded, TurnRefined, TurnReopened, FloorHeld and interruptions."""
 
-    def __init__(self, endpointer: Endpointer, judge: TurnJudge, on_speech: Callable[[float, float], None]) -> None:
+    def __init__(
+        self,
+        endpointer: Endpointer,
+        judge: TurnJudge,
+        on_speech: Callable[[float, float], None],
+        limits: Limits = Limits(),  # noqa: B008 - it is immutable
+    ) -> None:
         """`on_speech(start_s, end_s)` is told of every run of speech, for the record."""
         super().__init__(name="turns")
         self._endpointer = endpointer
         self._judge = judge
         self._on_speech = on_speech
-        self._floor = Floor()
+        self._floor = Floor(limits)
         self._reel = Reel(keep_s=WINDOW_S + 4.0)
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn")
         self._judging: asyncio.Task[None] | None = None
@@ -102,6 +110,7 @@ class TurnProcessor(FrameProcessor):
         """The devices that are missing, each with its last sound."""
         self._missed = False
         """The microphone was among them, for a while."""
+        self._now_s = 0.0
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -127,16 +136,17 @@ class TurnProcessor(FrameProcessor):
                 self._to_judge = list(JUDGE_AT_S)
                 self._on_speech(frame.start_s, frame.end_s)
             case SpeechTranscribed():
-                refined = self._floor.transcribed(
+                changed = self._floor.transcribed(
                     frame.start_s, frame.end_s, frame.transcript, frame.hesitates, provisional=frame.provisional
                 )
-                if refined:
-                    await self.push_frame(TurnRefined(turn=self._floor.turn()))
+                if changed is not None:
+                    await self._reconsider(changed)
                 await self._draft()
             case Playing():
                 self._floor.playing(frame.start_s)
             case Heard():
                 self._floor.heard(frame.end_s)
+                await self._go_on(frame.end_s, said=True)
             case EndFrame() | CancelFrame():
                 await self._stop()
         await self.push_frame(frame, direction)
@@ -154,9 +164,11 @@ class TurnProcessor(FrameProcessor):
 
     async def _speech_started(self, start_s: float) -> None:
         self._to_judge = []
+        owed = self._floor.owed
         match self._floor.started(start_s):
             case Overlap.REOPENS:
-                self._endpointer.cut_in(audible=self._floor.audible)
+                if not owed:
+                    self._endpointer.cut_in(audible=self._floor.audible)
                 await self.push_frame(TurnReopened())
                 await self.broadcast_interruption()
             case Overlap.INTERRUPTS:
@@ -164,33 +176,70 @@ class TurnProcessor(FrameProcessor):
             case Overlap.NONE:
                 pass
 
-    async def _tick(self, now_s: float) -> None:
+    async def _reconsider(self, changed: Literal["refined", "late", "earlier"]) -> None:
+        """Other words of a turn that has ended: it goes on if they ask for more time, or come late, to end anew."""
         floor = self._floor
+        if changed == "earlier":
+            await self.push_frame(TurnRefined(turn=floor.earlier()))
+        elif floor.unanswered(self._now_s) and (changed == "late" or self._missing_s(self._now_s)[0] > 0):
+            await self._reopen()
+        elif not floor.late:
+            await self.push_frame(TurnRefined(turn=floor.turn()))
+
+    async def _reopen(self) -> None:
+        self._floor.reopen()
+        await self.push_frame(TurnReopened())
+        await self.broadcast_interruption()
+
+    async def _go_on(self, now_s: float, *, said: bool) -> None:
+        """Speech that went on under the interviewer, and words that came meanwhile."""
+        if self._floor.yields(now_s, said=said):
+            await self.push_frame(SpeechStarted(start_s=now_s))
+        elif said and self._floor.late and self._floor.unanswered(now_s):
+            await self._reopen()
+
+    def _missing_s(self, now_s: float) -> tuple[float, Reason]:
+        """How much silence is left to wait for; not above 0 where the turn is over. And what ends it then."""
+        needed_s, reason = self._endpointer.wait_s(self._floor.cues())
+        if self._floor.returned:
+            needed_s = max(needed_s, RETURN_S)
+        return needed_s - LEAD_S - self._floor.silence_s(now_s), reason
+
+    async def _tick(self, now_s: float) -> None:
+        floor, self._now_s = self._floor, now_s
+        floor.passed(FRAME_S)
+        await self._go_on(now_s, said=False)
+        limit = floor.limit(now_s)
+        if limit is not None:
+            silence_s = 0.0 if not floor.silent else floor.silence_s(now_s)
+            await self._end(floor.stop(now_s), "limit", silence_s, unclear=limit == "unclear")
+            return
         if not floor.waiting:
             return
         silence_s = floor.silence_s(now_s)
         if self._to_judge and silence_s >= self._to_judge[0] and self._judging is None:
             self._to_judge = [at_s for at_s in self._to_judge if at_s > silence_s]
             self._judging = self.create_task(self._ask_judge(now_s))
-        needed_s, reason = self._endpointer.wait_s(floor.cues())
-        if floor.returned:
-            needed_s = max(needed_s, RETURN_S)
+        missing_s, reason = self._missing_s(now_s)
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
-        if silence_s + LEAD_S < needed_s or not floor.ready(silence_s - needed_s):
+        if missing_s > 0 or not floor.ready(-missing_s - LEAD_S):
             return
         if floor.words_due:
             logger.error(
-                "speech-to-text did not answer within %s s; the turn ends without its last words",
-                WORDS_PATIENCE_S,
+                "speech-to-text did not answer within %s s; the turn ends without its last words", WORDS_PATIENCE_S
             )
-        turn = floor.end(now_s)
-        self._endpointer.turn_over(floor.pauses_s)
-        floor.pauses_s = []  # a turn that goes on after all has only its new ones to tell
-        ended = TurnEnded(turn=turn, reason="complete" if reason == "complete" else "silence", waited_s=silence_s)
-        await self.push_frame(ended)
-        await self.push_frame(TurnEnded(turn=turn, reason=ended.reason, waited_s=silence_s), FrameDirection.UPSTREAM)
+        await self._end(floor.end(now_s), "complete" if reason == "complete" else "silence", silence_s)
+
+    async def _end(
+        self, turn: Turn, reason: Literal["complete", "silence", "limit"], waited_s: float, *, unclear: bool = False
+    ) -> None:
+        self._endpointer.turn_over(self._floor.pauses_s)
+        self._floor.pauses_s = []  # a turn that goes on after all has only its new ones to tell
+        for direction in (FrameDirection.DOWNSTREAM, FrameDirection.UPSTREAM):
+            ended = TurnEnded(turn=turn, reason=reason, waited_s=waited_s, unclear=unclear)
+            await self.push_frame(ended, direction)
 
     async def _ask_judge(self, now_s: float) -> None:
         """Smart-turn on the turn's sound up to `now_s`, off the event loop."""

@@ -21,7 +21,7 @@ from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.audio.simulated import BLOCK_S, Simulated
 from bot.cli import conduct, predecessor
 from bot.cli.conduct import Engines, Held
-from bot.frames import MicrophoneFrame, TurnEnded, TurnReopened
+from bot.frames import MicrophoneFrame, TurnEnded, TurnRefined, TurnReopened
 from bot.interviewer.bank import Bank
 from bot.interviewer.encoder import WordsEncoder
 from bot.interviewer.llm import Phraser
@@ -45,6 +45,10 @@ SENTENCES = (
     "the alert fired on the share of empty features and I stopped the rollout before the customers saw it",
     "we measured it on a week that the model had never seen and the error fell by a third",
 )
+UNSURE = "~"
+"""Behind the last word of a first look, which the recogniser takes again."""
+SECOND_LOOKS_S = (0.1, 0.8, 1.6, 0.4)
+"""How long they take."""
 WAITS = ("I'll wait until it is back.", "I'll wait.", "you can go on later.")
 """What needs no answer."""
 GOOD_FOLLOW_UPS: tuple[Step, ...] = (Says("Why did you choose that?"), Says("What would you change today?"))
@@ -61,10 +65,10 @@ FAULTY: tuple[Step, ...] = (
 
 @dataclass(frozen=True)
 class Told:
-    """Something the interviewer has dealt with: a turn and its words, or that the last turn goes on."""
+    """Something the interviewer has dealt with: a turn and its words, its last words, or that the last turn goes on."""
 
     what: str
-    """`turn` or `reopened`."""
+    """`turn`, `refined` or `reopened`."""
     start_s: float = 0.0
     text: str = ""
 
@@ -126,6 +130,10 @@ class Candidate:
     """How far the interviewer has listened."""
     silent: bool = False
     """It does not answer, for now."""
+    speed: float = 4.0
+    """How many times as fast as the wall's its clock is."""
+    looks: int = 0
+    """Of the recogniser, so far."""
 
     def microphone(self, first: int, n: int) -> bytes:
         self.now_s = (first + n) / SAMPLE_RATE
@@ -186,6 +194,12 @@ class Candidate:
                 at_s = run.start_s + i * WORD_S
                 if start_s <= at_s + WORD_S / 2 < end_s:
                     words.append(Word(token, at_s, at_s + WORD_S, 0.9))
+        self.looks += 1
+        if first is not None and words and self.looks % 3:
+            # Two of three times it looks again: some turns end meanwhile.
+            last = words[-1]
+            first(Transcript((*words[:-1], Word(f"{last.text}{UNSURE}", last.start_s, last.end_s, 0.6))))
+            time.sleep(SECOND_LOOKS_S[self.looks % len(SECOND_LOOKS_S)] / self.speed)
         return Transcript(tuple(words))
 
     def probability(self, signal: Signal) -> float:
@@ -241,7 +255,7 @@ async def interview(
             "sessions": {"keep_days": 400},
         }
     )
-    candidate = Candidate(Random(seed), number=1000 if resume else 0)
+    candidate = Candidate(Random(seed), number=1000 if resume else 0, speed=speed)
     bank, encoder = shipped_bank(), WordsEncoder()
     engines = Engines(
         transcriber=candidate,
@@ -286,6 +300,8 @@ def _tell_turns(tell: Callable[[Told], None], candidate: Candidate) -> None:
             candidate.heard_to_s = frame.start_s
         if isinstance(frame, TurnEnded) and frame.turn is not None and direction.name == "DOWNSTREAM":
             tell(Told("turn", frame.turn.start_s, frame.turn.transcript.text))
+        elif isinstance(frame, TurnRefined) and frame.turn is not None:
+            tell(Told("refined", frame.turn.start_s, frame.turn.transcript.text))
         elif isinstance(frame, TurnReopened):
             tell(Told("reopened"))
 
@@ -299,6 +315,9 @@ def turns_told(told: Sequence[Told]) -> list[str]:
     for one in told:
         if one.what == "reopened":
             again = True
+        elif one.what == "refined":
+            if turns and turns[-1][0] == one.start_s:
+                turns[-1] = (one.start_s, one.text)
         elif one.text:
             if again and turns and turns[-1][0] == one.start_s:
                 turns.pop()
@@ -306,4 +325,4 @@ def turns_told(told: Sequence[Told]) -> list[str]:
             again = False
         else:
             again = False
-    return [text for _, text in turns]
+    return [text.replace(UNSURE, "") for _, text in turns]

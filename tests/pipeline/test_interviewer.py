@@ -208,6 +208,31 @@ async def test_a_turn_that_is_still_thought_about_at_the_end_is_kept() -> None:
     assert [event.type for event in stage.told][-1] == "transcript"
 
 
+async def test_a_turn_that_comes_while_the_last_is_still_thought_about_is_answered_with_it() -> None:
+    class Slow(Phraser):
+        """The language model is at a loss with what was said first."""
+
+        async def phrase(self, request: PhraseRequest) -> str:
+            if request.answer == "I moved it to Kafka.":
+                await asyncio.sleep(60.0)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    spoken = await stage.run(
+        14.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.4, SpeechStarted(9.2)),
+            (11.0, ended("And that was it.", 9.2, 10)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0)), (11.4, Playing(2, 11.4))],
+    )
+    assert interview.asked == ["I moved it to Kafka.", "I moved it to Kafka. And that was it."]
+    assert [text for _, text in spoken][1:] == ["Why?"]
+    assert said(stage.events) == ["I moved it to Kafka.", "And that was it."], "on the record they are two"
+
+
 def said(events: Sequence[Event]) -> list[str]:
     return [" ".join(word.text for word in event.words) for event in events if event.type == "transcript"]
 
@@ -234,7 +259,7 @@ async def test_words_refined_after_the_end_stand_in_the_record_and_those_who_wat
     assert [event.type for event in stage.told].count("turn_ended") == 1
 
 
-async def test_words_refined_once_the_answer_is_certain_come_too_late() -> None:
+async def test_words_refined_once_the_answer_is_certain_stand_in_the_record_alone() -> None:
     stage = Stage(Interview())
     await stage.run(
         12.0,
@@ -245,8 +270,10 @@ async def test_words_refined_once_the_answer_is_certain_come_too_late() -> None:
             (5.8, Playing(utterance=2, start_s=5.8)),
         ],
     )
-    assert said(stage.events) == said(stage.told) == ["I moved it to a cue."]
-    assert "turn_reopened" not in [event.type for event in stage.written]
+    assert said(stage.told) == ["I moved it to a cue."]
+    assert said(stage.events) == ["I moved it to a queue."]
+    assert stage.types().index("transcript") < len(stage.types()) - 1, "in its old place, before the follow-up"
+    assert [event.type for event in stage.told].count("turn_ended") == 1
 
 
 async def test_a_turn_that_goes_on_after_its_words_were_refined_is_one_turn() -> None:

@@ -92,7 +92,7 @@ def test_sixty_turns_hold_on_to_no_more_than_thirty(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
-    assert (told["outcome"], told["turns"]) == ("stopped", 60)
+    assert (told["outcome"], told["turns"]) == ("interrupted", 60)
     last = told["last"]
     assert last["Reel._frames"] * last["TtsProcessor._kept"] > 0, "the parts were looked into"
     assert {place: more for place, more in told["grown"].items() if last[place] > BOUNDS.get(place, LITTLE)} == {}

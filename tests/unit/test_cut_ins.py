@@ -1,11 +1,16 @@
 """Points of the curve of cut-ins against waiting time."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from cut_ins import NOTICED_S, Pause, Point, above, point
+from cut_ins import NOTICED_S, Pause, Point, above, point, viva
 from silences import NEVER, Silence
 
 from bot.stt.transcript import Transcript, Word
+from bot.turns.endpointing import WAITS
+from bot.turns.floor import REFINE_PATIENCE_S
+from bot.turns.processor import LEAD_S
 
 pytestmark = pytest.mark.unit
 
@@ -59,3 +64,23 @@ def test_the_voice_is_the_last_of_smart_turn_or_the_mean_of_three_if_lower() -> 
     assert silence.voice(0.3) == 0.1
     assert silence.voice(0.6) == pytest.approx(0.5)
     assert silence.voice(0.8) == 0.2
+
+
+def test_unsure_words_are_answered_after_a_moment_more_of_silence() -> None:
+    """As the conversation does: what is looked at again is waited for, but not for long."""
+    text = "That was the reason why we took the smaller model in the end."
+    sure = replace(pause("a", NEVER).silence, words=said(text), speech_s=9.0, judged=((0.2, 0.99),))
+    unsure = replace(sure, full_window=True, first_text=text)
+    alone = replace(sure, full_window=True)
+    waits = [viva(WAITS["quick"])(one) for one in (sure, unsure, alone)]
+    assert waits[0] < waits[1] <= waits[0] + REFINE_PATIENCE_S + 2 * LEAD_S
+    assert waits[2] == pytest.approx(alone.words_at_s + LEAD_S)
+
+
+def test_first_words_that_stop_in_mid_clause_wait_for_the_second_look() -> None:
+    first, last = "and that was because", "And that was the cause of it, as we found out later."
+    silence = replace(pause("a", NEVER).silence, words=said(last), speech_s=9.0, judged=((0.2, 0.99),))
+    unsure = replace(silence, full_window=True, first_text=first)
+    assert unsure.text_at(unsure.first_at_s) == first
+    assert unsure.text_at(unsure.words_at_s) == last
+    assert viva(WAITS["quick"])(unsure) == pytest.approx(unsure.words_at_s + LEAD_S)

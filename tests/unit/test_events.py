@@ -117,6 +117,17 @@ def test_only_the_last_turn_goes_on_and_other_acts_stay() -> None:
     assert settled([*turn(1, 2, "I"), again(1), thinks, *turn(1, 4, "I")]) == [thinks, *turn(1, 4, "I")]
 
 
+def test_a_turn_written_again_with_the_same_end_has_its_last_words_in_its_old_place() -> None:
+    first, other = turn(1, 2, "cue", act="skip"), turn(7, 8, "Yes")
+    ended, better = first[0], turn(1, 2, "queue")[1]
+    assert settled([*first, SPOKE, again(1), ended, better, *other]) == [ended, better, first[2], SPOKE, *other]
+    assert settled([*first, again(1), ended, better, again(1), ended, first[1]]) == first, "the last one stands"
+    assert settled([*first, again(1), ended]) == first, "broken off"
+    assert settled([*first, again(1), ended, *other]) == [*first, *other]
+    whole = turn(1, 4, "queue", "did")
+    assert settled([*first, again(1), ended, better, again(1), *whole]) == whole, "and it may go on"
+
+
 def test_two_turns_with_one_start_are_two_unless_one_went_on() -> None:
     assert settled([*turn(1, 2, "I"), *turn(1, 2, "I")]) == [*turn(1, 2, "I"), *turn(1, 2, "I")]
 

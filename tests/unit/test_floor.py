@@ -294,8 +294,107 @@ def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
     floor.end(3.8)
     say(floor, 20.0, 22.0, "Something else.")
     assert floor.ready(0.0)
-    assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it."))
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) == "earlier", "for the record"
     assert floor.turn().transcript.text == "Something else."
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert (earlier.transcript.text, earlier.start_s, earlier.end_s) == ("We shipped it.", 1.0, 3.0)
+    floor.end(24.0)
+    say(floor, 30.0, 32.0, "And more.")
+    assert floor.earlier() is None, "its words were all there"
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) is None
+
+
+# --- words that come late -----------------------------------------------------------------------------------
+
+
+def without_words(floor: Floor) -> None:
+    floor.started(1.0)
+    floor.paused(1.0, 3.0)
+    floor.end(10.0)
+
+
+def test_words_that_come_after_the_end_are_the_turns_and_it_is_taken_up_again() -> None:
+    floor = Floor()
+    without_words(floor)
+    assert floor.transcribed(0.7, 3.0, Transcript.from_text("I moved it.")) == "late"
+    assert floor.unanswered(20.0), "nothing can have answered it"
+    floor.reopen()
+    assert floor.waiting
+    assert floor.turn().transcript.text == "I moved it."
+    assert floor.ready(9.0)
+
+
+def test_while_the_interviewer_speaks_they_wait_for_its_end() -> None:
+    floor = Floor()
+    without_words(floor)
+    floor.playing(12.0)
+    assert floor.transcribed(0.7, 3.0, Transcript.from_text("I moved it.")) == "late"
+    assert not floor.unanswered(13.0)
+    assert floor.late
+    floor.heard(14.0)
+    assert floor.unanswered(14.0), "it can only have asked again"
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_speaking_up_meanwhile_goes_on_with_a_turn_whose_words_are_due(*, first: bool) -> None:
+    floor = Floor()
+    without_words(floor)
+    floor.playing(12.0)
+    if first:
+        floor.transcribed(0.7, 3.0, Transcript.from_text("I moved it."))
+    assert floor.owed
+    assert floor.started(14.0) is Overlap.REOPENS
+    floor.paused(14.0, 15.0)
+    if not first:
+        assert floor.transcribed(0.7, 3.0, Transcript.from_text("I moved it.")) is None
+    floor.transcribed(13.7, 15.0, Transcript.from_text("Hello?"))
+    assert floor.turn().transcript.text == "I moved it. Hello?"
+    assert floor.pauses_s == [], "nobody pauses like that"
+
+
+def test_the_end_of_an_answer_that_comes_late_takes_back_only_what_was_not_heard() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    floor.started(5.0)
+    floor.paused(5.0, 7.0)
+    floor.end(14.0)
+    assert floor.transcribed(4.7, 7.0, Transcript.from_text("to a queue.")) == "late"
+    assert floor.unanswered(14.5)
+    floor.playing(15.0)
+    floor.heard(17.0)
+    assert not floor.unanswered(17.0)
+    assert floor.turn().transcript.text == "I moved it to a queue.", "for the record"
+
+
+def test_the_end_of_an_answer_that_comes_in_the_next_turn_is_for_the_record() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it")
+    floor.started(5.0)
+    floor.paused(5.0, 7.0)
+    floor.end(14.0)
+    floor.playing(14.2)
+    floor.heard(16.0)
+    assert floor.started(17.0) is Overlap.NONE
+    assert floor.transcribed(4.7, 7.0, Transcript.from_text("to a queue.")) == "earlier"
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert earlier.transcript.text == "I moved it to a queue."
+
+
+def test_a_noise_without_words_is_owed_nothing() -> None:
+    floor = Floor()
+    say(floor, 1.0, 1.4, "")
+    floor.end(4.0)
+    assert not floor.owed
+    assert floor.started(9.0) is Overlap.NONE
+
+
+def test_refined_words_that_are_the_same_are_no_news() -> None:
+    floor = Floor()
+    unsure(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) is None
 
 
 def test_the_noise_of_the_latest_pause_is_among_the_cues() -> None:

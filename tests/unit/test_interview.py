@@ -586,3 +586,89 @@ def test_resuming_in_the_close() -> None:
     reply = go_on(state)
     assert reply.move is not None
     assert reply.move.question_id == "closing"
+
+
+# --- breaking in --------------------------------------------------------------------------------------------
+
+
+def break_in(talk: Talk, text: str = "", *, unclear: bool = False, after_s: float = 60.0) -> Reply:
+    talk.now_s += after_s
+    turn = Turn(Transcript.from_text(text, start_s=talk.now_s - after_s), talk.now_s - after_s, talk.now_s)
+    talk.state, talk.reply = talk.interview.break_in(talk.state, turn, talk.now_s, unclear=unclear)
+    return talk.reply
+
+
+LONG = "I would take the stream of payments and put a model behind it because chargebacks arrive weeks later. " * 20
+
+
+def test_an_answer_that_is_broken_into_counts_and_gets_its_follow_up() -> None:
+    talk = at_design()
+    reply = break_in(talk, LONG, after_s=300.0)
+    assert reply.text.startswith(lines.STEP_IN)
+    assert reply.text.endswith("?")
+    assert reply.move is not None
+    assert talk.state.item_id == "fraud"
+    assert talk.state.answer.text.startswith("I would take")
+
+
+def test_after_twice_its_time_it_gets_the_next_question() -> None:
+    talk = at_design()
+    reply = break_in(talk, LONG, after_s=700.0)
+    assert reply.text.startswith(lines.STEP_IN)
+    assert reply.text.endswith(STORY.ask)
+
+
+def test_once_the_time_is_up_it_gets_the_close() -> None:
+    talk = at_design()
+    break_in(talk, LONG, after_s=1300.0)
+    assert talk.state.phase in {"closing", "over"}
+
+
+def test_whoever_talks_on_in_the_warm_up_gets_the_first_question() -> None:
+    talk = Talk()
+    assert break_in(talk, LONG, after_s=300.0).text.endswith(DESIGN.ask)
+
+
+def test_what_a_language_model_would_say_is_not_waited_for() -> None:
+    assert break_in(at_design(), LONG).phrase is None
+
+
+def test_voice_without_words_is_said_once_and_then_treated_as_silence() -> None:
+    talk = at_design()
+    reply = break_in(talk, unclear=True)
+    assert reply.text == f"{lines.UNCLEAR} {lines.AGAIN} {DESIGN.ask}"
+    reply = break_in(talk, unclear=True)
+    assert reply.text.endswith(STORY.ask)
+    assert lines.UNCLEAR not in reply.text
+    reply = break_in(talk, unclear=True)
+    assert (reply.text, reply.ends, reply.ending) == (lines.NOT_UNDERSTOOD, True, "unheard")
+
+
+def test_an_answer_in_between_begins_anew() -> None:
+    talk = at_design()
+    break_in(talk, unclear=True)
+    talk.says("I would put the payments on a stream and score each of them with a small model.")
+    assert break_in(talk, unclear=True).text.startswith(lines.UNCLEAR)
+    assert not break_in(talk, unclear=True).ends
+
+
+def test_a_cough_is_talked_over_and_a_television_is_not_for_ever() -> None:
+    talk, said = at_design(), []
+    for _ in range(9):
+        talk.is_interrupted("")
+        said.append(talk.says(""))
+    assert [lines.UNCLEAR in reply.text for reply in said[:3]] == [False, False, True]
+    assert STORY.ask in said[5].text
+    assert [reply.ends for reply in said] == [False] * 8 + [True]
+
+
+def test_noise_in_a_pause_is_nobodys_business_and_in_the_close_it_ends() -> None:
+    talk = at_design()
+    talk.says("Can we pause for a moment?")
+    assert break_in(talk, unclear=True).text == ""
+    assert talk.state.paused_s is not None
+    talk = at_story()
+    talk.says("Can we skip this one?")
+    assert talk.state.phase == "closing"
+    assert break_in(talk, unclear=True).text.startswith(lines.UNCLEAR)
+    assert break_in(talk, unclear=True).ends

@@ -249,13 +249,21 @@ def test_scripts_can_be_run_and_are_shell(script: str) -> None:
     subprocess.run(["bash", "-n", str(file)], check=True)
 
 
+ALONE = "pytest.mark." + "alone"
+"""In two parts, or this module would be marked."""
+
+
 def test_what_runs_alone_lies_where_the_script_looks_for_it() -> None:
     """It collects no unit test for them, and leaves out of the rest whatever is marked."""
-    mark, own = "pytest.mark." + "alone", Path(__file__)
-    marked = {file.parent.name for file in (ROOT / "tests").rglob("*.py") if mark in file.read_text(encoding="utf-8")}
+    marked = {file.parent.name for file in (ROOT / "tests").rglob("*.py") if ALONE in file.read_text(encoding="utf-8")}
     [line] = [line for line in (ROOT / "scripts" / "test").read_text().splitlines() if line.startswith("run -m alone")]
-    assert own.parent.name not in marked
+    assert Path(__file__).parent.name not in marked
     assert {f"tests/{folder}" for folder in marked} <= set(line.split())
+
+
+def test_whatever_plays_and_records_runs_alone() -> None:
+    for file in (ROOT / "tests" / "audio").glob("test_*.py"):
+        assert ALONE in file.read_text(encoding="utf-8"), file.name
 
 
 # --- the docs

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.audio.echo_path import EchoPath
-from bot.audio.newcomer import FAMILIAR_S, HELD_S, Newcomer
+from bot.audio.newcomer import AGAIN_S, FAMILIAR_S, HELD_S, Newcomer
 from bot.audio.pcm import FRAME_S, FRAME_SAMPLES, Signal
 
 pytestmark = pytest.mark.unit
@@ -37,8 +37,8 @@ def test_what_is_played_and_comes_back_is_soon_known() -> None:
     played = FAR * sound(1)
     late = np.concatenate([np.zeros(800, np.float32), played])[: len(played)]
     for echo in (played, late):
-        for quiet in (0, FAMILIAR):
-            assert (found_after(echo, played, quiet=quiet) or 1.0) <= HELD_S + FRAME_S
+        assert (found_after(echo, played) or 1.0) <= HELD_S
+    assert (found_after(played, played, quiet=FAMILIAR) or 1.0) <= AGAIN_S
 
 
 def test_somebody_is_never_taken_for_it() -> None:

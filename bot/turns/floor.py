@@ -1,10 +1,11 @@
 """Who has the floor: the candidate's turn, open or ended, against what the interviewer says.
 
 The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
-the silence long enough. It goes on after all (the interviewer takes back what it began to say) if speech comes before
-the reply can have been heard, or if it ended without a word because its words came late. Later speech is a turn of
-its own, and interrupts the interviewer if that is audible. A turn that has to end though its speaker does not is
-closed over their head: what they add then is no turn until the interviewer has had its say.
+the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
+speech comes before the reply can have been heard, or if the turn had no words yet because they came late. Any later
+speech is a turn of its own, and interrupts the interviewer if that is audible. A turn that has to end though its
+speaker does not is closed over their head: what they add is no turn until the interviewer has had its say. While a
+device is missing, no turn can end or be answered.
 
 Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
 `outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.
@@ -183,7 +184,7 @@ class Floor:
         """
         words = self._words
         if end_s < words.start_s:
-            if self._earlier is None or not self._earlier.begin_by(start_s):
+            if self._earlier is None or not self._earlier.owns(start_s):
                 return None
             self._earlier.add(start_s, end_s, transcript, hesitates, provisional=provisional)
             return "earlier"

@@ -58,8 +58,8 @@ class Words:
         """Whether a chunk that begins then puts provisional words right."""
         return start_s in self._provisional
 
-    def begin_by(self, start_s: float) -> bool:
-        """Whether a chunk that begins then holds words of this turn only."""
+    def owns(self, start_s: float) -> bool:
+        """Whether a chunk that begins then holds no words that were said before this turn."""
         return start_s >= self.start_s - LATE_LEAD_S
 
     def add(
@@ -77,7 +77,7 @@ class Words:
         mid-speech begins a little before it. `hesitates`: how surely the chunk's last sound is an "um", 0 to 1.
         """
         before = self._stretches.get(start_s)
-        if not self.begin_by(start_s):
+        if not self.owns(start_s):
             transcript = Transcript(tuple(word for word in transcript.words if word.end_s > self.start_s))
         transcript = self._beyond(start_s, transcript)
         self._stretches[start_s] = Stretch(max(start_s, self.start_s), end_s, transcript)

@@ -72,7 +72,7 @@ def test_the_same_chunk_replaces_and_says_whether_anything_is_new() -> None:
 
 def test_what_was_said_before_a_turn_that_began_in_mid_speech_is_not_its_own() -> None:
     words = turn(start_s=10.0, end_s=12.0)
-    assert not words.begin_by(5.0)
+    assert not words.owns(5.0)
     words.add(5.0, 12.0, Transcript.join([said("long before", 5.0), said("and now", 10.5)]))
     assert words.turn().transcript.text == "and now"
     assert words.turn().start_s == 10.0

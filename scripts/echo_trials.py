@@ -97,6 +97,8 @@ class PlainAEC3:
         self._far = far
         self._aec = EchoCanceller(SAMPLE_RATE, 1, round(LEAD_S * 1000))
 
+    def forget(self) -> None: ...
+
     def process(self, first: int, pcm: bytes) -> bytes:
         near = np.frombuffer(pcm, dtype="<i2")
         far = np.frombuffer(self._far.read(first + round(LEAD_S * SAMPLE_RATE), near.size), dtype="<i2")

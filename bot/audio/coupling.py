@@ -24,8 +24,8 @@ JUDGED_S = 1.0
 """Loud sound of the interviewer over which one judges."""
 LEARNT_S = 3.0
 """The way has to be learnt first: of the times the interviewer broke in on itself most were before."""
-ARRIVED_S = 1.0
-"""Whether there is an echo at all is known sooner; it has to arrive."""
+ARRIVED_S = 0.5
+"""Whether there is an echo at all is known sooner; it has to arrive. Should it come later still, `newcomer` sees it."""
 PATIENCE_S = 8.0
 """After so much of it without success it is time to say so."""
 MISPLACED_S = 0.06
@@ -95,17 +95,31 @@ class Coupling:
         clear = nears / len(self._added) > sum(self._near) / len(self._near) / 4
         if not (clear and rests > ADDED * nears and echoes > nears / 2):
             return False
-        self.trusted = False
-        self._near.clear()
-        self._clean.clear()
-        self._loud_s = LEARNT_S - JUDGED_S
+        self.withdraw(LEARNT_S - JUDGED_S)
         return True
 
+    def withdraw(self, loud_s: float = 0.0) -> None:
+        """Nothing is trusted until it is learnt anew; so much of the interviewer counts as heard for that already."""
+        self.trusted = self._copes = False
+        self._near.clear()
+        self._clean.clear()
+        self._added.clear()
+        self._loud_s = loud_s
+
+    def forget(self) -> None:
+        """Other devices: another echo, another noise."""
+        self.withdraw()
+        self._quiet.clear()
+
+    def stands_out(self, power: Power) -> bool:
+        """Whether there is more than the room's noise, where that is known."""
+        return bool(self._quiet) and _db(power, self._noise()) >= HEARD_DB
+
     def _heard(self) -> bool:
-        if not self._quiet:
-            return True
-        noise = float(np.percentile(self._quiet, 20))
-        return _db(sum(self._near) / len(self._near), noise) >= HEARD_DB
+        return not self._quiet or self.stands_out(sum(self._near) / len(self._near))
+
+    def _noise(self) -> Power:
+        return float(np.percentile(self._quiet, 20))
 
 
 def _db(one: Power, other: Power) -> float:

@@ -85,6 +85,8 @@ class Desk:
         self._far = FarEnd()
         self._echo = echo_for(echo, self._far)
         self._told_of_echo = False
+        self._echo_between: dict[str, str] = {}
+        """The devices in use when the echo was last told of them."""
         self._deaf = Deaf()
         self._recording = True
         self._anchor = (-1, 0)
@@ -145,6 +147,9 @@ class Desk:
             first = self._anchored(sound, round(clock.index_at(sound.heard_at)))
             self._far.add(first, sound.pcm)
             self._record(partial(self._recorder.interviewer, first / SAMPLE_RATE, sound.pcm))
+        if self._echo_between != self.names:
+            self._echo_between = self.names
+            self._echo.forget()
         frames = []
         for first, pcm in self.capture.frames():
             self._record(partial(self._recorder.candidate, pcm))
@@ -155,8 +160,8 @@ class Desk:
             if start >= 0:
                 frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s, own=self._echo.own))
         if self._echo.failed and not self._told_of_echo:
-            self._told_of_echo = True
             self._on_echo(EchoFallback(t_s=self.now_s(), taken_db=self._echo.taken_db))
+        self._told_of_echo = self._echo.failed
         facts = [self._on_clock(fact) for fact in self.playback.facts(now)]
         return Step(frames, facts, self._wiring.changes())
 

@@ -10,9 +10,10 @@ from typing import Literal, Protocol
 
 import numpy as np
 
-from bot.audio.coupling import Coupling
+from bot.audio.coupling import LOUD, Coupling
 from bot.audio.echo_guard import EchoGuard
 from bot.audio.echo_path import EchoPath
+from bot.audio.newcomer import Newcomer
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE, Signal, to_samples, to_signal
 
 EchoMode = Literal["cancel", "half_duplex", "off"]
@@ -77,6 +78,9 @@ class Echo(Protocol):
     def taken_db(self) -> float:
         """How much of the interviewer's voice it took away lately."""
 
+    def forget(self) -> None:
+        """Other devices are heard from now on: what was learnt of the old ones says nothing."""
+
     def process(self, first: int, pcm: bytes) -> bytes:
         """One frame that starts at session sample `first`; returns as many samples."""
 
@@ -87,6 +91,8 @@ class Through:
     delay = 0
     own = failed = False
     taken_db = 0.0
+
+    def forget(self) -> None: ...
 
     def process(self, first: int, pcm: bytes) -> bytes:  # noqa: ARG002 - the protocol's signature
         return pcm
@@ -101,6 +107,8 @@ class HalfDuplex:
 
     def __init__(self, far: FarEnd) -> None:
         self._far = far
+
+    def forget(self) -> None: ...
 
     def process(self, first: int, pcm: bytes) -> bytes:
         n = len(pcm) // SAMPLE_BYTES
@@ -126,6 +134,7 @@ class Canceller:
         self._aec = EchoCanceller(SAMPLE_RATE, 1, round(LEAD_S * 1000))
         self._guard = EchoGuard()
         self._coupling = Coupling()
+        self._newcomer = Newcomer()
         self.own = False
         self.deaf = False
         """Nobody is listened to, whatever there is to hear."""
@@ -149,10 +158,32 @@ class Canceller:
         self._coupling.hear(_power(near), _power(far), left, audible=audible)
         if self._coupling.misplaced(_power(near), self._path.echo_power, _power(rest)):
             self._path.forget()
+        same = self._guard.judge(self._path.echo_power, _power(rest), sure=audible and not self._coupling.trusted)
+        held = self._meet(rest, far, same=same, audible=audible)
         self.deaf = audible and not self._coupling.trusted
-        same = self._guard.judge(self._path.echo_power, _power(rest), sure=self.deaf)
-        self.own = self.deaf or (same and self._coupling.echoes)
+        self.own = self.deaf or held or (same and self._coupling.echoes)
         return bytes(clean.tobytes())
+
+    def forget(self) -> None:
+        self._coupling.forget()
+        self._relearn()
+
+    def _meet(self, rest: Signal, far: Signal, *, same: bool, audible: bool) -> bool:
+        """Whether something unexpected may still be the interviewer; if it is, nothing is trusted any more."""
+        if not (audible and self._coupling.trusted):
+            self._newcomer.forget()
+            return False
+        new = not same and self._coupling.stands_out(_power(rest))
+        loud = _power(far) >= LOUD
+        if self._newcomer.is_interviewer(self._path, rest, far, expected=self._guard.expected, loud=loud, new=new):
+            self._coupling.withdraw()
+            self._relearn()
+        return self._newcomer.held
+
+    def _relearn(self) -> None:
+        self._path.forget()
+        self._guard = EchoGuard()
+        self._newcomer.forget()
 
 
 def _power(signal: Signal) -> float:

@@ -32,7 +32,8 @@ class EchoGuard:
     """How loud the interviewer's voice is where the known way was subtracted."""
 
     def __init__(self) -> None:
-        self._expected = 0.0
+        self.expected = 0.0
+        """Power of the interviewer's voice in the last frame, as it came so far."""
         self._shares: deque[float] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
         self._usual = 1.0
         self._count = 0
@@ -43,12 +44,12 @@ class EchoGuard:
         `echo` is the power expected in the microphone, `rest` what is left without it; `sure`: nobody else is
         listened to now, so that whatever is left is the interviewer's.
         """
-        self._expected = max(echo, self._expected * FADES)
-        if self._expected < LEAST:
+        self.expected = max(echo, self.expected * FADES)
+        if self.expected < LEAST:
             return False
-        own = rest < self._usual * MARGIN * self._expected
-        if (own or sure) and self._expected > CLEAR:
-            self._shares.append(rest / self._expected)
+        own = rest < self._usual * MARGIN * self.expected
+        if (own or sure) and self.expected > CLEAR:
+            self._shares.append(rest / self.expected)
             self._count += 1
             if self._count % EVERY == 0:
                 self._usual = min(1.0, float(np.percentile(self._shares, HIGH)))

@@ -36,11 +36,11 @@ Powers = npt.NDArray[np.float32]
 class EchoPath:
     """The way as known so far."""
 
-    def __init__(self, parts: int = PARTS) -> None:
+    def __init__(self, parts: int = PARTS, unsure: float = UNSURE) -> None:
         bins = FRAME_SAMPLES + 1
         self._way: Spectra = np.zeros((parts, bins), np.complex64)
         fades = FADES ** np.maximum(0, np.arange(parts) - FADES_AFTER)
-        self._at_first: Powers = (UNSURE * fades[:, None] * np.ones(bins)).astype(np.float32)
+        self._at_first: Powers = (unsure * fades[:, None] * np.ones(bins)).astype(np.float32)
         self._unsure = self._at_first.copy()
         self._far: Spectra = np.zeros((parts, bins), np.complex64)
         self._before = np.zeros(FRAME_SAMPLES, np.float32)
@@ -84,6 +84,13 @@ class EchoPath:
         self.forget()
         self._rest_power = self._near_power
         return True
+
+    def anew(self, parts: int, unsure: float) -> "EchoPath":
+        """A way of which nothing is known, for the sound that was played so far; `parts` at most as many as here."""
+        other = EchoPath(parts, unsure)
+        other._far[:] = self._far[:parts]
+        other._before = self._before
+        return other
 
     def forget(self) -> None:
         """The way has changed: it is learnt anew."""

@@ -8,7 +8,6 @@ who cannot wait is given the improbable words meanwhile.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -59,23 +58,24 @@ class WhisperTranscriber:
 
     def __init__(
         self,
-        model_dir: Path,
+        model: Path | Engine,
         *,
         threads: int = 2,
         beam_size: int = 1,
         thorough: bool = False,
         language: str = "en",
     ) -> None:
-        """Load the model; `thorough` always uses the full window. Raises ModelMissing when it is unusable."""
-        self.engine = Engine(model_dir, threads=threads, language=language)
+        """Load the model of a folder, or go on with one that is loaded; `thorough` always uses the full window.
+
+        `threads` and `language` are those of the loaded one. Raises ModelMissing when the folder's is unusable.
+        """
+        self.engine = Engine(model, threads=threads, language=language) if isinstance(model, Path) else model
         self._beam_size = beam_size
         self._thorough = thorough
 
     def thorough(self, beam_size: int = 5) -> "WhisperTranscriber":
         """The same model, which takes its time: always the full window, and several readings weighed."""
-        other = copy(self)
-        other.__dict__.update(_beam_size=beam_size, _thorough=True)
-        return other
+        return WhisperTranscriber(self.engine, beam_size=beam_size, thorough=True)
 
     def warm_up(self) -> None:
         """Run once on silence, so that the first real stretch is not slower than the rest."""

@@ -37,9 +37,9 @@ def test_a_room_in_which_the_echo_goes_away_is_trusted_after_three_seconds_of_it
     assert heard(after_silence(), 3.1, near=LOUD, clean=LOUD / 1_000).trusted
 
 
-def test_headphones_are_trusted_after_a_second() -> None:
-    assert not heard(after_silence(), 0.9, near=NOISE, clean=NOISE).trusted
-    assert heard(after_silence(), 1.1, near=NOISE * 2, clean=NOISE * 2).trusted
+def test_headphones_are_trusted_after_half_a_second() -> None:
+    assert not heard(after_silence(), 0.4, near=NOISE, clean=NOISE).trusted
+    assert heard(after_silence(), 0.6, near=NOISE * 2, clean=NOISE * 2).trusted
 
 
 def test_an_echo_that_stays_is_a_failure_after_eight_seconds_and_not_before() -> None:
@@ -84,6 +84,33 @@ def test_who_talks_over_the_interviewer_does_not_displace_the_echo() -> None:
 def test_where_there_is_no_echo_nothing_is_displaced() -> None:
     coupling = heard(after_silence(), 1.1, near=NOISE, clean=NOISE)
     assert not any(coupling.misplaced(NOISE, NOISE, 2 * NOISE) for _ in range(50))
+
+
+def test_trust_that_is_withdrawn_is_won_anew_or_lost_for_good() -> None:
+    coupling = heard(after_silence(), 1.1, near=NOISE, clean=NOISE)
+    coupling.withdraw()
+    assert not heard(coupling, 2.9, near=LOUD, clean=LOUD / 1_000).trusted
+    assert heard(coupling, 0.2, near=LOUD, clean=LOUD / 1_000).trusted
+    coupling.withdraw()
+    assert not heard(coupling, 7.9, near=LOUD, clean=LOUD / 2).failed
+    assert heard(coupling, 0.2, near=LOUD, clean=LOUD / 2).failed
+
+
+def test_who_was_taken_for_the_interviewer_over_headphones_is_heard_again_soon() -> None:
+    coupling = heard(after_silence(), 1.1, near=NOISE, clean=NOISE)
+    coupling.withdraw()
+    assert heard(coupling, 0.6, near=NOISE, clean=NOISE).trusted
+
+
+def test_the_noise_of_other_devices_is_another() -> None:
+    coupling = heard(Coupling(), 2.0, near=LOUD, clean=LOUD, far=0.0)
+    assert not coupling.stands_out(LOUD)
+    coupling.forget()
+    heard(coupling, 0.6, near=LOUD, clean=LOUD)
+    assert not coupling.trusted
+    assert not coupling.stands_out(LOUD)
+    heard(coupling, 1.0, near=NOISE, clean=NOISE, far=0.0)
+    assert coupling.stands_out(LOUD)
 
 
 def learnt(left: float = 1e-3) -> EchoGuard:
@@ -138,8 +165,18 @@ class Helpless:
     failed = False
     taken_db = 3.0
 
+    def __init__(self) -> None:
+        self.forgot: list[int] = []
+        self._first = 0
+        self._known_from = 0
+
+    def forget(self) -> None:
+        self.forgot.append(self._first)
+        self._known_from = self._first
+
     def process(self, first: int, pcm: bytes) -> bytes:
-        self.failed = first >= 16_000
+        self._first = first
+        self.failed = first - self._known_from >= 16_000
         return pcm
 
 
@@ -153,3 +190,18 @@ def test_the_desk_says_once_that_the_canceller_does_not_cope() -> None:
         devices.advance(0.02)
         desk.step()
     assert [(event.taken_db, round(event.t_s)) for event in told] == [(3.0, 1)]
+
+
+def test_other_devices_are_learnt_anew_and_their_echo_may_fail_too() -> None:
+    told: list[EchoFallback] = []
+    devices = Simulated(lambda first, n: np.zeros(n, "<i2").tobytes(), realtime=False)
+    desk = Desk(devices, Tracks(), on_echo=told.append)
+    desk._echo = echo = Helpless()
+    desk.open()
+    for step in range(150):
+        if step == 75:
+            desk._wiring._lines["output"].name = "The loudspeaker"
+        devices.advance(0.02)
+        desk.step()
+    assert [round(first / 16_000, 1) for first in echo.forgot] == [0.0, 1.5]
+    assert [round(event.t_s, 1) for event in told] == [1.0, 2.5]

@@ -53,7 +53,7 @@ def test_samples_at_full_scale_are_clipping() -> None:
     [
         (Listening(1.7, -62.0, -30.0, clipped=False), "ok", "noise -62 dBFS, loudest -30 dBFS"),
         (Listening(1.7, -120.0, -120.0, clipped=False), "warn", "digital silence"),
-        (Listening(1.7, -30.0, -20.0, clipped=False), "warn", "noisy"),
+        (Listening(1.7, -30.0, -20.0, clipped=False), "ok", "noise -30 dBFS, loudest -20 dBFS"),
         (Listening(1.7, -62.0, -3.0, clipped=True), "warn", "clips"),
         (Listening(0.0, -120.0, -120.0, clipped=False), "fail", "delivers no sound"),
     ],
@@ -107,6 +107,13 @@ def test_two_troubles_are_told_with_both_remedies() -> None:
     assert "keys" in finding.fix
 
 
+def test_noise_is_judged_once_and_beside_the_voice() -> None:
+    noisy = replace(QUIET, steady_dbfs=-40.0, noise_dbfs=-40.0)
+    assert judge_microphone("Yeti", Listening(3.7, -40.0, -30.0, clipped=False)).status == "ok"
+    assert judge_room(noisy, -10.0).message == "The room is quiet enough: 30 dB below yours."
+    assert judge_room(noisy, -26.0).status == "warn"
+
+
 def test_a_room_is_judged_by_the_voice_that_was_heard_in_it() -> None:
     noisy = replace(QUIET, steady_dbfs=-30.0, noise_dbfs=-30.0)
     assert judge_room(noisy, -10.0).status == "ok"
@@ -135,7 +142,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_room_is_heard_through_the_microphone() -> None:
     backend = Simulated(lambda first, n: noise(0.01, -30)[: 2 * n])
     mic, room = check.microphone(backend, None)
-    assert (mic.name, mic.status, room.name, room.status) == ("microphone", "warn", "room", "warn")
+    assert (mic.name, mic.status, room.name, room.status) == ("microphone", "ok", "room", "warn")
     assert "Noise" in room.message
     mic, voice, room = check.microphone(backend, None, speak=True)
     assert voice.message == "No voice was heard in 1 seconds."

@@ -139,9 +139,17 @@ def test_the_far_end_forgets() -> None:
 
 
 def spoken_in(
-    room: EchoRoom, echo: Echo, far: FarEnd, played: np.ndarray, audible: np.ndarray | None = None
+    room: EchoRoom,
+    echo: Echo,
+    far: FarEnd,
+    played: np.ndarray,
+    audible: np.ndarray | None = None,
+    softest_dbfs: float = -200.0,
 ) -> list[bool]:
-    """Frame by frame, whether what is left is the interviewer's own, in a room that hears `audible`; else `played`."""
+    """Frame by frame, whether what is left is the interviewer's own, in a room that hears `audible`; else `played`.
+
+    What is softer than `softest_dbfs` is nobody's, and counts so too.
+    """
     audible = played if audible is None else audible
     own, known = [], 0
     for first in range(0, len(played) - FRAME + 1, FRAME):
@@ -152,8 +160,8 @@ def spoken_in(
             if played[known : known + 160].any():
                 far.add(known, played[known : known + 160].tobytes())
             known += 160
-        echo.process(first, near)
-        own.append(echo.own)
+        left = level(np.frombuffer(echo.process(first, near), "<i2") / 32768)
+        own.append(echo.own or left < softest_dbfs)
     return own
 
 
@@ -184,7 +192,54 @@ def test_with_headphones_nobody_is_deaf_for_longer_than_it_takes_to_notice() -> 
     room = EchoRoom(np.zeros(1, np.float32))
     own = spoken_in(room, canceller, far, played)
     assert any(own[50 : 2 * 50])
-    assert not any(own[4 * 50 :])
+    # Half a second of loud sound, and the pauses between.
+    assert not any(own[2 * 50 :])
+
+
+def longest_s(own: list[bool]) -> float:
+    """The longest time in which somebody else was heard without a break."""
+    return max(len(run) for run in "".join("." if mine else "#" for mine in own).split(".")) * 0.02
+
+
+HEARD_S = 5
+"""From then on the loudspeaker is heard, where it was headphones before."""
+
+
+def between_headphones_and_loudspeaker() -> tuple[np.ndarray, np.ndarray]:
+    """What is played, in two utterances, and what the room hears of it."""
+    silence = np.zeros(RATE, "<i2")
+    played = np.concatenate([silence, pcm(speechlike(3.0, 1)), silence, pcm(speechlike(8.0, 2))])
+    audible = played.copy()
+    audible[: HEARD_S * RATE] = 0
+    return played, audible
+
+
+@pytest.mark.parametrize("ringing_s", [0.15, 0.4, 0.8])
+@pytest.mark.parametrize("level_db", [-12.0, -3.0, 6.0])
+def test_headphones_that_are_pulled_out_do_not_make_the_interviewer_hear_itself(
+    ringing_s: float, level_db: float
+) -> None:
+    played, audible = between_headphones_and_loudspeaker()
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(response(ringing(ringing_s), level_db, 0.03, speechlike(4.0, 1).astype(np.float32)))
+    own = spoken_in(room, canceller, far, played, audible, softest_dbfs=-50.0)
+    assert longest_s(own[HEARD_S * 50 :]) < SURE_START_S
+    assert not canceller.deaf
+
+
+@pytest.mark.parametrize("at_s", [5.2, 7.0])
+def test_who_breaks_in_over_headphones_is_nobodys_echo(at_s: float) -> None:
+    played, _ = between_headphones_and_loudspeaker()
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(np.zeros(1, np.float32))
+    room.say(round(at_s * RATE), vowel(1.5))
+    own = spoken_in(room, canceller, far, played)
+    # At the beginning of an utterance it may be the loudspeaker, for a moment.
+    first = round(at_s * 50) + (12 if at_s < HEARD_S + 0.6 else 2)
+    assert not any(own[first : round((at_s + 1.4) * 50)])
+    assert not canceller.deaf
 
 
 def test_what_the_canceller_leaves_is_the_interviewers_and_who_breaks_in_is_not() -> None:
@@ -207,7 +262,5 @@ def test_an_echo_that_a_sound_card_shifts_is_not_taken_for_somebody() -> None:
     shifted = np.concatenate([played[: 8 * RATE], played[8 * RATE - 160 : -160]])
     room = EchoRoom(response(ringing(0.3), -6.0, 0.02, speechlike(4.0, 1).astype(np.float32)))
     own = spoken_in(room, canceller, far, played, shifted)
-    alone = [not mine for mine in own[4 * 50 :]]
-    longest = max(len(run) for run in "".join("#" if each else "." for each in alone).split("."))
-    assert longest * 0.02 < SURE_START_S
+    assert longest_s(own[4 * 50 :]) < SURE_START_S
     assert not canceller.deaf

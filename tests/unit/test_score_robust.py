@@ -39,6 +39,9 @@ class Recogniser:
             raise KeyboardInterrupt
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
+    def thorough(self, signal: Signal, start_s: float, vocabulary: Sequence[str]) -> Transcript:
+        return self.transcribe(signal, start_s, vocabulary)
+
     def listener(self) -> None:
         return None
 

@@ -12,8 +12,8 @@ from silences import JUDGE_S, NEVER, Silence
 from bot.cli.conduct import is_request
 from bot.interviewer.acts import announces_pause
 from bot.turns.endpointing import Cues, Endpointer, Waits
-from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S
+from bot.turns.words import REFINE_PATIENCE_S
 
 NOTICED_S = 0.1
 """From the first sound of a run to the decision that it is one: the median of 69 recordings."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import accumulate
-from typing import Final
 
 from bot import paths
 from bot.errors import BankError, ModelMissing
@@ -17,14 +16,12 @@ from bot.interviewer.clauses import Clause, sentences
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.item import Item
 from bot.interviewer.recognise import find_item, pillar_of
+from bot.interviewer.services import REQUEST_WORDS
 from bot.interviewer.sketching import Sketching, constraint_in, sketch, statements
 from bot.interviewer.story_parts import pieces
 from bot.interviewer.telling import tell
 from bot.scoring.assessment import Asked, Place, Said, Sentence, Understood
 from bot.stt.transcript import Transcript, Word
-
-_LONG_REQUEST: Final = 12
-"""Words: the interviewer takes a longer request for a part of the answer too, see `Interview._on_clarify`."""
 
 
 class BankAssessor:
@@ -168,7 +165,7 @@ def _told(said: Sequence[Said]) -> tuple[list[Transcript], list[int]]:
     places: list[int] = []
     start = 0
     for part in said:
-        if part.role != "request" or len(part.words) > _LONG_REQUEST:
+        if part.role != "request" or len(part.words) > REQUEST_WORDS:
             told.append(Transcript(_closed(part.words)))
             places += range(start, start + len(part.words))
         start += len(part.words)

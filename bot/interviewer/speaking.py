@@ -15,7 +15,7 @@ from bot.session.events import Notes
 from bot.session.record import Event, InterviewerSpeech
 
 CERTAIN_S = 1.0
-"""An utterance heard this long is not taken back: `turns.floor.SAME_TURN_S` and the time it takes to notice speech."""
+"""An utterance heard this long is not taken back: `turns.reply.SAME_TURN_S` and the time it takes to notice speech."""
 
 
 class Speaking:

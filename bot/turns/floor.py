@@ -1,29 +1,25 @@
-"""Who has the floor, as pure bookkeeping: runs of speech, their words, and what the interviewer is saying."""
+"""Who has the floor: the candidate's turn, open or ended, against what the interviewer says.
+
+The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
+the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
+speech comes before the reply can have been heard, or if the turn had no words yet because they came late. Any later
+speech is a turn of its own, and interrupts the interviewer if that is audible. A turn that has to end though its
+speaker does not is closed over their head: what they add is no turn until the interviewer has had its say. While a
+device is missing, no turn can end or be answered.
+
+Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
+`outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.
+"""
 
 from enum import StrEnum
-from math import inf
 from typing import Literal
 
 from bot.stt.transcript import Transcript, Turn
 from bot.turns.endpointing import Cues
-from bot.turns.limit import Limit, Limits, Stretch, too_long, unclear
-
-SAME_TURN_S = 0.7
-"""Speech that starts this soon after the interviewer became audible was already on its way: it goes on with the
-answer. Chosen by hand, not measured."""
-WORDS_PATIENCE_S = 6.0
-"""How long past its time the end of a turn waits for words that are not there."""
-REFINE_PATIENCE_S = 0.25
-"""How long it waits where they are there but looked at again: of the second that takes, what a listener hardly
-notices. Chosen by hand."""
-UNANSWERED_S = 3.0
-"""Until the interviewer is audible, but no longer than this, speech goes on with the turn that just ended."""
-INSIST_S = 3.0
-"""Who is broken into says a few words more: speech that begins this soon after does not silence the interviewer."""
-BREAK_IN_S = 5.0
-"""How long its words may take. Where none come, the candidate goes on."""
-LATE_LEAD_S = 1.0
-"""Words that begin so much before a turn were said before it."""
+from bot.turns.limit import Limit, Limits, too_long
+from bot.turns.outage import Outage
+from bot.turns.reply import Reply
+from bot.turns.words import Words
 
 
 class Overlap(StrEnum):
@@ -37,85 +33,65 @@ class Overlap(StrEnum):
 
 
 class Floor:
-    """The state of one conversation's floor. Times on the session clock; events come in time order."""
+    """The state of one conversation's floor."""
 
     def __init__(self, limits: Limits = Limits()) -> None:  # noqa: B008 - it is immutable
         self._limits = limits
-        self.start_s = 0.0
-        self.end_s = 0.0
-        """Last voiced sound of the open turn."""
-        self._judgements: list[float] = []
+        self._reply = Reply()
+        self._outage = Outage()
+        self._words = Words(0.0)
+        """Of the open turn, or the last one."""
+        self._earlier: Words | None = None
+        """Of the turn before that, where some were still to come when this one began."""
+        self._open = False
+        self._speaking = False
+        self._last: Turn | None = None
+        """As it ended, while it may go on."""
+        self.late = False
+        """Words came of a turn that had ended without any, and were passed on to nobody yet."""
         self.held = False
         """An announced pause of this turn was already reported."""
         self.pauses_s: list[float] = []
         """Silences inside the open turn."""
-        self._open = False
-        self._speaking = False
         self._speech_s = 0.0
-        self._stretches: dict[float, Stretch] = {}
-        """By their start."""
-        self._unclear = False
-        """Hardly a word of the latest voice was understood."""
+        """Of the open turn: the length of its runs."""
         self._lasted_s = 0.0
-        """The open turn, without the time in which a device was missing."""
-        self._words_until_s = 0.0
-        self._provisional: set[float] = set()
-        """Starts of the chunks whose words are looked at again."""
-        self._hesitates: tuple[float, float | None] = (0.0, None)
-        """End of the latest stretch of words, and how surely it ends in an "um"."""
+        """Of the open turn: all its time, but for that in which a device was missing."""
         self._snr_db: float | None = None
-        self._last: Turn | None = None
-        """As it ended, while it may go on."""
-        self._answered = False
-        """The interviewer was audible since."""
-        self.late = False
-        """Words came of a turn that had ended without any, and were passed on to nobody yet."""
-        self._earlier: tuple[float, float, dict[float, Stretch]] | None = None
-        """Start, end and words of the turn before this one, where some were still to come."""
-        self._insists_until_s: float | None = None
-        """The interviewer breaks in: until it is audible, but no longer than this, speech opens no turn."""
-        self._playing_s: float | None = None
-        self._unanswered_until_s = 0.0
-        self._away = False
-        """A device is missing."""
-        self._missing_s = 0.0
-        """Of the present silence: what was not captured."""
-        self._counts_from_s = 0.0
-        """Silence before this does not count."""
-        self.returned = False
-        """The microphone was away for a while, and the speaker has not yet taken up the open turn again."""
-        self._told = False
-        """The interviewer has said so."""
+        self._judgements: list[float] = []
+        """Of smart-turn, on the present silence."""
+
+    # --- who has it -----------------------------------------------------------------------------------
 
     @property
-    def waiting(self) -> bool:
-        """A turn is open, its speaker is silent, and it is known that nothing was missed."""
-        return self.silent and not self._away and not (self.returned and self._playing_s is not None)
+    def start_s(self) -> float:
+        """First sound of the open turn, or the last one."""
+        return self._words.start_s
+
+    @property
+    def end_s(self) -> float:
+        """Its last voiced sound."""
+        return self._words.end_s
+
+    @property
+    def audible(self) -> bool:
+        """The interviewer speaks."""
+        return self._reply.audible
 
     @property
     def silent(self) -> bool:
         """A turn is open and its speaker is silent, as far as one hears."""
         return self._open and not self._speaking
 
-    def silence_s(self, now_s: float) -> float:
-        """How long the speaker has been silent, as far as that can be known."""
-        return max(0.0, now_s - max(self.end_s, self._counts_from_s) - self._missing_s)
+    @property
+    def waiting(self) -> bool:
+        """The same, and it is known that nothing was missed."""
+        return self.silent and not self._outage.away and not (self.returned and self.audible)
 
     @property
-    def audible(self) -> bool:
-        """The interviewer speaks."""
-        return self._playing_s is not None
-
-    @property
-    def words_due(self) -> bool:
-        """The last run's words are not here yet."""
-        return self._words_until_s < self.end_s - 1e-6
-
-    def ready(self, late_s: float) -> bool:
-        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for."""
-        if self.words_due:
-            return late_s >= WORDS_PATIENCE_S
-        return not self._provisional or late_s >= REFINE_PATIENCE_S
+    def returned(self) -> bool:
+        """The microphone was away for a while, and the speaker has not yet taken up the open turn again."""
+        return self._outage.returned
 
     @property
     def owed(self) -> bool:
@@ -124,74 +100,73 @@ class Floor:
 
     def unanswered(self, now_s: float) -> bool:
         """Whether the last turn may be taken up again for what its words say: nothing that answers it was heard."""
-        if self._open or self._last is None or self._playing_s is not None:
+        if self._open or self._last is None or self.audible:
             return False
-        return not self._last.transcript or (not self._answered and now_s < self._unanswered_until_s)
+        return not self._last.transcript or self._reply.due(now_s)
 
-    def reopen(self) -> None:
-        """The last turn goes on."""
-        self._open, self.late = True, False
-
-    def limit(self, now_s: float) -> Limit | None:
-        """Why the open turn has to end though its speaker may not be done; None where it need not."""
-        if not self._open or self._away or self.returned or self._playing_s is not None:
-            return None
-        if self._unclear:
-            return "unclear"
-        if self._lasted_s < self._limits.long_s:
-            return None
-        silence_s = 0.0 if self._speaking else self.silence_s(now_s)
-        text = "" if self.words_due else self.turn().transcript.text
-        return "long" if too_long(self._limits, self._lasted_s, silence_s, text) else None
-
-    def passed(self, seconds: float) -> None:
-        """Time that was captured."""
-        if self._open and not self._away:
-            self._lasted_s += seconds
+    # --- the candidate speaks -------------------------------------------------------------------------
 
     def started(self, start_s: float) -> Overlap:
         """A run of speech begins."""
-        overlap = Overlap.NONE
-        if not self._open and self._insists(start_s):
-            pass
-        elif not self._open:
-            owed = self.owed
-            early = self._last is not None and (start_s < self._unanswered_until_s or owed)
-            just_taken = (
-                self._last is not None and self._playing_s is not None and start_s < self._playing_s + SAME_TURN_S
-            )
-            if early or just_taken:
-                overlap = Overlap.REOPENS
-                if not owed:
-                    self.pauses_s.append(self.silence_s(start_s))
-                self.late = False
-            else:
-                if self._playing_s is not None:
-                    overlap = Overlap.INTERRUPTS
-                self._begin(start_s)
-            self._open = True
-        elif self.returned:
-            if self._playing_s is None:
-                self.returned = not self._told
-            elif start_s >= self._playing_s + SAME_TURN_S:
-                overlap = Overlap.INTERRUPTS
-                self.returned = False
-        elif self._playing_s is None and not self._speaking:
-            self.pauses_s.append(self.silence_s(start_s))
+        overlap = self._goes_on(start_s) if self._open else self._speaks_up(start_s)
         self._speaking = True
         self._judgements = []
         return overlap
+
+    def _goes_on(self, start_s: float) -> Overlap:
+        """In the open turn. Who talked to nobody takes it up again once they know, or by breaking in on being told."""
+        if self.returned:
+            if self.audible and not self._reply.just_begun(start_s):
+                self._outage.taken_up()
+                return Overlap.INTERRUPTS
+            if not self.audible and self._outage.told:
+                self._outage.taken_up()
+        elif self.silent and not self.audible:
+            self.pauses_s.append(self.silence_s(start_s))
+        return Overlap.NONE
+
+    def _speaks_up(self, start_s: float) -> Overlap:
+        """With no turn open: into the interviewer's breaking in, on with the last turn, or to begin another."""
+        if self._reply.insists(start_s):
+            return Overlap.NONE
+        too_early = self._reply.due(start_s) or self._reply.just_begun(start_s)
+        if self._last is not None and (too_early or self.owed):
+            if not self.owed:
+                self.pauses_s.append(self.silence_s(start_s))
+            self.reopen()
+            return Overlap.REOPENS
+        self._begin(start_s)
+        return Overlap.INTERRUPTS if self.audible else Overlap.NONE
 
     def paused(self, start_s: float, end_s: float, snr_db: float | None = None) -> None:
         """The run fell silent; `snr_db`: how far the speaker stands above the noise."""
         self._snr_db = snr_db
         self._speaking = False
-        if not self._open:
-            return
-        self._missing_s = 0.0
-        self.end_s = end_s
-        self._speech_s += end_s - start_s
-        self._judgements = []
+        if self._open:
+            self._outage.paused()
+            self._words.end_s = end_s
+            self._speech_s += end_s - start_s
+            self._judgements = []
+
+    def silence_s(self, now_s: float) -> float:
+        """How long the speaker has been silent, as far as that can be known."""
+        return self._outage.silence_s(self.end_s, now_s)
+
+    def passed(self, seconds: float) -> None:
+        """Time that was captured."""
+        if self._open and not self._outage.away:
+            self._lasted_s += seconds
+
+    # --- words ----------------------------------------------------------------------------------------
+
+    @property
+    def words_due(self) -> bool:
+        """The last run's words are not here yet."""
+        return self._words.due
+
+    def ready(self, late_s: float) -> bool:
+        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for."""
+        return self._words.ready(late_s)
 
     def transcribed(
         self,
@@ -202,76 +177,45 @@ class Floor:
         *,
         provisional: bool = False,
     ) -> Literal["refined", "late", "earlier"] | None:
-        """Words of a chunk; the same start replaces. `hesitates`: how surely its last sound is an "um", 0 to 1.
+        """Words of a chunk, as `Words.add` takes them.
 
         Says how they change a turn that has ended: they put `provisional` ones right, or come late; or another turn has
         begun since, and they are of the `earlier`. None: not at all.
         """
-        if self._earlier is not None and end_s < self.start_s and self._earlier[0] - LATE_LEAD_S <= start_s:
-            self._earlier[2][start_s] = Stretch(start_s, end_s, _beyond(self._earlier[2], start_s, transcript))
+        words = self._words
+        if end_s < words.start_s:
+            if self._earlier is None or not self._earlier.owns(start_s):
+                return None
+            self._earlier.add(start_s, end_s, transcript, hesitates, provisional=provisional)
             return "earlier"
-        late = self.words_due and start_s < self.end_s
-        if end_s < self.start_s or not (self._open or late or start_s in self._provisional):
+        late = words.late(start_s)
+        if not (self._open or late or words.refines(start_s)):
             return None
-        before = self._stretches.get(start_s)
-        if start_s < self.start_s - LATE_LEAD_S:
-            # A turn that began in the middle of speech: the words before it are not its own.
-            transcript = Transcript(tuple(word for word in transcript.words if word.end_s > self.start_s))
-        transcript = _beyond(self._stretches, start_s, transcript)
-        self._stretches[start_s] = Stretch(max(start_s, self.start_s), end_s, transcript)
-        self._unclear = not provisional and unclear(self._limits, list(self._stretches.values()))
-        (self._provisional.add if provisional else self._provisional.discard)(start_s)
-        self._words_until_s = max(self._words_until_s, end_s)
-        if end_s >= self._hesitates[0]:
-            self._hesitates = end_s, hesitates
-        if self._open or (before is not None and before.transcript.text == transcript.text):
+        new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
+        if self._open or not new:
             return None
         self.late = self._last is not None and not self._last.transcript
         return "late" if late else "refined"
 
-    def playing(self, start_s: float) -> None:
-        """The interviewer became audible."""
-        self._playing_s = start_s
-        self._answered = True
-        self._unanswered_until_s = 0.0
+    def turn(self) -> Turn:
+        """The open turn so far, or the last one."""
+        return self._words.turn()
 
-    def heard(self, end_s: float = 0.0) -> None:
-        """The interviewer's utterance is over."""
-        self._playing_s = None
-        if self._away:
-            # It is said again when there is someone to hear it: that is no answer to be taken back.
-            self._last = None
-            self._unanswered_until_s = 0.0
-        if self.returned:
-            self._told = True
-            self._counts_from_s = max(self._counts_from_s, end_s)
+    def earlier(self) -> Turn | None:
+        """The turn before that, where words of it were still to come when this one began."""
+        return self._earlier.turn() if self._earlier is not None else None
 
-    def away(self, at_s: float) -> None:
-        """A device is missing since `at_s`: nobody can end a turn, or answer one."""
-        self._away = True
-        if at_s < self._unanswered_until_s:
-            self._unanswered_until_s = inf
-
-    def back(self, at_s: float, *, missed: bool) -> None:
-        """All devices are there again: silence counts from now. `missed`: the speaker may have talked to nobody."""
-        self._away = False
-        self._counts_from_s = at_s
-        self._missing_s = 0.0
-        self.returned, self._told = missed and self._open, False
-        if self._unanswered_until_s == inf:
-            self._unanswered_until_s = at_s + UNANSWERED_S
-
-    def missed(self, seconds: float) -> None:
-        """So much was not captured."""
-        self._missing_s += seconds
+    # --- the end of a turn ----------------------------------------------------------------------------
 
     def cues(self) -> Cues:
         """What endpointing needs to know about the present silence."""
+        last = self._judgements[-3:]
         return Cues(
             text=self.turn().transcript.text,
             speech_s=self._speech_s,
-            smart_turn=self._voice(),
-            hesitates=None if self.words_due else self._hesitates[1],
+            # The latest judgement, or the mean of the last three where that is lower: a lone high one is noise.
+            smart_turn=min(last[-1], sum(last) / len(last)) if last else None,
+            hesitates=self._words.hesitates,
             snr_db=self._snr_db,
         )
 
@@ -279,84 +223,84 @@ class Floor:
         """Smart-turn judged the present silence once more."""
         self._judgements.append(probability)
 
-    def turn(self) -> Turn:
-        """The open turn so far, or the last one."""
-        return _turn(self.start_s, self.end_s, self._stretches)
-
-    def earlier(self) -> Turn | None:
-        """The turn before that, where words of it have come since."""
-        return _turn(*self._earlier) if self._earlier is not None else None
+    def limit(self, now_s: float) -> Limit | None:
+        """Why the open turn has to end though its speaker may not be done; None where it need not."""
+        if not self._open or self._outage.away or self.returned or self.audible:
+            return None
+        if self._words.unclear(self._limits):
+            return "unclear"
+        if self._lasted_s < self._limits.long_s:
+            return None
+        silence_s = 0.0 if self._speaking else self.silence_s(now_s)
+        text = "" if self.words_due else self.turn().transcript.text
+        return "long" if too_long(self._limits, self._lasted_s, silence_s, text) else None
 
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
         self._last = self.turn()
-        self._open = self.returned = self.late = self._answered = False
-        self._unanswered_until_s = now_s + UNANSWERED_S
+        self._open = self.late = False
+        self._outage.taken_up()
+        self._reply.await_from(now_s)
         return self._last
 
     def stop(self, now_s: float) -> Turn:
         """Close the turn over its speaker's head. It is not reopened: what they add meanwhile is part of it."""
         if self._speaking:
             self._speech_s += now_s - self.end_s
-            self.end_s = now_s
+            self._words.end_s = now_s
         turn = self.end(now_s)
-        self._last, self._unanswered_until_s = None, 0.0
-        self._insists_until_s = now_s + BREAK_IN_S
+        self._last = None
+        self._reply.break_in(now_s)
         return turn
+
+    def reopen(self) -> None:
+        """The last turn goes on."""
+        self._open, self.late = True, False
 
     def yields(self, now_s: float, *, said: bool) -> bool:
         """Whether speech goes on that the interviewer broke into: from here on it is a turn of its own.
 
         `said`: what it had to say is over; it may also be that nothing came.
         """
-        if self._insists_until_s is None or not (said or (self._playing_s is None and now_s >= self._insists_until_s)):
-            return False
-        self._insists_until_s = None
-        if self._open or not self._speaking:
+        if not self._reply.broke_in(now_s, said=said) or self._open or not self._speaking:
             return False
         self._begin(now_s)
-        self._open = True
         return True
 
-    def _insists(self, start_s: float) -> bool:
-        """Whether speech that begins now does not keep the interviewer from breaking in."""
-        if self._insists_until_s is None:
-            return False
-        if start_s < (self._insists_until_s if self._playing_s is None else self._playing_s + INSIST_S):
-            return True
-        self._insists_until_s = None
-        return False
+    # --- the interviewer and the devices --------------------------------------------------------------
 
-    def _voice(self) -> float | None:
-        """The latest judgement, or the mean of the last three where that is lower: a lone high one is noise."""
-        last = self._judgements[-3:]
-        return min(last[-1], sum(last) / len(last)) if last else None
+    def playing(self, start_s: float) -> None:
+        """The interviewer became audible."""
+        self._reply.playing(start_s)
+
+    def heard(self, end_s: float = 0.0) -> None:
+        """The interviewer's utterance is over. With a device missing it is no answer: it is said again later."""
+        self._reply.heard()
+        if self._outage.away:
+            self._last = None
+            self._reply.withdraw()
+        self._outage.heard(end_s)
+
+    def away(self, at_s: float) -> None:
+        """A device is missing since `at_s`: nobody can end a turn, or answer one."""
+        self._outage.begin()
+        self._reply.hold(at_s)
+
+    def back(self, at_s: float, *, missed: bool) -> None:
+        """All devices are there again: silence counts from now. `missed`: the speaker may have talked to nobody."""
+        self._outage.end(at_s, unheard=missed and self._open)
+        self._reply.go_on(at_s)
+
+    def missed(self, seconds: float) -> None:
+        """So much was not captured."""
+        self._outage.missed(seconds)
 
     def _begin(self, start_s: float) -> None:
-        owes = self.words_due or self._provisional
-        self._earlier = (self.start_s, self.end_s, self._stretches) if owes else None
-        self.start_s = self.end_s = start_s
-        self._speech_s = 0.0
-        self._stretches = {}
-        self._unclear = self.late = False
-        self._lasted_s = 0.0
-        self._words_until_s = 0.0
-        self._provisional = set()
-        self._hesitates = 0.0, None
-        self.pauses_s = []
-        self.held = False
+        """A turn of its own."""
+        self._earlier = self._words if self._words.unsettled else None
+        self._words = Words(start_s)
         self._last = None
-
-
-def _turn(start_s: float, end_s: float, stretches: dict[float, Stretch]) -> Turn:
-    return Turn(Transcript.join(stretches[key].transcript for key in sorted(stretches)), start_s, end_s)
-
-
-def _beyond(stretches: dict[float, Stretch], start_s: float, transcript: Transcript) -> Transcript:
-    """The words after those of the stretches that began before `start_s`: what is read anew in mid-speech, after a turn
-    was broken into, begins a little before it.
-    """
-    known_s = max((stretch.end_s for key, stretch in stretches.items() if key < start_s), default=start_s)
-    if known_s <= start_s:
-        return transcript
-    return Transcript(tuple(word for word in transcript.words if (word.start_s + word.end_s) / 2 > known_s))
+        self._open = True
+        self.late = self.held = False
+        self.pauses_s = []
+        self._speech_s = self._lasted_s = 0.0

@@ -33,10 +33,11 @@ from bot.frames import (
 )
 from bot.stt.transcript import Turn
 from bot.turns.endpointing import JUDGE_AT_S, Endpointer, Reason
-from bot.turns.floor import WORDS_PATIENCE_S, Floor, Overlap
+from bot.turns.floor import Floor, Overlap
 from bot.turns.limit import Limits
 from bot.turns.smart_turn import WINDOW_S
 from bot.turns.vad import Segmenter, Voice
+from bot.turns.words import WORDS_PATIENCE_S
 
 logger = logging.getLogger(__name__)
 

@@ -31,9 +31,9 @@ from bot.settings import Patience
 from bot.stt.processor import Hesitates, SttProcessor
 from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
-from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
 from bot.turns.vad import FALTER_S, PAUSE_S
+from bot.turns.words import REFINE_PATIENCE_S
 from tests.fakes.hearing import Collector, Run, Script, play
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]

@@ -9,8 +9,8 @@ from silences import NEVER, Silence
 
 from bot.stt.transcript import Transcript, Word
 from bot.turns.endpointing import WAITS
-from bot.turns.floor import REFINE_PATIENCE_S
 from bot.turns.processor import LEAD_S
+from bot.turns.words import REFINE_PATIENCE_S
 
 pytestmark = pytest.mark.unit
 

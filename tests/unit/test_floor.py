@@ -3,7 +3,8 @@
 import pytest
 
 from bot.stt.transcript import Transcript
-from bot.turns.floor import REFINE_PATIENCE_S, WORDS_PATIENCE_S, Floor, Overlap
+from bot.turns.floor import Floor, Overlap
+from bot.turns.words import REFINE_PATIENCE_S, WORDS_PATIENCE_S
 
 pytestmark = pytest.mark.unit
 

@@ -47,7 +47,7 @@ def test_private_and_slotted_attributes_are_found_in_the_parts_themselves() -> N
     floor.started(0.0)
     floor.transcribed(0.0, 1.0, Transcript((WORD, WORD)))
     found = lengths([reel, floor])
-    assert (found["Reel._frames"], found["Floor._stretches"], found["Transcript.words"]) == (1 + 2, 1, 2)
+    assert (found["Reel._frames"], found["Words._stretches"], found["Transcript.words"]) == (1 + 2, 1, 2)
 
 
 def test_growth_is_told_by_place() -> None:

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.stt.transcript import Transcript, Word
-from bot.turns.floor import BREAK_IN_S, INSIST_S, Floor, Overlap
+from bot.turns.floor import Floor, Overlap
 from bot.turns.limit import Limits, Stretch, too_long, unclear
+from bot.turns.reply import BREAK_IN_S, INSIST_S
 
 pytestmark = pytest.mark.unit
 

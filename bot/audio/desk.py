@@ -13,6 +13,7 @@ from bot.audio.deaf import Deaf
 from bot.audio.devices import AudioBackend
 from bot.audio.echo import EchoMode, FarEnd, echo_for
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
+from bot.audio.placing import Placing
 from bot.audio.playback import Audible, Began, Ended
 from bot.audio.wiring import Change, Wiring
 from bot.errors import VivaError
@@ -82,7 +83,7 @@ class Desk:
         self._recorder = recorder
         self._on_echo = on_echo
         self._on_error = on_error
-        self._far = FarEnd()
+        self._far, self._placing = FarEnd(), Placing()
         self._echo = echo_for(echo, self._far)
         self._told_of_echo = False
         self._echo_between: dict[str, str] = {}
@@ -144,8 +145,10 @@ class Desk:
         if not clock.ready:
             return Step([], [], [])
         for sound in self.playback.audible():
-            first = self._anchored(sound, round(clock.index_at(sound.heard_at)))
-            self._far.add(first, sound.pcm)
+            reported = clock.index_at(sound.heard_at)
+            size = len(sound.pcm) // SAMPLE_BYTES
+            self._far.add(self._placing.place(sound.count, reported, size, run=sound.run), sound.pcm)
+            first = self._anchored(sound, round(reported))
             self._record(partial(self._recorder.interviewer, first / SAMPLE_RATE, sound.pcm))
         if self._echo_between != self.names:
             self._echo_between = self.names

@@ -24,6 +24,10 @@ class Audible:
     utterance: int
     heard_at: float
     pcm: bytes
+    count: float
+    """Samples at 16 kHz that the device had taken before, sound or not."""
+    run: int
+    """Of which device, counted: another one counts anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class Playback:
         self._progress: dict[int, _Progress] = {}
         self._closed: deque[int] = deque(maxlen=64)
         """Utterances that are over: late sound of a cut one is dropped."""
+        self._run = 0
         self._earlier: list[Audible] = []
         """What the device before took, and nobody asked for yet."""
 
@@ -108,6 +113,7 @@ class Playback:
                 progress.conversion = _Conversion(progress.conversion.rate, rate)
                 progress.accounted = progress.voice.taken
         self._rate = rate
+        self._run += 1
         self._clock = SampleClock(rate, CLOCK_WINDOW_S)
 
     def say(self, utterance: int, text: str, pcm: bytes, rate: int, *, last: bool) -> None:
@@ -197,7 +203,8 @@ class Playback:
         start = span.offset * SAMPLE_RATE // self._rate
         end = (span.offset + span.frames) * SAMPLE_RATE // self._rate
         pcm = bytes(progress.voice.record[start * SAMPLE_BYTES : end * SAMPLE_BYTES])
-        return Audible(progress.voice.utterance, self._clock.time_of(position), pcm)
+        count = position * SAMPLE_RATE / self._rate
+        return Audible(progress.voice.utterance, self._clock.time_of(position), pcm, count, self._run)
 
 
 def heard_text(voice: Voice) -> str:

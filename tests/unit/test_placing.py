@@ -28,8 +28,8 @@ def test_reports_that_err_move_nothing_within_an_utterance_nor_between_two() -> 
     found = lags(placing, 0, 500, lambda i: 537.0 + jitter[i])
     for number in range(1, 6):
         # The next one is reported somewhere else as a whole.
-        off = chance.uniform(-120, 120)
-        found += lags(placing, number * 200_000, 300, lambda i, off=off, n=number: 537.0 + off + jitter[300 * n + i])
+        whole = 537.0 + chance.uniform(-120, 120) + jitter[300 * number :]
+        found += lags(placing, number * 200_000, 300, whole.__getitem__)
     assert len(set(found)) == 1
 
 

@@ -80,7 +80,7 @@ def test_only_the_last_turn_is_reopened_and_only_once(before: Callable[[Disk], N
     assert [event.type for event in disk.written] == ["turn_ended", "transcript"]
 
 
-def test_better_words_replace_the_first_ones_until_they_are_told() -> None:
+def test_better_words_replace_the_first_ones_on_the_record_even_when_they_were_told() -> None:
     disk = Disk()
     disk.ends("I moved it to cough car.")
     disk.turns.refined(turn("I moved it to Kafka."), [], 6.4)
@@ -88,8 +88,9 @@ def test_better_words_replace_the_first_ones_until_they_are_told() -> None:
     waits = disk.turns.taken()
     disk.turns.refined(turn("I moved it to Kafka!"), waits, 6.6)
     assert disk.said() == words(waits) == ["I moved it to Kafka!"], "while they wait with an utterance, too"
-    disk.turns.refined(turn("Nothing of it."), [], 9.0)
-    assert disk.said() == ["I moved it to Kafka!"], "told by now"
+    disk.turns.refined(turn("I moved it to Kafka."), [], 9.0)
+    assert disk.said() == ["I moved it to Kafka."]
+    assert words(waits) == ["I moved it to Kafka!"], "whoever was told keeps those"
 
 
 def test_words_of_another_turn_change_nothing() -> None:

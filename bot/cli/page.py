@@ -76,4 +76,4 @@ def _wanted(settings: dict[str, Any]) -> Iterator[str]:
     if isinstance(questions, int) and questions > 0:
         yield many(questions, "question")
     elif isinstance(minutes, int | float) and 0 < minutes < 1000:
-        yield f"{minutes:g} minutes"
+        yield many(minutes, "minute")

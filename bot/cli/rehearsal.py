@@ -15,6 +15,7 @@ from bot.cli.live.screen import Screen
 from bot.cli.loudspeaker import Loudspeaker
 from bot.interviewer.item import Item
 from bot.interviewer.plan import make_plan
+from bot.report.wording import many
 from bot.settings import Settings, TtsSettings
 from bot.tts.piper import PiperVoice
 from bot.tts.speakable import speakable
@@ -45,7 +46,7 @@ async def rehearse(settings: Settings, *, silent: bool = False, truth: Path | No
     )
     loudspeaker = None if silent else Loudspeaker(settings.audio.output)
     backend = Simulated(candidate.source, monitor=loudspeaker.play if loudspeaker else None)
-    console.print(f"[bold]A demo with a synthetic candidate[/], {settings.interview.minutes:g} minutes.")
+    console.print(f"[bold]A demo with a synthetic candidate[/], {many(settings.interview.minutes, 'minute')}.")
     if loudspeaker and loudspeaker.name is None:
         console.print("[dim]There is no loudspeaker here, so it is silent; everything else is as ever.[/]")
     console.print("[dim]Ctrl-C stops it.[/]\n")

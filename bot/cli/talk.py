@@ -18,6 +18,7 @@ from bot.interviewer.dossier import Papers
 from bot.interviewer.endpoint import check as check_llm
 from bot.interviewer.item import Item
 from bot.interviewer.llm import Phraser
+from bot.report.wording import many
 from bot.session import store
 from bot.session.store import StoredSession
 from bot.settings import Settings
@@ -67,8 +68,8 @@ async def hold_with(
         bank, plan, chosen = conduct.plan_for(settings, bank, engines.encoder, papers, fresh)
     with console.status("Reading your stories…"):
         titles = conduct.story_titles(settings, plan, bank, engines.encoder)
-    minutes = f"{settings.interview.minutes:g} minutes"
-    console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {len(plan.slots)} questions planned.")
+    minutes, questions = many(settings.interview.minutes, "minute"), many(len(plan.slots), "question")
+    console.print(f"[bold]{settings.interview.level} ML interview[/], {minutes}, {questions} planned.")
     if papers and not resume:
         console.print(f"[dim]{chosen} of them were chosen for the job description or your CV.[/]")
     console.print("[dim]Speak whenever you like; pauses to think are fine. Ctrl-C stops and keeps the recording.[/]\n")

@@ -29,9 +29,10 @@ def lasting(seconds: float) -> str:
     return f"{round(seconds) // 60} min {round(seconds) % 60} s"
 
 
-def many(count: int, one: str, more: str = "") -> str:
-    """One answer, two answers: as "1 answer", "2 answers"."""
-    return f"{count} {one if count == 1 else more or one + 's'}"
+def many(count: float, one: str, more: str = "") -> str:
+    """One answer, two answers: as "1 answer", "2 answers"; a part stays a part: "1.5 minutes"."""
+    shown = count if isinstance(count, int) else f"{count:g}"
+    return f"{shown} {one if count == 1 else more or one + 's'}"
 
 
 def rates(per_minute: float | None, per_100_words: float | None) -> str:

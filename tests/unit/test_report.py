@@ -100,3 +100,6 @@ def test_moments_and_lengths() -> None:
     assert lasting(125) == "2 min 5 s"
     assert many(1, "answer") == "1 answer"
     assert many(2, "answer") == "2 answers"
+    assert many(1.0, "minute") == "1 minute"
+    assert many(1.5, "minute") == "1.5 minutes"
+    assert many(30.0, "minute") == "30 minutes"

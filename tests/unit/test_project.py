@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
 from pathlib import Path
 
@@ -109,6 +110,35 @@ def test_the_wheel_holds_the_catalogue_and_its_licence(wheel: set[str]) -> None:
 
 def test_the_wheel_holds_neither_tests_nor_scripts(wheel: set[str]) -> None:
     assert {name.split("/")[0] for name in wheel if ".dist-info/" not in name} == {"bot"}
+
+
+# --- the scripts
+
+
+def python_scripts() -> list[Path]:
+    found = [path for path in (ROOT / "scripts").iterdir() if path.is_file() and not path.suffix]
+    return [path for path in found if "python" in path.read_text(encoding="utf-8").split("\n", 1)[0]]
+
+
+def test_every_python_script_begins_with_the_same_line_and_can_be_run() -> None:
+    assert len(python_scripts()) > 30
+    assert len({path.read_text(encoding="utf-8").split("\n", 1)[0] for path in python_scripts()}) == 1
+    assert [path.name for path in python_scripts() if not os.access(path, os.X_OK)] == []
+
+
+@pytest.mark.parametrize("made", [True, False])
+def test_a_script_runs_in_the_environment_beside_it_without_its_being_active(tmp_path: Path, *, made: bool) -> None:
+    first = python_scripts()[0].read_text(encoding="utf-8").split("\n", 1)[0]
+    script = tmp_path / "a clone" / "scripts" / "told"
+    script.parent.mkdir(parents=True)
+    script.write_text(f"{first}\nimport sys\nprint(sys.argv[1:], sys.prefix)\n", encoding="utf-8")
+    script.chmod(0o755)
+    beside = script.parent.parent / ".venv"
+    if made:
+        venv.create(beside, symlinks=True)
+    done = subprocess.run([str(script), "two words"], cwd=os.sep, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("['two words']")
+    assert (str(beside) in done.stdout) is made
 
 
 # --- the scripts, on machines that are not this one

@@ -6,10 +6,11 @@ The same code that listened in the interview reads the final words again, so tha
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, dropwhile
 
 from bot import paths
 from bot.errors import BankError, ModelMissing
+from bot.interviewer.acts import understand
 from bot.interviewer.assess import assess, constraints_asked, sure_flags
 from bot.interviewer.bank import Bank, load_bank
 from bot.interviewer.clauses import Clause, sentences
@@ -98,7 +99,7 @@ def _sentences(asked: Asked, item: Item | None, said: Sequence[Said]) -> tuple[S
         placed = _placed(said, ("answer", "follow_up", "request"), statements)
         kinds = sketch([sentence for _, sentence in placed])
         return tuple(_sketched(place, one, does, item) for (place, one), does in zip(placed, kinds, strict=True))
-    placed = _placed(said, ("answer",), pieces)
+    placed = _begun(_placed(said, ("answer",), pieces))
     if asked.pillar == "behavioral":
         told = tell([sentence for _, sentence in placed])
         return tuple(Sentence(place, does) for (place, _), does in zip(placed, told, strict=True))
@@ -118,6 +119,11 @@ def _placed(
             at += len(piece.words)
         start += len(part.words)
     return out
+
+
+def _begun(placed: list[tuple[Place, Clause]]) -> list[tuple[Place, Clause]]:
+    """Without what is said before the answer ("Sure. Let me think for a second.") to gain time."""
+    return list(dropwhile(lambda one: understand(one[1].text) in ("think", "backchannel"), placed)) or placed
 
 
 def _sketched(place: Place, sentence: Clause, does: Sketching, item: Item | None) -> Sentence:

@@ -160,3 +160,12 @@ def test_a_pack_of_ones_own_counts(viva_home: Path) -> None:
     )
     assert found.covered is not None
     assert set(found.covered) == {"eviction"}
+
+
+@pytest.mark.parametrize("before", ["Let me think about that for a second.", "Sure. Give me a moment."])
+def test_gaining_time_is_no_part_of_a_story(before: str) -> None:
+    asked = Asked(None, "Tell me about a mistake of yours.", "behavioral")
+    found, words = understand(asked, ("answer", f"{before} Last year we moved to a new store. I chose it."))
+    assert text_at(words, found.sentences[0].place) == "Last year we moved to a new store."
+    alone, _ = understand(asked, ("answer", before))
+    assert alone.sentences, "there was nothing else"

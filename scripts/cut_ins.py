@@ -13,7 +13,6 @@ from bot.cli.conduct import is_request
 from bot.interviewer.acts import announces_pause
 from bot.turns.endpointing import Cues, Endpointer, Waits
 from bot.turns.processor import LEAD_S
-from bot.turns.words import REFINE_PATIENCE_S
 
 NOTICED_S = 0.1
 """From the first sound of a run to the decision that it is one: the median of 69 recordings."""
@@ -71,7 +70,7 @@ def viva(waits: Waits) -> Wait:
             cues = Cues(silence.text_at(at_s), silence.speech_s, silence.voice(at_s), hesitates, silence.snr_db)
             needed_s = endpointer.wait_s(cues)[0]
             refined = at_s >= silence.words_at_s
-            decided_s = max(at_s, needed_s - LEAD_S if refined else needed_s + REFINE_PATIENCE_S)
+            decided_s = max(at_s, needed_s - LEAD_S if refined else needed_s + waits.refine_s)
             if decided_s < until_s:
                 break
         return float(decided_s + LEAD_S)

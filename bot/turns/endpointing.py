@@ -58,13 +58,18 @@ class Waits:
     """Wait when the speaker asked for time."""
     habit: float
     """The speaker's own long pauses raise the wait at most so many times."""
+    learn_s: float
+    """So much longer is every wait after a turn was taken too early, and somebody noticed."""
+    refine_s: float
+    """How long past its time the end of a turn waits for words that are there but looked at again, which takes a
+    second in all."""
 
 
 VOICE = (0.0, 0.1, 0.3, 0.6, 0.82, 1.0)
 WAITS: dict[Patience, Waits] = {
-    "quick": Waits((1.05, 1.05, 1.0, 0.62, 0.54, 0.5), 1.5, 1.1, 2.0, 3.5, 0.6, 9.0, 10.0, 1.1),
-    "normal": Waits((1.5, 1.5, 1.35, 1.0, 0.82, 0.72), 1.8, 1.6, 2.6, 5.0, 0.7, 10.0, 15.0, 1.5),
-    "thinking": Waits((5.5, 4.0, 3.0, 2.3, 1.9, 1.88), 3.0, 3.5, 5.0, 8.5, 1.0, 15.0, 30.0, 1.5),
+    "quick": Waits((1.05, 1.05, 1.0, 0.62, 0.54, 0.5), 1.5, 1.1, 2.0, 3.5, 0.6, 9.0, 10.0, 1.0, 0.2, 0.0),
+    "normal": Waits((1.5, 1.5, 1.35, 1.0, 0.82, 0.72), 1.8, 1.6, 2.6, 5.0, 0.7, 10.0, 15.0, 1.5, 0.3, 0.25),
+    "thinking": Waits((5.5, 4.0, 3.0, 2.3, 1.9, 1.88), 3.0, 3.5, 5.0, 8.5, 1.0, 15.0, 30.0, 1.5, 0.3, 0.25),
 }
 """Tuned on the pauses and ends that `scripts/bench_endpointing` prints the curve of; what was not tuned on is told
 apart there."""
@@ -91,6 +96,9 @@ at 22 dB here, recordings of a quiet room at 30 to 35; what it saves and costs, 
 FORGIVING = 0.8
 """What is left, after each turn, of the patience added when one was taken too early: half of it after three. One
 cough after an answer must not slow the interviewer down for an hour. Chosen by hand."""
+UNNOTICED = 1 / 3
+"""Of that patience, where the reply was taken back before it was audible."""
+MOST_EXTRA_S = 0.9
 MOST_PAUSES = 200
 """The speaker's latest: habits change in an hour."""
 
@@ -132,6 +140,11 @@ class Endpointer:
         self._extra_s = 0.0
         self._latest: _Reading | None = None
 
+    @property
+    def refine_s(self) -> float:
+        """How long past its time the end of a turn waits for words that are there but looked at again."""
+        return self._waits.refine_s
+
     def turn_over(self, pauses_s: Sequence[float]) -> None:
         """Learn the silences inside a finished turn."""
         self._pauses_s.extend(pause for pause in pauses_s if pause >= 0.25)
@@ -144,7 +157,7 @@ class Endpointer:
 
         Not by much where the interviewer was not `audible` yet: nobody noticed.
         """
-        self._extra_s = min(0.9, self._extra_s + (0.3 if audible else 0.1))
+        self._extra_s = min(MOST_EXTRA_S, self._extra_s + self._waits.learn_s * (1.0 if audible else UNNOTICED))
 
     def wait_s(self, cues: Cues) -> tuple[float, Reason]:
         """Silence needed to end the turn, and what ends it then."""

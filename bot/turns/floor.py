@@ -164,9 +164,9 @@ class Floor:
         """The last run's words are not here yet."""
         return self._words.due
 
-    def ready(self, late_s: float) -> bool:
-        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for."""
-        return self._words.ready(late_s)
+    def ready(self, late_s: float, refine_s: float) -> bool:
+        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for (`Words`)."""
+        return self._words.ready(late_s, refine_s)
 
     def transcribed(
         self,

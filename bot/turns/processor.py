@@ -225,7 +225,7 @@ class TurnProcessor(FrameProcessor):
         if reason == "announced" and not floor.held:
             floor.held = True
             await self.push_frame(FloorHeld(start_s=floor.end_s))
-        if missing_s > 0 or not floor.ready(-missing_s - LEAD_S):
+        if missing_s > 0 or not floor.ready(-missing_s - LEAD_S, self._endpointer.refine_s):
             return
         if floor.words_due:
             logger.error(

@@ -9,9 +9,6 @@ from bot.turns.limit import Limits, Stretch, unclear
 
 WORDS_PATIENCE_S = 6.0
 """How long past its time the end of a turn waits for words that are not there."""
-REFINE_PATIENCE_S = 0.25
-"""How long it waits where they are there but looked at again: of the second that takes, what a listener hardly
-notices. Chosen by hand."""
 LATE_LEAD_S = 1.0
 """A chunk that begins so much before a turn may hold words that were said before it."""
 
@@ -44,11 +41,14 @@ class Words:
         """Words are due, or may still be replaced."""
         return self.due or bool(self._provisional)
 
-    def ready(self, late_s: float) -> bool:
-        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for."""
+    def ready(self, late_s: float, refine_s: float) -> bool:
+        """Whether a turn whose end is overdue by `late_s` has all the words that are worth waiting for.
+
+        `refine_s`: how long those are waited for that are there but looked at again.
+        """
         if self.due:
             return late_s >= WORDS_PATIENCE_S
-        return not self._provisional or late_s >= REFINE_PATIENCE_S
+        return not self._provisional or late_s >= refine_s
 
     def late(self, start_s: float) -> bool:
         """Whether a chunk that begins then brings words that are due."""

@@ -33,7 +33,6 @@ from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
 from bot.turns.vad import FALTER_S, PAUSE_S
-from bot.turns.words import REFINE_PATIENCE_S
 from tests.fakes.hearing import Collector, Run, Script, play
 
 pytestmark = [pytest.mark.pipeline, pytest.mark.looptime]
@@ -349,6 +348,7 @@ ANSWER = "I moved the features to a store of their own."
 MISHEARD = "I moved the features to a star of their own."
 LAST_AT_S = 6.0 + Endpointer().wait_s(Cues(ANSWER, 5.0, 1.0))[0]
 """When the turn of the timelines below ends where its words are there."""
+REFINE_S = Endpointer().refine_s
 
 
 async def read_twice(first_s: float, last_s: float, script: Script | None = None, seconds: float = 12.0) -> Collector:
@@ -367,17 +367,17 @@ async def read_twice(first_s: float, last_s: float, script: Script | None = None
 
 
 async def test_a_turn_that_ends_while_its_words_are_refined_waits_for_them_a_little() -> None:
-    collector = await read_twice(6.5, LAST_AT_S + REFINE_PATIENCE_S / 2)
+    collector = await read_twice(6.5, LAST_AT_S + REFINE_S / 2)
     assert [words(turn) for turn in ended(collector)] == [ANSWER]
     # As soon as they come: a frame of 20 ms or two go by until that is noticed.
-    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_PATIENCE_S / 2 - 6.0, abs=0.08)
+    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_S / 2 - 6.0, abs=0.08)
 
 
 async def test_and_no_longer_than_that() -> None:
     collector = await read_twice(6.5, LAST_AT_S + 2.0)
     assert [words(turn) for turn in ended(collector)] == [MISHEARD]
     assert [kind for kind in kinds(collector) if kind != "TurnDrafted"] == ["TurnEnded", "TurnRefined"]
-    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_PATIENCE_S - 6.0, abs=0.05)
+    assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S + REFINE_S - 6.0, abs=0.05)
 
 
 async def test_words_refined_in_time_cost_nothing() -> None:

@@ -10,7 +10,6 @@ from silences import NEVER, Silence
 from bot.stt.transcript import Transcript, Word
 from bot.turns.endpointing import WAITS
 from bot.turns.processor import LEAD_S
-from bot.turns.words import REFINE_PATIENCE_S
 
 pytestmark = pytest.mark.unit
 
@@ -72,9 +71,18 @@ def test_unsure_words_are_answered_after_a_moment_more_of_silence() -> None:
     sure = replace(pause("a", NEVER).silence, words=said(text), speech_s=9.0, judged=((0.2, 0.99),))
     unsure = replace(sure, full_window=True, first_text=text)
     alone = replace(sure, full_window=True)
-    waits = [viva(WAITS["quick"])(one) for one in (sure, unsure, alone)]
-    assert waits[0] < waits[1] <= waits[0] + REFINE_PATIENCE_S + 2 * LEAD_S
+    normal = WAITS["normal"]
+    waits = [viva(normal)(one) for one in (sure, unsure, alone)]
+    assert waits[0] < waits[1] <= waits[0] + normal.refine_s + 2 * LEAD_S
     assert waits[2] == pytest.approx(alone.words_at_s + LEAD_S)
+
+
+def test_a_quick_interviewer_answers_unsure_words_at_once() -> None:
+    text = "That was the reason why we took the smaller model in the end."
+    sure = replace(pause("a", NEVER).silence, words=said(text), speech_s=9.0, judged=((0.2, 0.99),))
+    unsure = replace(sure, full_window=True, first_text=text)
+    wait = viva(WAITS["quick"])
+    assert wait(unsure) <= wait(sure) + LEAD_S
 
 
 def test_first_words_that_stop_in_mid_clause_wait_for_the_second_look() -> None:

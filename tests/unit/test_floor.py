@@ -4,9 +4,11 @@ import pytest
 
 from bot.stt.transcript import Transcript
 from bot.turns.floor import Floor, Overlap
-from bot.turns.words import REFINE_PATIENCE_S, WORDS_PATIENCE_S
+from bot.turns.words import WORDS_PATIENCE_S
 
 pytestmark = pytest.mark.unit
+
+REFINE_S = 0.25
 
 
 def say(floor: Floor, start_s: float, end_s: float, text: str) -> Overlap:
@@ -246,16 +248,16 @@ def test_provisional_words_are_words_and_the_turn_waits_a_little_for_better_ones
     unsure(floor, 1.0, 3.0, "I moved it to a cue.")
     assert not floor.words_due, "there is something to prepare an answer to"
     assert floor.cues().text == "I moved it to a cue."
-    assert not floor.ready(-0.05)
-    assert not floor.ready(REFINE_PATIENCE_S - 0.02)
-    assert floor.ready(REFINE_PATIENCE_S)
+    assert not floor.ready(-0.05, REFINE_S)
+    assert not floor.ready(REFINE_S - 0.02, REFINE_S)
+    assert floor.ready(REFINE_S, REFINE_S)
 
 
 def test_refined_words_replace_them_and_nothing_is_waited_for_any_more() -> None:
     floor = Floor()
     unsure(floor, 1.0, 3.0, "I moved it to a cue.")
     assert not floor.transcribed(0.85, 3.0, Transcript.from_text("I moved it to a queue."))
-    assert floor.ready(0.0)
+    assert floor.ready(0.0, REFINE_S)
     assert floor.turn().transcript.text == "I moved it to a queue."
 
 
@@ -263,9 +265,9 @@ def test_words_that_are_not_there_at_all_are_waited_for_much_longer() -> None:
     floor = Floor()
     floor.started(1.0)
     floor.paused(1.0, 3.0)
-    assert not floor.ready(REFINE_PATIENCE_S)
-    assert not floor.ready(WORDS_PATIENCE_S - 0.02)
-    assert floor.ready(WORDS_PATIENCE_S)
+    assert not floor.ready(REFINE_S, REFINE_S)
+    assert not floor.ready(WORDS_PATIENCE_S - 0.02, REFINE_S)
+    assert floor.ready(WORDS_PATIENCE_S, REFINE_S)
 
 
 def test_provisional_words_of_an_earlier_run_do_not_stand_for_those_of_the_last() -> None:
@@ -275,7 +277,7 @@ def test_provisional_words_of_an_earlier_run_do_not_stand_for_those_of_the_last(
     floor.paused(3.5, 5.0)
     assert floor.words_due
     floor.transcribed(0.85, 5.0, Transcript.from_text("I moved it to a queue."))
-    assert floor.ready(0.0), "the same chunk was read anew with what followed"
+    assert floor.ready(0.0, REFINE_S), "the same chunk was read anew with what followed"
 
 
 def test_words_refined_after_the_end_count_when_the_turn_is_reopened() -> None:
@@ -286,7 +288,7 @@ def test_words_refined_after_the_end_count_when_the_turn_is_reopened() -> None:
     assert not floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")), "it is told once"
     assert say(floor, 4.0, 6.0, "And then it broke.") is Overlap.REOPENS
     assert floor.turn().transcript.text == "We shipped it. And then it broke."
-    assert floor.ready(0.0)
+    assert floor.ready(0.0, REFINE_S)
 
 
 def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
@@ -294,7 +296,7 @@ def test_a_new_turn_waits_for_no_words_of_the_last_one() -> None:
     unsure(floor, 1.0, 3.0, "We ship it.")
     floor.end(3.8)
     say(floor, 20.0, 22.0, "Something else.")
-    assert floor.ready(0.0)
+    assert floor.ready(0.0, REFINE_S)
     assert floor.transcribed(0.85, 3.0, Transcript.from_text("We shipped it.")) == "earlier", "for the record"
     assert floor.turn().transcript.text == "Something else."
     earlier = floor.earlier()
@@ -323,7 +325,7 @@ def test_words_that_come_after_the_end_are_the_turns_and_it_is_taken_up_again() 
     floor.reopen()
     assert floor.waiting
     assert floor.turn().transcript.text == "I moved it."
-    assert floor.ready(9.0)
+    assert floor.ready(9.0, REFINE_S)
 
 
 def test_while_the_interviewer_speaks_they_wait_for_its_end() -> None:

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from bot.stt.transcript import Transcript
 from bot.turns.limit import Limits
-from bot.turns.words import REFINE_PATIENCE_S, WORDS_PATIENCE_S, Words
+from bot.turns.words import WORDS_PATIENCE_S, Words
 
 pytestmark = pytest.mark.unit
+
+REFINE_S = 0.25
 
 
 def said(text: str, start_s: float) -> Transcript:
@@ -35,13 +37,13 @@ def test_words_are_due_up_to_the_last_sound() -> None:
 
 def test_those_that_are_missing_are_waited_for_long_and_those_that_may_change_briefly() -> None:
     words = turn()
-    assert not words.ready(WORDS_PATIENCE_S - 0.1)
-    assert words.ready(WORDS_PATIENCE_S)
+    assert not words.ready(WORDS_PATIENCE_S - 0.1, REFINE_S)
+    assert words.ready(WORDS_PATIENCE_S, REFINE_S)
     words.add(0.85, 3.0, said("a cue", 1.0), provisional=True)
-    assert not words.ready(REFINE_PATIENCE_S - 0.1)
-    assert words.ready(REFINE_PATIENCE_S)
+    assert not words.ready(REFINE_S - 0.1, REFINE_S)
+    assert words.ready(REFINE_S, REFINE_S)
     words.add(0.85, 3.0, said("a queue", 1.0))
-    assert words.ready(-1.0)
+    assert words.ready(-1.0, REFINE_S)
 
 
 def test_a_turn_is_unsettled_while_words_are_due_or_provisional() -> None:

@@ -23,11 +23,11 @@ from bot.turns.endpointing import JUDGE_AT_S
 from bot.turns.smart_turn import WINDOW_S, SmartTurn
 
 NEVER = 99.0
-WORDS_AT_S = 0.4
+WORDS_AT_S = 0.46
 """Silence at which the words are there, the first ones where Whisper is unsure: `stt.processor` reads from
-`turns.vad.FALTER_S` on. The median of 40 answers (`scripts/bench_conversation`)."""
-FULL_WINDOW_AT_S = 1.02
-"""The same where it took its full window."""
+`turns.vad.FALTER_S` on. The median of 28 answers (`scripts/bench_conversation`)."""
+FULL_WINDOW_AT_S = 1.26
+"""The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0

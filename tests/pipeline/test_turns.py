@@ -381,7 +381,7 @@ async def test_and_no_longer_than_that() -> None:
 
 
 async def test_words_refined_in_time_cost_nothing() -> None:
-    collector = await read_twice(6.4, 6.6)
+    collector = await read_twice(6.3, 6.5)
     assert [words(turn) for turn in ended(collector)] == [ANSWER]
     assert "TurnRefined" not in kinds(collector)
     assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S - LEAD_S - 6.0, abs=0.05)
@@ -482,7 +482,7 @@ LOST = [
 
 @pytest.mark.parametrize("device", ["input", "output"])
 async def test_a_device_away_in_mid_answer_does_not_end_the_turn(device: str) -> None:
-    # The answer sounds complete at 5.0 and would end 0.8 s later; the device is away from 5.1 to 20.0.
+    # The answer sounds complete at 5.0 and would end 0.7 s later; the device is away from 5.1 to 20.0.
     collector = await lose(Script(LOST), 29.5, 5.1, 20.0, device, 23.5 if device == "input" else None)
     if device == "input":
         assert kinds(collector) == ["TurnEnded"]
@@ -492,7 +492,7 @@ async def test_a_device_away_in_mid_answer_does_not_end_the_turn(device: str) ->
     else:
         # The candidate was heard all the time: the turn ends as ever, counted from the return.
         first_s = collector.seen[0][0]
-        assert first_s == pytest.approx(20.8, abs=0.2)
+        assert first_s == pytest.approx(20.7, abs=0.2)
 
 
 async def test_a_microphone_that_dropped_out_for_a_moment_only_holds_the_end_back_as_long() -> None:
@@ -500,7 +500,7 @@ async def test_a_microphone_that_dropped_out_for_a_moment_only_holds_the_end_bac
     collector = await lose(script, 9.0, 5.1, 6.0, "input")
     (turn,), ended_s = ended(collector), collector.seen[0][0]
     assert turn.reason == "complete"
-    assert ended_s == pytest.approx(6.0 + 0.8, abs=0.2)
+    assert ended_s == pytest.approx(6.0 + 0.7, abs=0.2)
 
 
 async def test_who_does_not_go_on_after_the_return_has_finished() -> None:

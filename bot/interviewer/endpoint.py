@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES = 8 * 1024 * 1024
 """Of one answer on the wire: 20,000 tokens, streamed one by one, or a list of some thousand models."""
+UNREADABLE = (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What the libraries raise over an answer that is none: an error inside it, no JSON, JSON of another shape or depth."""
 _OPENAI_URL = "https://api.openai.com/v1"
 _SERVERS = (
     "Ollama is at http://localhost:11434/v1, llama.cpp at http://localhost:8080/v1, "
@@ -51,8 +53,8 @@ def named_failures() -> Iterator[None]:
         raise LLMError("timeout") from None
     except openai.APIConnectionError:
         raise LLMError("connection") from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError):
-        raise LLMError("bad_output") from None  # an error inside the stream, or something that is no chunk
+    except UNREADABLE:
+        raise LLMError("bad_output") from None
 
 
 def content(chunk: Any) -> str:
@@ -130,7 +132,7 @@ async def check(model: str, base_url: str | None = None, *, timeout_s: float = 5
         raise LLMUnreachable(f"No language model server answers at {url}.", _start(url)) from None
     except openai.APIStatusError as error:
         raise _refusal(error.status_code, url) from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+    except UNREADABLE:
         raise _no_server(url) from None
     finally:
         await client.close()

@@ -10,10 +10,9 @@ Reasons of an LLMError: those of `bot.interviewer.endpoint`, `circuit_open`, and
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import openai
 
 from bot.errors import LLMError
 from bot.interviewer.endpoint import content, limit, named_failures, open_client, reading
@@ -123,13 +122,11 @@ class Phraser:
         """Makes a local server load the model and read the rules before they are needed. Never fails."""
         rules: ChatCompletionMessageParam = {"role": "system", "content": self._rules}
         go: ChatCompletionMessageParam = {"role": "user", "content": "<question></question>"}
-        try:
+        with suppress(LLMError, TimeoutError), named_failures():
             async with asyncio.timeout(timeout_s):
                 await self._client.chat.completions.create(
                     model=self._model, messages=[rules, go], extra_body=self._limit
                 )
-        except (TimeoutError, openai.OpenAIError, ValueError):
-            return
 
     async def close(self) -> None:
         await self._client.close()

@@ -15,12 +15,13 @@ from bot.errors import LLMError, LLMUnreachable
 from bot.interviewer import endpoint
 from bot.interviewer.endpoint import MAX_BYTES, check, complete, open_client
 from bot.interviewer.llm import Phraser
-from tests.fakes.llm_server import LLMServer, Sends, llm_server
+from tests.fakes.llm_server import LLMServer, Raw, Sends, llm_server
 from tests.pipeline.test_llm import GOOD, REQUEST, outcome
 
 pytestmark = pytest.mark.pipeline
 
 PIECE = b"x" * 65_536
+DEEP = "[" * 100_000
 
 
 @pytest.fixture(autouse=True)
@@ -83,6 +84,38 @@ async def test_the_key_is_not_sent_on_and_the_check_says_why(monkeypatch: pytest
     assert elsewhere.keys == []
     assert "--base-url" in caught.value.hint
     assert "sk-secret" not in caught.value.message + caught.value.hint
+
+
+# --- an answer can be read -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("ask", WAYS)
+@pytest.mark.parametrize(
+    "body", [DEEP, '{"a":' * 100_000, f'{{"choices":{DEEP}', f'{{"error":{"[" * 900}{"]" * 900}}}']
+)
+async def test_json_deeper_than_any_is_no_answer(body: str, ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async with llm_server(Raw(f"data: {body}\n\n")) as server:
+        assert await ask(server) == "bad_output"
+
+
+async def test_deep_answers_count_as_failures() -> None:
+    async with llm_server(Raw(f"data: {DEEP}\n\n")) as server:
+        phraser = Phraser("small-model", server.url, first_token_s=60, sentence_s=60)
+        assert [await outcome(phraser) for _ in range(4)] == ["bad_output"] * 3 + ["circuit_open"]
+        await phraser.close()
+
+
+@pytest.mark.parametrize("ask", WAYS)
+async def test_bytes_that_are_no_text_are_no_answer(ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async with llm_server(Sends(b'data: {"choices": [{"delta": {"content": "\xff\xfe Why?"}}]}\n\n')) as server:
+        assert await ask(server) == "bad_output"
+
+
+async def test_a_list_of_models_that_is_none_is_named() -> None:
+    for body in (DEEP, "[1]", '{"data": 3}', '{"data": [1]}'):
+        async with llm_server(models=Raw(body, "application/json")) as server:
+            with pytest.raises(LLMUnreachable, match="no OpenAI-compatible server"):
+                await check("small-model", server.url)
 
 
 # --- an answer has an end --------------------------------------------------------------------------------
@@ -153,7 +186,13 @@ async def test_a_flood_of_headers_is_refused(ask: Callable[[LLMServer], Awaitabl
 
 
 async def test_warming_up_forgives_all_of_it() -> None:
-    steps = (packed(bytes(1_000_000)), Sends(b"", forever=PIECE), Sends(b"", status=307, headers={"Location": "/x"}))
+    steps = (
+        packed(bytes(1_000_000)),
+        Sends(b"", forever=PIECE),
+        Sends(b"", status=307, headers={"Location": "/x"}),
+        Raw(DEEP, "application/json"),
+        Raw("[1]", "application/json"),
+    )
     async with llm_server(*steps) as server:
         phraser = Phraser("small-model", server.url)
         for _ in steps:

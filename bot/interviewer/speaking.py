@@ -60,14 +60,14 @@ class Speaking:
         before = course.state if course.state is not None else after
         course.state, course.ending, course.ended = after, reply.ends, reply.ending
         self.speed = reply.speed
-        said, self.lead = f"{self.lead} {text}".strip() if text else "", ""
-        if not said:
+        if not text:
             self._turns.tell()
             for event in pending:
                 self._note(event)
             if reply.ends:
                 course.over.set()
             return None
+        said, self.lead = f"{self.lead} {text}".strip(), ""
         self.settle()
         return self._say(Utterance(0, reply, said, text, before, after, pending, self._turns.taken()))
 

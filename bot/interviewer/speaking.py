@@ -86,6 +86,7 @@ class Speaking:
             # As if they had broken in: what they say is met with that in mind.
             cut.started_s = self._course.now_s if cut.started_s is None else cut.started_s
             self._settle(cut)
+            self._course.ending = False
             self._course.state = self._interview.interrupted(self._course.state, heard, cut.text)
             self.lead = words
             return None

@@ -119,11 +119,12 @@ def test_what_was_cut_off_with_the_speaker_is_said_again_from_its_sentence_and_a
 
 def test_where_the_candidate_speaks_meanwhile_it_counts_as_broken_into() -> None:
     table = Table()
-    words = said(table.reply("This is one. Why was that?", move=PROBE))
+    words = said(table.reply("This is one. Why was that?", move=PROBE, ends=True))
     table.speaking.suspend()
     table.course.candidate_speaks = True
     assert table.speaking.again("Your speaker is back.") is None
     assert table.course.begun().text == "cut after: "
+    assert not table.course.ending
     assert table.speaking.lead == "Your speaker is back."
     assert table.types() == ["question_asked"]
     assert not table.heard(words, "", for_s=0.0, interrupted=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.errors import LLMError
-from bot.interviewer.endpoint import content, limit, named_failures, open_client, reading
+from bot.interviewer.endpoint import answering, content, limit, named_failures, open_client
 from bot.interviewer.guard import MAX_CHARACTERS
 from bot.interviewer.guard import check as guard
 from bot.interviewer.moves import PhraseRequest
@@ -124,7 +124,7 @@ class Phraser:
         go: ChatCompletionMessageParam = {"role": "user", "content": "<question></question>"}
         with suppress(LLMError, TimeoutError), named_failures():
             async with asyncio.timeout(timeout_s):
-                await self._client.chat.completions.create(
+                await self._client.chat.completions.with_raw_response.create(
                     model=self._model, messages=[rules, go], extra_body=self._limit
                 )
 
@@ -138,13 +138,8 @@ class Phraser:
         try:
             with named_failures():
                 async with asyncio.timeout_at(begun + self._first_token_s) as deadline:
-                    stream = await self._client.chat.completions.create(
-                        model=self._model,
-                        messages=messages(request, self._rules),
-                        stream=True,
-                        extra_body=self._limit,
-                    )
-                    async with reading(stream):
+                    asked = messages(request, self._rules)
+                    async with answering(self._client, self._model, asked, self._limit) as stream:
                         async for chunk in stream:
                             piece = content(chunk)
                             if piece and not text:

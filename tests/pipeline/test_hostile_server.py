@@ -16,7 +16,7 @@ from bot.errors import LLMError, LLMUnreachable
 from bot.interviewer import endpoint
 from bot.interviewer.endpoint import MAX_BYTES, MAX_LINE_BYTES, check, complete, open_client
 from bot.interviewer.llm import Phraser
-from tests.fakes.llm_server import LLMServer, Raw, Sends, llm_server
+from tests.fakes.llm_server import LLMServer, Raw, Sends, Step, llm_server
 from tests.pipeline.test_llm import GOOD, REQUEST, outcome
 
 pytestmark = pytest.mark.pipeline
@@ -255,6 +255,14 @@ async def test_a_flood_of_headers_is_refused(ask: Callable[[LLMServer], Awaitabl
         assert await ask(LLMServer(url=f"http://{host}:{port}/v1")) == "connection"
 
 
+@pytest.mark.parametrize("ask", WAYS)
+async def test_what_comes_after_the_end_is_not_waited_for(ask: Callable[[LLMServer], Awaitable[str]]) -> None:
+    async with llm_server(Sends(_stream(GOOD), forever=b": more\n\n")) as server:
+        assert await ask(server) == GOOD
+        await asyncio.wait_for(server.closed.wait(), 10)
+    assert server.abandoned == 1
+
+
 async def test_news_of_an_answer_without_end_is_not_waited_for() -> None:
     async def announce(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -280,14 +288,14 @@ async def test_the_server_does_not_choose_when_it_is_asked_again(ask: Callable[[
 
 
 async def test_warming_up_forgives_all_of_it() -> None:
-    steps = (
+    steps: list[Step] = [
         packed(bytes(1_000_000)),
         Sends(b"", forever=PIECE),
         Sends(b"", status=307, headers={"Location": "/x"}),
         Raw(DEEP, "application/json"),
         Raw("[1]", "application/json"),
         *ENCODED,
-    )
+    ]
     async with llm_server(*steps) as server:
         phraser = Phraser("small-model", server.url)
         for _ in steps:

@@ -1,7 +1,8 @@
 """The server of a language model behind the OpenAI API: reach it, check it, ask it, name what went wrong.
 
 Any server with that interface will do: OpenAI, Ollama, llama.cpp, vLLM, LM Studio. None is trusted: it may not send
-what was said on to another address, nor answer with more than `MAX_BYTES`, nor compressed.
+what was said on to another address, nor answer with more than `MAX_BYTES`, nor compressed, nor in an encoding of its
+choice. What it sends is read as plain JSON: the library's own types take minutes to make of one hostile megabyte.
 
 Reasons of an LLMError: `timeout_first_token`, `timeout`, `status_<code>`, `connection`, `bad_output`.
 """
@@ -9,25 +10,35 @@ Reasons of an LLMError: `timeout_first_token`, `timeout`, `status_<code>`, `conn
 import asyncio
 import difflib
 import ipaddress
+import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import httpx2  # what openai speaks HTTP with, and pins
 import openai
-from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+from openai import AsyncOpenAI, AsyncStream, DefaultAsyncHttpxClient
 
 from bot.errors import LLMError, LLMUnreachable, SettingsError
 
 if TYPE_CHECKING:
-    from openai import AsyncStream
-    from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
+    from openai.types.chat import ChatCompletionMessageParam
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 MAX_BYTES = 8 * 1024 * 1024
 """Of one answer on the wire: 20,000 tokens, streamed one by one, or a list of some thousand models."""
+MAX_LINE_BYTES = 256 * 1024
+"""Of a completion's answer: a whole draft in one piece."""
+_PIECE_BYTES = 4 * 1024
+"""Read at a time, some milliseconds' work: the conversation goes on in between."""
+_MAX_NAME = 300
+"""Characters; llama.cpp names a model by the path of its file."""
+_MAX_COMPARED = 5_000
+"""Names among which a similar one is sought; brokers list some hundred."""
+UNREADABLE = (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What the libraries raise over an answer that is none: an error inside it, no JSON, JSON of another shape or depth."""
 _OPENAI_URL = "https://api.openai.com/v1"
 _SERVERS = (
     "Ollama is at http://localhost:11434/v1, llama.cpp at http://localhost:8080/v1, "
@@ -51,29 +62,35 @@ def named_failures() -> Iterator[None]:
         raise LLMError("timeout") from None
     except openai.APIConnectionError:
         raise LLMError("connection") from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError, LookupError):
-        raise LLMError("bad_output") from None  # an error inside the stream, or something that is no chunk
+    except UNREADABLE:
+        raise LLMError("bad_output") from None
 
 
 def content(chunk: Any) -> str:
-    """The text of one streamed chunk; the library does not validate what servers send."""
-    choices = chunk.choices
-    piece = choices[0].delta.content if choices else None
+    """The text of one streamed chunk, which may be any JSON."""
+    choices = chunk.get("choices")
+    piece = choices[0]["delta"].get("content") if choices else None
     if piece is not None and not isinstance(piece, str):
         raise TypeError("content is no text")
     return piece or ""
 
 
 @asynccontextmanager
-async def reading(stream: "AsyncStream[ChatCompletionChunk]") -> AsyncIterator[None]:
-    """An answer is read inside, to its end or not; then the connection is let go.
+async def answering(
+    client: AsyncOpenAI, model: str, messages: "Sequence[ChatCompletionMessageParam]", extra: Mapping[str, object]
+) -> AsyncIterator[AsyncIterator[object]]:
+    """The chunks of an answer are read inside, to its end or not; then the connection is let go.
 
     The libraries read in a dozen generators, one inside the other. Left in the middle they would be closed whenever
     memory is cleaned up, by any thread, inner before outer; so they are run to the end of a body that has ended.
     """
+    asked = await client.chat.completions.with_raw_response.create(
+        model=model, messages=list(messages), stream=True, extra_body=extra
+    )
+    stream = asked.parse(to=AsyncStream[object])
     async with stream:
         try:
-            yield
+            yield stream
         finally:
             body = stream.response.stream
             if isinstance(body, _Bounded):
@@ -99,10 +116,7 @@ async def complete(
     try:
         with named_failures():
             async with asyncio.timeout(timeout_s):
-                stream = await client.chat.completions.create(
-                    model=model, messages=list(messages), stream=True, extra_body=extra
-                )
-                async with reading(stream):
+                async with answering(client, model, messages, extra) as stream:
                     async for chunk in stream:
                         text += content(chunk)
                         if len(text) > max_characters:
@@ -123,14 +137,15 @@ async def check(model: str, base_url: str | None = None, *, timeout_s: float = 5
     url = str(client.base_url).rstrip("/")
     try:
         async with asyncio.timeout(timeout_s):
-            listed = sorted([entry.id async for entry in client.models.list()])
+            found = await client.models.with_raw_response.list()
+        listed = _ids(json.loads(found.content))
     except (TimeoutError, openai.APIConnectionError) as error:
         if isinstance(error.__cause__, NoAnswer):
             raise _no_server(url) from None
         raise LLMUnreachable(f"No language model server answers at {url}.", _start(url)) from None
     except openai.APIStatusError as error:
         raise _refusal(error.status_code, url) from None
-    except (openai.OpenAIError, ValueError, TypeError, AttributeError):
+    except UNREADABLE:
         raise _no_server(url) from None
     finally:
         await client.close()
@@ -175,31 +190,43 @@ class NoAnswer(ValueError):
 
 
 async def _bound(response: httpx2.Response) -> None:
-    """Has the body refused while it comes, rather than kept: a few kilobytes of gzip may hold gigabytes."""
+    """Has the body refused while it comes, rather than kept: a few kilobytes of gzip may hold gigabytes.
+
+    Nor is it decoded as it says: Python's "punycode" takes hours for some megabytes.
+    """
     if response.headers.get("content-encoding", "identity") != "identity":
         raise NoAnswer("compressed, though that was not asked for")
     if isinstance(response.stream, httpx2.AsyncByteStream):
-        response.stream = _Bounded(response.stream)
+        line = MAX_LINE_BYTES if response.request.method == "POST" else MAX_BYTES
+        response.stream = _Bounded(response.stream, line)
+    response.encoding = "utf-8"
 
 
 class _Bounded(httpx2.AsyncByteStream):
-    """A body that ends with NoAnswer after `MAX_BYTES`, and at the next piece when it is `over`."""
+    """A body that ends with NoAnswer after `MAX_BYTES` or a longer line, and at the next piece when it is `over`."""
 
-    def __init__(self, body: httpx2.AsyncByteStream) -> None:
+    def __init__(self, body: httpx2.AsyncByteStream, max_line: int) -> None:
         self._body = body
+        self._max_line = max_line
         self.over = False
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
-        size = 0
+        size = line = 0
         pieces = aiter(self._body)
         try:
             async for piece in pieces:
                 size += len(piece)
                 if size > MAX_BYTES:
                     raise NoAnswer("too long")
-                yield piece
-                if self.over:
-                    return
+                for start in range(0, len(piece), _PIECE_BYTES):
+                    part = piece[start : start + _PIECE_BYTES]
+                    line = len(part) - part.rfind(b"\n") - 1 if b"\n" in part else line + len(part)
+                    if line > self._max_line:
+                        raise NoAnswer("too long a line")
+                    yield part
+                    if self.over:
+                        return
+                    await asyncio.sleep(0)
         finally:
             if isinstance(pieces, AsyncGenerator):
                 await pieces.aclose()
@@ -219,6 +246,12 @@ def _is_local(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _ids(found: Any) -> list[str]:
+    """The names in a list of models, which may be any JSON; what no terminal should be shown is none."""
+    names = [entry["id"] for entry in found["data"]]
+    return sorted(name for name in names if len(name) <= _MAX_NAME and name.isprintable())
 
 
 def _refusal(status: int, url: str) -> LLMUnreachable:
@@ -252,7 +285,7 @@ def _start(url: str) -> str:
 def _others(model: str, listed: list[str]) -> str:
     if not listed:
         return "It lists none: load a model there, or leave out --llm."
-    near = difflib.get_close_matches(model, listed, n=8, cutoff=0.3)
+    near = difflib.get_close_matches(model, listed[:_MAX_COMPARED], n=8, cutoff=0.3)
     shown = [*near, *(name for name in listed if name not in near)][:8]
     more = f" and {len(listed) - len(shown)} more" if len(listed) > len(shown) else ""
     return f"It has {', '.join(shown)}{more}; choose one with --llm."

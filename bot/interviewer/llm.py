@@ -10,13 +10,12 @@ Reasons of an LLMError: those of `bot.interviewer.endpoint`, `circuit_open`, and
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import openai
-
 from bot.errors import LLMError
-from bot.interviewer.endpoint import content, limit, named_failures, open_client, reading
+from bot.interviewer.endpoint import answering, content, limit, named_failures, open_client
 from bot.interviewer.guard import MAX_CHARACTERS
 from bot.interviewer.guard import check as guard
 from bot.interviewer.moves import PhraseRequest
@@ -123,13 +122,11 @@ class Phraser:
         """Makes a local server load the model and read the rules before they are needed. Never fails."""
         rules: ChatCompletionMessageParam = {"role": "system", "content": self._rules}
         go: ChatCompletionMessageParam = {"role": "user", "content": "<question></question>"}
-        try:
+        with suppress(LLMError, TimeoutError), named_failures():
             async with asyncio.timeout(timeout_s):
-                await self._client.chat.completions.create(
+                await self._client.chat.completions.with_raw_response.create(
                     model=self._model, messages=[rules, go], extra_body=self._limit
                 )
-        except (TimeoutError, openai.OpenAIError, ValueError):
-            return
 
     async def close(self) -> None:
         await self._client.close()
@@ -141,13 +138,8 @@ class Phraser:
         try:
             with named_failures():
                 async with asyncio.timeout_at(begun + self._first_token_s) as deadline:
-                    stream = await self._client.chat.completions.create(
-                        model=self._model,
-                        messages=messages(request, self._rules),
-                        stream=True,
-                        extra_body=self._limit,
-                    )
-                    async with reading(stream):
+                    asked = messages(request, self._rules)
+                    async with answering(self._client, self._model, asked, self._limit) as stream:
                         async for chunk in stream:
                             piece = content(chunk)
                             if piece and not text:

@@ -15,6 +15,9 @@ OFFER_S = 180.0
 PAUSE_LIMIT_S = 1800.0
 """A pause longer than this ends the interview; it can be resumed."""
 
+GOODBYE_LIMIT_S = 10.0
+"""How long a goodbye waits for the speaker that vanished under it; nothing else is left to be said."""
+
 
 def patience_s(state: State, item: Item | None) -> float:
     """Seconds of silence that are left alone in this state; `item` is the question on the table."""

@@ -60,14 +60,14 @@ class Speaking:
         before = course.state if course.state is not None else after
         course.state, course.ending, course.ended = after, reply.ends, reply.ending
         self.speed = reply.speed
-        said, self.lead = f"{self.lead} {text}".strip() if text else "", ""
-        if not said:
+        if not text:
             self._turns.tell()
             for event in pending:
                 self._note(event)
             if reply.ends:
                 course.over.set()
             return None
+        said, self.lead = f"{self.lead} {text}".strip(), ""
         self.settle()
         return self._say(Utterance(0, reply, said, text, before, after, pending, self._turns.taken()))
 
@@ -86,6 +86,7 @@ class Speaking:
             # As if they had broken in: what they say is met with that in mind.
             cut.started_s = self._course.now_s if cut.started_s is None else cut.started_s
             self._settle(cut)
+            self._course.ending = False
             self._course.state = self._interview.interrupted(self._course.state, heard, cut.text)
             self.lead = words
             return None

@@ -10,7 +10,7 @@ from bot.interviewer import lines
 from bot.interviewer.absence import Absence, Missing, Return, last_heard, lead
 from bot.interviewer.course import Course
 from bot.interviewer.interview import Interview
-from bot.interviewer.patience import OFFER_S, PAUSE_LIMIT_S
+from bot.interviewer.patience import GOODBYE_LIMIT_S, OFFER_S, PAUSE_LIMIT_S
 from bot.interviewer.speaking import Speaking
 from bot.interviewer.utterance import ToSay
 from bot.session.events import Notes
@@ -103,7 +103,10 @@ class Waiting:
         elif absence.told and not absence.offered and away_s >= OFFER_S and not course.ending:
             absence.offered = True
             out.append(speaking.aside(lines.STILL_WAITING))
-        if away_s >= PAUSE_LIMIT_S and not course.ending:
+        if course.ending:
+            if speaking.cut_off and away_s >= GOODBYE_LIMIT_S:
+                course.over.set()
+        elif away_s >= PAUSE_LIMIT_S:
             out += self._give_up()
         return out
 

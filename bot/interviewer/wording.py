@@ -1,11 +1,14 @@
 """The words of a follow-up by a language model, worked out ahead where there is time for it."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from bot.errors import LLMError
 from bot.interviewer.moves import PhraseRequest, Reply
+
+logger = logging.getLogger(__name__)
 
 
 class Phraser(Protocol):
@@ -56,10 +59,13 @@ class Wording:
 
     async def _phrase(self, request: PhraseRequest, phraser: Phraser) -> str | LLMError:
         """The failure is a result too: pipecat's tasks do not pass exceptions on."""
+        found: str | LLMError
         try:
-            text = await phraser.phrase(request)
+            found = await phraser.phrase(request)
         except LLMError as error:
-            await self._prepare(request.template)
-            return error
-        await self._prepare(text)
-        return text
+            found = error
+        except Exception as error:  # noqa: BLE001 - a fault in the phraser must not cost the question
+            logger.error("the phraser failed: %s", type(error).__name__)
+            found = LLMError("bad_output")
+        await self._prepare(request.template if isinstance(found, LLMError) else found)
+        return found

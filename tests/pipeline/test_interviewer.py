@@ -382,6 +382,21 @@ async def test_without_the_language_model_the_template_is_spoken_and_the_reason_
     assert next(event for event in stage.events if event.type == "llm_fallback").reason == "timeout_first_token"
 
 
+async def test_a_fault_in_the_phraser_does_not_cost_the_question() -> None:
+    class Faulty(Phraser):
+        async def phrase(self, request: PhraseRequest) -> str:
+            raise RecursionError
+
+    stage = Stage(Interview(phrase=True), Faulty(None))
+    said = await stage.run(
+        8.0,
+        down=[(5.0, ended("I moved it to Kafka.", 4, 5))],
+        up=[(0.5, Playing(1, 0.5)), (3, Heard(1, "W", 0.5, 3)), (5.2, Playing(2, 5.2))],
+    )
+    assert said[-1][1] == "Follow-up 1?"
+    assert next(event for event in stage.events if event.type == "llm_fallback").reason == "bad_output"
+
+
 async def test_it_is_over_when_the_last_word_was_heard() -> None:
     stage = Stage(Interview(ends_after=1))
     up: list[tuple[float, Frame]] = [(0.5, Playing(1, 0.5)), (3.0, Heard(1, "W", 0.5, 3.0)), (5.3, Playing(2, 5.3))]

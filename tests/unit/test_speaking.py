@@ -83,10 +83,16 @@ def test_the_last_words_end_it_when_they_were_heard() -> None:
 def test_silence_as_an_answer_tells_of_the_turn_at_once() -> None:
     table = Table()
     table.answered("mhm")
-    table.speaking.lead = "Your speaker is back."
     assert table.reply("") is None
     assert table.types() == ["turn_ended", "transcript"]
-    assert table.speaking.lead == ""
+
+
+def test_words_about_a_device_wait_for_a_reply_that_is_said() -> None:
+    table = Table()
+    table.speaking.lead = "Your speaker is back."
+    assert table.reply("") is None
+    assert said(table.reply("Why was that?")).text == "Your speaker is back. Why was that?"
+    assert said(table.reply("And when?")).text == "And when?"
 
 
 def test_words_about_a_device_come_before_the_reply_and_are_no_part_of_the_question() -> None:
@@ -113,11 +119,12 @@ def test_what_was_cut_off_with_the_speaker_is_said_again_from_its_sentence_and_a
 
 def test_where_the_candidate_speaks_meanwhile_it_counts_as_broken_into() -> None:
     table = Table()
-    words = said(table.reply("This is one. Why was that?", move=PROBE))
+    words = said(table.reply("This is one. Why was that?", move=PROBE, ends=True))
     table.speaking.suspend()
     table.course.candidate_speaks = True
     assert table.speaking.again("Your speaker is back.") is None
     assert table.course.begun().text == "cut after: "
+    assert not table.course.ending
     assert table.speaking.lead == "Your speaker is back."
     assert table.types() == ["question_asked"]
     assert not table.heard(words, "", for_s=0.0, interrupted=True)

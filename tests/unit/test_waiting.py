@@ -3,7 +3,7 @@
 import pytest
 
 from bot.interviewer import lines
-from bot.interviewer.patience import OFFER_S, PAUSE_LIMIT_S
+from bot.interviewer.patience import GOODBYE_LIMIT_S, OFFER_S, PAUSE_LIMIT_S
 from bot.interviewer.utterance import ToSay
 from bot.interviewer.waiting import Action
 from bot.session.record import DeviceBack, DeviceLost
@@ -108,6 +108,45 @@ def test_after_very_long_it_ends_and_says_so_where_that_can_be_heard() -> None:
     assert tick(table, 10.0 + PAUSE_LIMIT_S) == []
     assert table.course.over.is_set(), "to nobody"
     assert table.course.ended == "unheard"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_goodbye_that_the_speaker_vanished_under_is_not_waited_with_for_long(begun: bool) -> None:
+    table = Table()
+    words = table.reply("Thank you for your time. Goodbye.", ends=True)
+    assert words is not None
+    if begun:
+        table.speaking.playing(words.utterance, 10.0)
+    table.waiting.gone("output", 10.0)
+    assert tick(table, 13.0, missing=False) == ["interrupt"]
+    table.heard(words, "Thank you" if begun else "", for_s=0.0, interrupted=True)
+    assert tick(table, 9.9 + GOODBYE_LIMIT_S, missing=False) == []
+    assert not table.course.over.is_set()
+    assert tick(table, 10.0 + GOODBYE_LIMIT_S, missing=False) == []
+    assert table.course.over.is_set()
+    assert table.course.ended == "finished"
+
+
+def test_a_goodbye_is_said_again_to_a_speaker_that_is_back_in_time() -> None:
+    table = Table()
+    words = table.reply("Thank you for your time. Goodbye.", ends=True)
+    assert words is not None
+    table.speaking.playing(words.utterance, 10.0)
+    table.waiting.gone("output", 10.0)
+    tick(table, 13.0, missing=False)
+    table.heard(words, "Thank you for your time.", for_s=0.0, interrupted=True)
+    assert there(table, "output", 9.0 + GOODBYE_LIMIT_S) == ["Your speaker is back. Goodbye."]
+    assert not table.course.over.is_set()
+
+
+def test_a_question_waits_for_the_speaker_as_long_as_anything() -> None:
+    table = Table()
+    words = table.reply("Why was that?")
+    assert words is not None
+    table.waiting.gone("output", 10.0)
+    tick(table, 13.0, missing=False)
+    tick(table, 10.0 + PAUSE_LIMIT_S - 0.1, missing=False)
+    assert not table.course.over.is_set()
 
 
 @pytest.mark.parametrize("muted", [False, True])

@@ -26,7 +26,7 @@ from bot.interviewer.services import Said, Services
 from bot.interviewer.state import State, cut_at, rebuild
 from bot.session.record import Event
 from bot.settings import InterviewSettings
-from bot.stt.transcript import Transcript, Turn
+from bot.stt.transcript import Turn
 
 FORGOTTEN_S = 15.0
 """After this long without a device the question is said again."""
@@ -88,7 +88,7 @@ class Interview:
 
     def respond(self, state: State, turn: Turn, now_s: float) -> Step:
         """The answer to one turn of the candidate."""
-        cut, state = state.cut, replace(state, cut=None)
+        cut, state = state.cut, state.uncut()
         text = turn.transcript.text
         if state.phase == "over":
             return self._agenda.end(state, lines.GOODBYE)
@@ -115,7 +115,7 @@ class Interview:
 
     def break_in(self, state: State, turn: Turn, now_s: float, *, unclear: bool) -> Step:
         """What to say into a turn that has to end: an answer of many minutes, or voice without words (`unclear`)."""
-        state = replace(state, cut=None)
+        state = state.uncut()
         if unclear:
             return self._no_answer.not_understood(state, now_s)
         lead = self._agenda.pick(lines.STEP_IN, state)
@@ -128,8 +128,9 @@ class Interview:
         return self._no_answer.silence(state, silent_s, now_s)
 
     def interrupted(self, state: State, heard: str, said: str) -> State:
-        """The candidate spoke over `said`, of which `heard` was audible."""
-        return replace(state, cut=cut_at(heard, said))
+        """The candidate spoke over `said`, of which `heard` was audible. Who knows the question needs no more of it."""
+        cut = cut_at(heard, said)
+        return replace(state, cut=replace(cut, understood=cut.understood or state.text == state.known))
 
     def was_cut(self, state: State) -> bool:
         """Whether the interviewer was interrupted and has not spoken since."""
@@ -208,6 +209,6 @@ class Interview:
 
     def _ask_again(self, state: State, turn: Turn) -> Step:
         """The candidate spoke before the question was out: keep the words, ask again in short."""
-        if state.phase == "question" and state.move and state.move.name != "ask":
-            state = replace(state, answer=Transcript.join([state.answer, turn.transcript]))
+        if state.phase == "question":
+            state = state.answered(turn.transcript)
         return self._agenda.reply(state, f"{lines.AGAIN} {state.text}")

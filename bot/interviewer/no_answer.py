@@ -36,8 +36,9 @@ class NoAnswer:
             return self._agenda.end(state, lines.STOPPED, "stopped") if over else None
         if silent_s < patience_s(state, self._agenda.item(state)):
             return None
-        if state.cut is not None:
-            return self.talk_over(replace(state, cut=None), state.cut)
+        cut, state = state.cut, state.uncut()
+        if cut is not None:
+            return self.talk_over(state, cut)
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
         if state.stalls == 0:

@@ -27,6 +27,9 @@ ANSWERED_WORDS = 20
 UNDERSTOOD = 0.6
 """Share of the question's words from which people begin to answer."""
 
+MEMORY_TURNS = 40
+"""Of the candidate that are remembered; an hour has about as many."""
+
 PRESSURE_MOVES = frozenset({"flip_constraint", "scale_up"})
 
 
@@ -37,7 +40,7 @@ class Cut:
     rest: str
     """The sentences that were not, or not wholly, heard."""
     understood: bool
-    """Whether enough of the question was heard to answer it."""
+    """Whether enough of the question was heard to answer it, then or before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class State:
     move: Move | None = None
     text: str = ""
     """What the candidate is to answer, without greeting or quote; what "repeat" repeats."""
+    known: str = ""
+    """The last `text` of which enough was heard to answer it."""
     repeats: int = 0
     """How often it was repeated."""
     turns: int = 0
@@ -94,6 +99,18 @@ class State:
     """Times in a row that a sound without words cut the interviewer short."""
     paused_s: float | None = None
     cut: Cut | None = None
+
+    def answered(self, said: Transcript) -> "State":
+        """With one turn more of the answer."""
+        return replace(
+            self,
+            answer=Transcript.join([self.answer, said]),
+            turns_said=(*self.turns_said, (self.item_id or "", said))[-MEMORY_TURNS:],
+        )
+
+    def uncut(self) -> "State":
+        """As the candidate takes the floor, or leaves it: they know the question, unless it was cut short."""
+        return replace(self, cut=None, known=self.text if self.cut is None or self.cut.understood else self.known)
 
     def unpaused(self, now_s: float) -> "State":
         """The clock as if the pause had not been."""

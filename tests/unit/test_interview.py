@@ -1,5 +1,6 @@
 """The conversation, turn by turn: what each dialogue act gets, what silence and interruption get."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -73,6 +74,7 @@ STORY = Item.model_validate(
     }
 )
 BANK = Bank((DESIGN, STORY))
+ANSWER = "I would put a feature store and a queue in front of a large classifier model."
 PLAN = Plan((Slot(DESIGN, 480.0), Slot(STORY, 300.0)), warm_up=True, candidate_asks=True, seconds=1200.0)
 
 
@@ -429,7 +431,17 @@ def test_a_question_that_was_hardly_heard_is_asked_again() -> None:
     talk.is_interrupted(talk.reply.text.removesuffix(DESIGN.ask) + "Design a")
     reply = talk.says("And that system handled about a million users a day for three years.")
     assert reply.text.endswith(DESIGN.ask)
-    assert not talk.state.answer
+    assert reply.text.startswith(lines.AGAIN)
+
+
+def test_words_before_the_question_was_out_are_kept() -> None:
+    talk = at_design()
+    talk.is_interrupted("")
+    talk.says(ANSWER)
+    assert talk.state.answer.text == ANSWER
+    assert talk.state.turns_said[-1][1].text == ANSWER
+    talk.says("And the labels come late.")
+    assert talk.state.answer.text.startswith(ANSWER)
 
 
 def test_an_answer_to_a_question_that_was_understood() -> None:
@@ -437,6 +449,50 @@ def test_an_answer_to_a_question_that_was_understood() -> None:
     talk.is_interrupted(talk.reply.text.removesuffix(" real time."))
     talk.says("I would put a queue in front of a large classifier model.")
     assert talk.state.answer
+
+
+def take_time(talk: Talk) -> None:
+    talk.is_silent(18.0)
+    assert talk.reply.text in lines.TAKE_TIME
+
+
+def offer(talk: Talk) -> None:
+    take_time(talk)
+    talk.is_silent(14.0)
+    assert talk.reply.text == lines.OFFER
+
+
+def constraint(talk: Talk) -> None:
+    assert "hundred milliseconds" in talk.says("What's the latency budget?").text
+
+
+def repeat(talk: Talk) -> None:
+    assert DESIGN.ask in talk.says("Sorry, could you say that again?").text
+
+
+def hint(talk: Talk) -> None:
+    assert talk.says("Can I get a hint?").move is not None
+
+
+@pytest.mark.parametrize("said", [take_time, offer, constraint, repeat, hint])
+def test_over_anything_but_a_new_question_an_answer_is_an_answer(said: Callable[[Talk], None]) -> None:
+    talk = at_design(hints=True) if said is hint else at_design()
+    said(talk)
+    talk.is_interrupted("")
+    reply = talk.says(ANSWER)
+    assert lines.AGAIN not in reply.text
+    assert reply.move is not None
+    assert talk.state.answer.text == ANSWER
+
+
+def test_a_follow_up_is_a_new_question_and_what_repeats_an_unheard_one_is_not_heard_either() -> None:
+    talk = at_design()
+    assert talk.says(ANSWER).move is not None
+    talk.is_interrupted("")
+    assert talk.says("And the labels come late.").text == f"{lines.AGAIN} {talk.state.text}"
+    talk.is_interrupted("")
+    assert talk.says("They come from the banks.").text == f"{lines.AGAIN} {talk.state.text}"
+    assert talk.state.answer.text.endswith("And the labels come late. They come from the banks.")
 
 
 def test_a_draft_leaves_no_trace() -> None:

@@ -47,7 +47,8 @@ RULES = (
         "stop",
         """
         stop|end|finish|quit|terminate|cancel|leave|exit * interview|session|call|conversation
-        let's|to|we|i|you stop|end|finish|quit here|now|it|this|today|there|early
+        let's stop|end|finish|quit here|now|it|this|today|there|early
+        want|like|have|need to stop|end|finish|quit here|now|it|this|today|there|early
         want|like to stop|quit
         can|could|may we|i|you * stop|finish|quit
         let's stop|quit
@@ -55,13 +56,20 @@ RULES = (
         have|got|need|gotta * go|leave|run now
         have|got|need|gotta to go|leave
         done with this|the interview|session
-        enough for today|now|me
         not|don't want to continue
         not|don't want to go on
         """,
         "stop end finish quit terminate cancel leave exit interview session call conversation early today point "
         "day call quits go run got done enough continue any more anymore not",
         tail=True,
+    ),
+    _rule(
+        "stop",
+        """
+        enough for today|now|me
+        to|we|i stop|end|finish|quit here|now|today
+        """,
+        "enough stop end finish quit today",
     ),
     _rule(
         "pause",
@@ -129,7 +137,8 @@ RULES = (
         forgot the|your question
         broke|breaking|cut|cutting up|out|off
         come again
-        one|once|1 more|again
+        one|1 more time
+        once more|again
         beg your pardon
         pardon
         """,

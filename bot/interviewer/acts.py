@@ -12,6 +12,9 @@ from bot.interviewer.act_phrases import BACKCHANNELS, CHECKS_BACK, FREE, RULES, 
 from bot.interviewer.moves import Act
 from bot.interviewer.pattern import Pattern, words_of
 
+CLOSE_ANSWERS: frozenset[Act] = frozenset({rule.act for rule in RULES if rule.tail} | {"clarify", "ask_back"})
+"""What a longer answer may end with."""
+
 _SHORT = 25
 """Words: a longer turn is an answer unless its last sentence is a request."""
 _UNMARKED = 14
@@ -44,7 +47,8 @@ _ANNOUNCED = re.compile(
     r"(?: (?:a|one|another|some)(?: quick| short| small)? questions?| something)?|"
     r"i(?: do)? (?:have|had|'ve got|'ve) (?:a|one|another|some|a few|a couple of)(?: more| quick| short)? questions?"
     r"(?: for you| about (?:this|that|it|the question))?|"
-    r"i(?:'d| would)? (?:like|want) to ask(?: you)? (?:something|a question))"
+    r"i(?:'d| would)? (?:like|want) to ask(?: you)? (?:something|a question)|"
+    r"(?:and |just )*(?:one|another) (?:more |last )?(?:question|thing))"
     r"(?: first| before i (?:start|begin|answer))?"
 )
 _INVERTED = re.compile(

@@ -45,6 +45,14 @@ class FollowUp:
         choose = decide if state.follow_ups or state.answer else easier
         return self._make(state, choose(found, item, history, clock), found, now_s, lead=lead)
 
+    def left(self, state: State) -> State:
+        """They leave the question: what was said to it stands."""
+        item = self._agenda.item(state)
+        if item is None:
+            return state
+        stands = standing(assess(item, state.answer, self._encoder), item) if state.answer else "weak"
+        return replace(state, form=(*state.form, stands))
+
     def _contradiction(self, state: State, said: Transcript) -> Contradiction | None:
         """What was just said against all said before; asked about once a session."""
         if any(target.endswith(f":{CONTRADICTION}") for target in state.targets):

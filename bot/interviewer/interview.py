@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.interviewer import lines
-from bot.interviewer.acts import understand, yes_or_no
+from bot.interviewer.acts import CLOSE_ANSWERS, understand, yes_or_no
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import exemplars
 from bot.interviewer.bank import Bank
@@ -22,7 +22,7 @@ from bot.interviewer.moves import Act, Move
 from bot.interviewer.no_answer import NoAnswer
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
-from bot.interviewer.services import Said, Services
+from bot.interviewer.services import REQUEST_WORDS, Said, Services
 from bot.interviewer.state import State, cut_at, rebuild
 from bot.session.record import Event
 from bot.settings import InterviewSettings
@@ -95,7 +95,8 @@ class Interview:
         if state.paused_s is not None and words_of(text):
             state = state.unpaused(now_s)
             act = understand(text)
-            if act != "stop" and (act != "answer" or len(words_of(text)) < LEAST_ANSWER_WORDS):
+            least = LEAST_ANSWER_WORDS if act == "answer" else REQUEST_WORDS + 1
+            if act != "stop" and len(words_of(text)) < least:
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
         if not words_of(text):
             return self._no_answer.noise(state, cut, now_s) if cut else self._agenda.reply(state, "", act="backchannel")
@@ -104,6 +105,8 @@ class Interview:
             return self._no_answer.talk_over(state, cut)
         if cut and act == "answer" and not cut.understood:
             return self._ask_again(state, turn)
+        if act in CLOSE_ANSWERS and state.phase == "question" and len(words_of(text)) > REQUEST_WORDS:
+            state = state.answered(turn.transcript)
         state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, noises=0)
         if act in self._services.handlers and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
@@ -191,9 +194,8 @@ class Interview:
         state = said.state
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
-        if state.item_id is not None:
-            state = replace(state, form=(*state.form, "weak"))
-        return self._agenda.next_question(state, said.now_s, lead=self._agenda.pick(lines.SKIPPED, state))
+        lead = self._agenda.pick(lines.SKIPPED, state)
+        return self._agenda.next_question(self._follow_up.left(state), said.now_s, lead=lead)
 
     def _on_pause(self, said: Said) -> Step:
         return self._agenda.reply(replace(said.state, paused_s=said.now_s), lines.PAUSED)

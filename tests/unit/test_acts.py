@@ -157,6 +157,9 @@ ACTS: dict[Act, list[str]] = {
         "I don't want to continue.",
         "That was a lot of work back then. I'd like to end the interview here.",
         "Can we finish the interview early?",
+        "I think we got through it well. Let's stop here.",
+        "We retrained the model every night. Can we end the interview, please?",
+        "We retrained the model every night. I'd like to stop here.",
     ],
     "clarify": [
         "What's the latency budget?",
@@ -178,6 +181,8 @@ ACTS: dict[Act, list[str]] = {
         "Which latency do we need",
         "Can I ask you a question?",
         "I have a question.",
+        "Just one more question.",
+        "And one more thing.",
         "May I ask a question first? How fast must it answer?",
         (
             "Okay so the first thing is what the goal is and who uses it, and there are several kinds of users "
@@ -238,6 +243,13 @@ ANSWERS = [
     "We ended the session early because the model failed.",
     "It repeats the question to the model three times.",
     "I asked them to say it again in writing.",
+    "We retrained it every night because the labels came late. I think that's enough for now.",
+    "We retrained it every night because the labels came late. That was enough for me.",
+    "We retrained it every night because the labels came late. We had to quit early.",
+    "We retrained it every night because the labels came late. And we stop there.",
+    "We retrained it every night because the labels came late. And one more thing.",
+    "We had to quit early.",
+    "We had to stop it.",
     "Regularization.",
     "About forty percent.",
     "L1 gives sparse weights.",

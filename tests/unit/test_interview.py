@@ -11,7 +11,7 @@ from bot.interviewer.encoder import WordsEncoder
 from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
-from bot.interviewer.moves import Reply
+from bot.interviewer.moves import Act, Reply
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
@@ -303,6 +303,51 @@ def test_words_recognised_badly_are_not_quoted() -> None:
     text = "I would put a feature store in front of a large classifier model."
     assert sure.says(text).move.quote  # type: ignore[union-attr]  # a None here must fail
     assert unsure.says(text, probability=0.3).move.quote is None  # type: ignore[union-attr]  # as above
+
+
+def test_a_short_request_is_no_answer_and_a_long_one_is() -> None:
+    talk = at_design()
+    talk.says("How fast must it be?")
+    assert not talk.state.answer
+    text = "I would first put a queue in front of the model, and then, how many payments do we have?"
+    reply = talk.says(text)
+    assert (reply.act, reply.text) == ("clarify", "Two thousand payments a second.")
+    assert talk.state.answer.text == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "act"),
+    [
+        ("Sorry, what was the second part of the question?", "repeat"),
+        ("Could you rephrase the question?", "rephrase"),
+        ("Could you speak more slowly?", "slower"),
+        ("Could you give me a hint?", "hint"),
+        ("How many payments do we have?", "clarify"),
+    ],
+)
+def test_an_answer_that_ends_in_a_request_is_kept(asked: str, act: Act) -> None:
+    talk = at_design(hints=True)
+    text = f"{ANSWER} {asked}"
+    assert talk.says(text).act == act
+    assert talk.state.answer.text == text
+    assert talk.state.turns_said == (("fraud", talk.state.answer),)
+
+
+def test_an_answer_that_ends_in_a_wish_to_go_on_stands() -> None:
+    talk = at_design()
+    told = "Chargebacks arrive weeks later, so the labels come late, and false positives annoy good customers."
+    assert talk.says(f"{told} Next question, please.").text.endswith(STORY.ask)
+    assert talk.state.form == ("fair",)
+    assert talk.state.turns_said[-1][1].text.startswith(told)
+    talk.says("Can we skip this one?")
+    assert talk.state.form == ("fair", "weak")
+
+
+def test_an_answer_that_ends_a_pause_may_end_in_a_request() -> None:
+    talk = at_design()
+    talk.says("Let's pause.")
+    assert talk.says(f"{ANSWER} How many payments do we have?").act == "clarify"
+    assert talk.state.answer
 
 
 def test_a_full_story_moves_on_to_the_close() -> None:

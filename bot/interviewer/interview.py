@@ -19,7 +19,7 @@ from bot.interviewer.encoder import Encoder
 from bot.interviewer.follow_up import FollowUp
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move
-from bot.interviewer.no_answer import NoAnswer
+from bot.interviewer.no_answer import MOST_CUTS, NoAnswer
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
 from bot.interviewer.services import REQUEST_WORDS, Said, Services
@@ -64,7 +64,6 @@ class Interview:
             "pause": self._on_pause,
             "resume": self._on_resume,
             "stop": self._on_stop,
-            "backchannel": self._on_backchannel,
         }
 
     def prepare(self) -> None:
@@ -98,16 +97,16 @@ class Interview:
             least = LEAST_ANSWER_WORDS if act == "answer" else REQUEST_WORDS + 1
             if act != "stop" and len(words_of(text)) < least:
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
-        if not words_of(text):
-            return self._no_answer.noise(state, cut, now_s) if cut else self._agenda.reply(state, "", act="backchannel")
         act = act_of(text, state, self._agenda.item(state))
-        if cut and act == "backchannel":
-            return self._no_answer.talk_over(state, cut)
-        if cut and act == "answer" and not cut.understood:
-            return self._ask_again(state, turn)
+        if act == "backchannel":
+            return self._no_answer.backchannel(state, cut, now_s, words=bool(words_of(text)))
+        cut_short = state.cut_short + 1
+        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, cut_short=0)
+        hasty = act == "answer" and cut is not None and not cut.understood
+        if hasty and cut_short < MOST_CUTS and not self._agenda.is_late(state, now_s):
+            return self._ask_again(replace(state, cut_short=cut_short), turn)
         if act in CLOSE_ANSWERS and state.phase == "question" and len(words_of(text)) > REQUEST_WORDS:
             state = state.answered(turn.transcript)
-        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, noises=0)
         if act in self._services.handlers and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
         elif act in self._services.handlers and self._agenda.is_overdue(state, now_s):
@@ -165,13 +164,13 @@ class Interview:
     # --- dialogue acts; the other ones are services ------------------------------------------------------
 
     def _on_answer(self, said: Said) -> Step:
-        state = said.state
+        state, in_time = said.state, not self._agenda.is_late(said.state, said.now_s)
         if state.phase == "closing":
-            if yes_or_no(said.text):
+            if yes_or_no(said.text) and in_time:
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.end(state, lines.CLOSE)
         if state.phase == "warm_up":
-            if only_greets(said.text):
+            if only_greets(said.text) and in_time:
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.next_question(state, said.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state))
         return self._follow_up.answered(state, said.turn.transcript, said.now_s)
@@ -205,9 +204,6 @@ class Interview:
 
     def _on_stop(self, said: Said) -> Step:
         return self._agenda.end(said.state, lines.STOPPED, "stopped")
-
-    def _on_backchannel(self, said: Said) -> Step:
-        return self._agenda.reply(said.state, "")
 
     def _ask_again(self, state: State, turn: Turn) -> Step:
         """The candidate spoke before the question was out: keep the words, ask again in short."""

@@ -95,8 +95,8 @@ class State:
     """Questions in a row that got no word at all."""
     unclear: int = 0
     """Times in a row that voice was heard and no words were understood."""
-    noises: int = 0
-    """Times in a row that a sound without words cut the interviewer short."""
+    cut_short: int = 0
+    """Times in a row that the interviewer was cut short and got no answer."""
     paused_s: float | None = None
     cut: Cut | None = None
 

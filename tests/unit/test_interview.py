@@ -763,6 +763,39 @@ def test_a_cough_is_talked_over_and_a_television_is_not_for_ever() -> None:
     assert [reply.ends for reply in said] == [False] * 8 + [True]
 
 
+def test_words_before_the_question_was_out_are_an_answer_after_a_few_times() -> None:
+    talk, said = at_design(), []
+    for _ in range(3):
+        talk.is_interrupted("")
+        said.append(talk.says(ANSWER))
+    assert [reply.text for reply in said[:2]] == [f"{lines.AGAIN} {DESIGN.ask}"] * 2
+    assert said[2].move is not None
+    assert talk.state.answer.text == " ".join([ANSWER] * 3)
+
+
+def test_words_before_the_question_was_out_are_an_answer_where_no_time_is_left() -> None:
+    talk = at_design()
+    talk.is_interrupted("")
+    assert talk.says(ANSWER, after_s=1300.0).ends
+
+
+@pytest.mark.parametrize("word", ["Thank you.", "Hello."])
+def test_words_that_nobody_said_do_not_keep_it_open(word: str) -> None:
+    talk = Talk()
+    while not talk.reply.ends:
+        talk.says(word, after_s=4.0)
+        talk.is_silent(14.0)
+        assert talk.now_s < 1300.0
+    assert talk.state.turns < 150
+
+
+def test_okay_keeps_the_time_to_think() -> None:
+    talk = at_design()
+    talk.says("Let me think about that for a moment.")
+    talk.says("Okay, so.")
+    assert talk.is_silent(29.0) is None
+
+
 def test_noise_in_a_pause_is_nobodys_business_and_in_the_close_it_ends() -> None:
     talk = at_design()
     talk.says("Can we pause for a moment?")

@@ -117,9 +117,9 @@ class Agenda:
         return self.reply(state, f"{lead} {text}".strip(), move=move)
 
     def end(self, state: State, text: str, ending: Ending = "finished") -> Step:
-        """The last words. In the close there is nothing left to go on with, however it ends."""
-        ending = "finished" if state.phase == "closing" else ending
-        state = replace(state, phase="over", item_id=None, paused_s=None, cut=None)
+        """The last words. In the close there is nothing left to go on with, however it ends; what is over stays so."""
+        ending = state.ending if state.phase in {"closing", "over"} else ending
+        state = replace(state, phase="over", ending=ending, item_id=None, paused_s=None, cut=None)
         state, reply = self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
         return state, replace(reply, ending=ending)
 

@@ -2,6 +2,7 @@
 
 import re
 
+from bot.interviewer.act_phrases import FREE
 from bot.interviewer.acts import split_sentences, understand, wishes_to_know, yes_or_no
 from bot.interviewer.assess import constraints_asked
 from bot.interviewer.item import Item
@@ -37,9 +38,17 @@ def only_greets(text: str) -> bool:
     return bool(_GREETS.fullmatch(text.lower().strip(" .,!?")))
 
 
+def says_goodbye(text: str) -> bool:
+    """Whether a turn is nothing but "all right, thank you, bye"."""
+    words = words_of(text)
+    return not _BYE.isdisjoint(words) and (_BYE | _WITH_BYE | FREE).issuperset(words)
+
+
 def _is_yes_no(question: str) -> bool:
     return bool(_YES_NO.match(split_sentences(question.lower())[-1])) if question else False
 
 
 _GREETS = re.compile(r"(?:(?:hi|hello|hey|good \w+|nice to meet you|thank you|thanks|there|viva|how are you)[ ,.!]*)+")
+_BYE = frozenset({"bye", "goodbye", "bye-bye"})
+_WITH_BYE = frozenset({"see", "talk", "later", "soon", "nice", "day", "evening"})
 _YES_NO = re.compile(r"(?:did|do|does|was|were|is|are|have|has|had|can|could|would|will|should)\b")

@@ -14,7 +14,7 @@ from bot.interviewer.acts import CLOSE_ANSWERS, understand, yes_or_no
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import exemplars
 from bot.interviewer.bank import Bank
-from bot.interviewer.context import act_of, only_greets
+from bot.interviewer.context import act_of, only_greets, says_goodbye
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.follow_up import FollowUp
 from bot.interviewer.item import Item
@@ -90,7 +90,7 @@ class Interview:
         cut, state = state.cut, state.uncut()
         text = turn.transcript.text
         if state.phase == "over":
-            return self._agenda.end(state, lines.GOODBYE)
+            return self._after_the_end(state, turn, now_s)
         if state.paused_s is not None and words_of(text):
             state = state.unpaused(now_s)
             act = understand(text)
@@ -101,7 +101,7 @@ class Interview:
         if act == "backchannel":
             return self._no_answer.backchannel(state, cut, now_s, words=bool(words_of(text)))
         cut_short = state.cut_short + 1
-        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, cut_short=0)
+        state = state.heard()
         hasty = act == "answer" and cut is not None and not cut.understood
         if hasty and cut_short < MOST_CUTS and not self._agenda.is_late(state, now_s):
             return self._ask_again(replace(state, cut_short=cut_short), turn)
@@ -204,6 +204,17 @@ class Interview:
 
     def _on_stop(self, said: Said) -> Step:
         return self._agenda.end(said.state, lines.STOPPED, "stopped")
+
+    def _after_the_end(self, state: State, turn: Turn, now_s: float) -> Step:
+        """Words over the goodbye: who was given up goes on with the open question, unless they say goodbye, too."""
+        text = turn.transcript.text
+        act = understand(text)
+        if state.ending != "unheard" or act in {"backchannel", "stop"} or says_goodbye(text):
+            return self._agenda.end(state, lines.GOODBYE)
+        state = state.reopened()
+        if act not in {"answer", "resume"} or len(words_of(text)) > REQUEST_WORDS:
+            return self.respond(state, turn, now_s)
+        return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
 
     def _ask_again(self, state: State, turn: Turn) -> Step:
         """The candidate spoke before the question was out: keep the words, ask again in short."""

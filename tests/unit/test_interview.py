@@ -662,6 +662,53 @@ def test_how_it_ended_says_whether_something_is_left() -> None:
     assert talk.interview.respond(close, no, 900.0)[1].ending == "finished"
 
 
+@pytest.mark.parametrize("word", ["Thank you, bye.", "", None])
+def test_how_it_ended_stays_whatever_is_said_over_the_goodbye(word: str | None) -> None:
+    for wish, ending in (("I'd like to stop here.", "stopped"), ("", "unheard")):
+        talk = at_design()
+        if wish:
+            talk.says(wish)
+        else:
+            talk.state, talk.reply = talk.interview.unheard(talk.state)
+        talk.is_interrupted("Of course, we")
+        last = talk.is_silent(10.0) if word is None else talk.says(word)
+        assert last is not None
+        assert (last.ends, last.ending) == (True, ending)
+    finished = at_story()
+    finished.says("Can we skip this one?")
+    finished.says("No, thank you.")
+    assert finished.says("Thank you, bye.").ending == "finished"
+
+
+def given_up() -> Talk:
+    talk = at_design()
+    talk.state, talk.reply = talk.interview.unheard(talk.state)
+    talk.is_interrupted("I can't hear you,")
+    return talk
+
+
+@pytest.mark.parametrize("word", ["Wait, I am here, sorry, my microphone was off.", "I'm back.", "Can you hear me?"])
+def test_who_was_given_up_and_speaks_goes_on_with_the_open_question(word: str) -> None:
+    talk = given_up()
+    reply = talk.says(word)
+    assert not reply.ends
+    assert reply.text.endswith(DESIGN.ask)
+    assert not talk.state.answer
+    assert talk.says(ANSWER).move is not None
+    assert talk.state.answer.text == ANSWER
+
+
+def test_who_was_given_up_may_answer_or_stop() -> None:
+    talk = given_up()
+    assert talk.says(ANSWER).move is not None
+    assert talk.state.answer.text == ANSWER
+    assert given_up().says("Let's stop here.").ending == "unheard"
+    warm_up = Talk()
+    warm_up.state, warm_up.reply = warm_up.interview.unheard(warm_up.state)
+    warm_up.is_interrupted("")
+    assert warm_up.says("Sorry, I am here.").text.endswith(lines.WARM_UP)
+
+
 def test_after_a_device_was_away_for_long_the_question_is_said_again() -> None:
     talk = at_story()
     assert talk.interview.returned(talk.state, 6.0) == lines.GO_AHEAD

@@ -256,6 +256,35 @@ RULES = (
     _rule("resume", "go|carry|keep on|ahead|going", "go carry keep ahead going"),
 )
 
+CHOICES = (
+    _rule(
+        "skip",
+        """
+        move on|forward|ahead
+        let's|we|i|to go on
+        next
+        skip
+        second one|option
+        the second|latter
+        let's|to leave it|this
+        """,
+        "move go on forward ahead next skip question one option second latter leave rather choose",
+    ),
+    _rule(
+        "rephrase",
+        """
+        another|other|different way|words
+        first one|option
+        the first|former
+        put|phrase|say|ask|explain it|that|this|the * another|other|different|differently
+        rephrase|reword|paraphrase
+        """,
+        "another other different differently way words put phrase say ask explain question rephrase reword paraphrase "
+        "first former one option rather choose",
+    ),
+)
+"""What is chosen, where it was offered to put the question another way or to move on."""
+
 BACKCHANNELS = (
     "okay",
     "ok",

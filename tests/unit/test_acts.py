@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.interviewer.acts import announces_pause, announces_question, understand, wishes_to_know, yes_or_no
+from bot.interviewer.acts import announces_pause, announces_question, choice, understand, wishes_to_know, yes_or_no
 from bot.interviewer.moves import Act
 
 pytestmark = pytest.mark.unit
@@ -359,6 +359,63 @@ def test_pauses_announced(text: str) -> None:
 )
 def test_no_pause_announced(text: str) -> None:
     assert not announces_pause(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Move on please.", "skip"),
+        ("Yes, let's move on.", "skip"),
+        ("I'd rather move on.", "skip"),
+        ("Shall we move on?", "skip"),
+        ("Let's go on.", "skip"),
+        ("Next one.", "skip"),
+        ("Next question, please.", "skip"),
+        ("Let's skip it.", "skip"),
+        ("The second one, please.", "skip"),
+        ("The latter.", "skip"),
+        ("Let's leave it.", "skip"),
+        ("Yes.", "rephrase"),
+        ("Yes, please.", "rephrase"),
+        ("Sure, thanks.", "rephrase"),
+        ("Okay.", "rephrase"),
+        ("Please do.", "rephrase"),
+        ("Another way.", "rephrase"),
+        ("Yes, another way please.", "rephrase"),
+        ("Put it another way, please.", "rephrase"),
+        ("Yes, put it in another way for me, please.", "rephrase"),
+        ("Could you put it differently?", "rephrase"),
+        ("Rephrase please.", "rephrase"),
+        ("Other words, please.", "rephrase"),
+        ("The first one, please.", "rephrase"),
+        ("It depends on the label delay.", None),
+        ("I worked on Kafka at Acme.", None),
+        ("We moved on to Spark.", None),
+        ("It runs on Kafka.", None),
+        ("On call I saw it.", None),
+        ("The next stage is a ranker.", None),
+        ("The next one is a ranker.", None),
+        ("I would skip nulls.", None),
+        ("We skip the rows.", None),
+        ("The first is latency.", None),
+        ("The second is cost.", None),
+        ("I would put a queue there.", None),
+        ("I would put it there.", None),
+        ("Put it in a queue.", None),
+        ("One way is a queue.", None),
+        ("Another way is sampling.", None),
+        ("In another service.", None),
+        ("Please note the delay.", None),
+        ("I leave it at that.", None),
+        ("Yes, with a queue.", None),
+        ("Okay, so.", None),
+        ("Thank you.", None),
+        ("No.", None),
+        ("", None),
+    ],
+)
+def test_a_choice_is_nothing_but_a_choice(text: str, expected: Act | None) -> None:
+    assert choice(text) == expected
 
 
 def test_yes_and_no() -> None:

@@ -403,6 +403,20 @@ def test_the_offer_is_understood(choice: str, expected: str) -> None:
     assert expected in talk.says(choice).text
 
 
+@pytest.mark.parametrize(
+    "text", ["It depends on the label delay.", "I would put a queue there.", "One way is a queue."]
+)
+def test_a_short_answer_to_the_question_is_no_choice(text: str) -> None:
+    talk = at_design()
+    offer(talk)
+    assert talk.says(text).act == "answer"
+    assert talk.state.answer.text == text
+
+
+def test_without_an_offer_there_is_no_choice() -> None:
+    assert at_design().says("Another way.").act == "answer"
+
+
 def hints_in_silence(talk: Talk, times: int) -> list[str]:
     """What is said into one silence after the offer of time, as long as it is a hint."""
     talk.is_silent(18.0)

@@ -94,7 +94,7 @@ class State:
     offered: bool = False
     """The candidate was asked whether to rephrase or to move on."""
     silent_questions: int = 0
-    """Questions in a row that got no word at all."""
+    """Questions in a row that got no answer at all."""
     unclear: int = 0
     """Times in a row that voice was heard and no words were understood."""
     cut_short: int = 0

@@ -337,7 +337,6 @@ def test_an_answer_that_ends_in_a_wish_to_go_on_stands() -> None:
     talk = at_design()
     told = "Chargebacks arrive weeks later, so the labels come late, and false positives annoy good customers."
     assert talk.says(f"{told} Next question, please.").text.endswith(STORY.ask)
-    assert talk.state.form == ("fair",)
     assert talk.state.turns_said[-1][1].text.startswith(told)
     talk.says("Can we skip this one?")
     assert talk.state.form == ("fair", "weak")

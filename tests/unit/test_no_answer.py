@@ -116,12 +116,12 @@ def test_an_okay_that_cuts_in_is_talked_over_then_only_the_question_is_said_then
     state, said = ASKED, []
     for _ in range(3 * MOST_CUTS):
         state, reply = NO_ANSWER.backchannel(state, CUT, 30.0, words=True)
-        assert reply.act == "backchannel"
-        said.append(reply.text)
-    assert said[: MOST_CUTS - 1] == [CUT.rest] * (MOST_CUTS - 1)
-    assert said[MOST_CUTS - 1] == f"{lines.AGAIN} {ITEMS[0].ask}"
-    assert said[2 * MOST_CUTS - 1] == f"{lines.MOVE_ON} {ITEMS[1].ask}"
-    assert reply.ending == "unheard"
+        said.append(reply)
+    assert {reply.act for reply in said} == {"backchannel"}
+    assert [reply.text for reply in said[: MOST_CUTS - 1]] == [CUT.rest] * (MOST_CUTS - 1)
+    assert said[MOST_CUTS - 1].text == f"{lines.AGAIN} {ITEMS[0].ask}"
+    assert said[2 * MOST_CUTS - 1].text == f"{lines.MOVE_ON} {ITEMS[1].ask}"
+    assert said[-1].ending == "unheard"
 
 
 def test_an_okay_leaves_a_silence_as_it_is() -> None:

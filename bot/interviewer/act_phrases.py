@@ -47,7 +47,8 @@ RULES = (
         "stop",
         """
         stop|end|finish|quit|terminate|cancel|leave|exit * interview|session|call|conversation
-        let's|to|we|i|you stop|end|finish|quit here|now|it|this|today|there|early
+        let's stop|end|finish|quit here|now|it|this|today|there|early
+        want|like|have|need to stop|end|finish|quit here|now|it|this|today|there|early
         want|like to stop|quit
         can|could|may we|i|you * stop|finish|quit
         let's stop|quit
@@ -55,13 +56,20 @@ RULES = (
         have|got|need|gotta * go|leave|run now
         have|got|need|gotta to go|leave
         done with this|the interview|session
-        enough for today|now|me
         not|don't want to continue
         not|don't want to go on
         """,
         "stop end finish quit terminate cancel leave exit interview session call conversation early today point "
         "day call quits go run got done enough continue any more anymore not",
         tail=True,
+    ),
+    _rule(
+        "stop",
+        """
+        enough for today|now|me
+        to|we|i stop|end|finish|quit here|now|today
+        """,
+        "enough stop end finish quit today",
     ),
     _rule(
         "pause",
@@ -129,7 +137,8 @@ RULES = (
         forgot the|your question
         broke|breaking|cut|cutting up|out|off
         come again
-        one|once|1 more|again
+        one|1 more time
+        once more|again
         beg your pardon
         pardon
         """,
@@ -246,6 +255,35 @@ RULES = (
     ),
     _rule("resume", "go|carry|keep on|ahead|going", "go carry keep ahead going"),
 )
+
+CHOICES = (
+    _rule(
+        "skip",
+        """
+        move on|forward|ahead
+        let's|we|i|to go on
+        next
+        skip
+        second one|option
+        the second|latter
+        let's|to leave it|this
+        """,
+        "move go on forward ahead next skip question one option second latter leave rather choose",
+    ),
+    _rule(
+        "rephrase",
+        """
+        another|other|different way|words
+        first one|option
+        the first|former
+        put|phrase|say|ask|explain it|that|this|the * another|other|different|differently
+        rephrase|reword|paraphrase
+        """,
+        "another other different differently way words put phrase say ask explain question rephrase reword paraphrase "
+        "first former one option rather choose",
+    ),
+)
+"""What is chosen, where it was offered to put the question another way or to move on."""
 
 BACKCHANNELS = (
     "okay",

@@ -8,9 +8,12 @@ a sentence of its own. The phrases are in `bot.interviewer.act_phrases`.
 
 import re
 
-from bot.interviewer.act_phrases import BACKCHANNELS, CHECKS_BACK, FREE, RULES, TO_INTERVIEWER, Rule
+from bot.interviewer.act_phrases import BACKCHANNELS, CHECKS_BACK, CHOICES, FREE, RULES, TO_INTERVIEWER, Rule
 from bot.interviewer.moves import Act
 from bot.interviewer.pattern import Pattern, words_of
+
+CLOSE_ANSWERS: frozenset[Act] = frozenset({rule.act for rule in RULES if rule.tail} | {"clarify", "ask_back"})
+"""What a longer answer may end with."""
 
 _SHORT = 25
 """Words: a longer turn is an answer unless its last sentence is a request."""
@@ -44,7 +47,8 @@ _ANNOUNCED = re.compile(
     r"(?: (?:a|one|another|some)(?: quick| short| small)? questions?| something)?|"
     r"i(?: do)? (?:have|had|'ve got|'ve) (?:a|one|another|some|a few|a couple of)(?: more| quick| short)? questions?"
     r"(?: for you| about (?:this|that|it|the question))?|"
-    r"i(?:'d| would)? (?:like|want) to ask(?: you)? (?:something|a question))"
+    r"i(?:'d| would)? (?:like|want) to ask(?: you)? (?:something|a question)|"
+    r"(?:and |just )*(?:one|another) (?:more |last )?(?:question|thing))"
     r"(?: first| before i (?:start|begin|answer))?"
 )
 _INVERTED = re.compile(
@@ -64,6 +68,8 @@ _CLARIFYING = re.compile(
     r"do (?:we|you) (?:have|need|know|care|want|mean)|(?:is|are) (?:there|it|this|we|they)|"
     r"(?:can|should|may|shall) (?:i|we) (?:assume|focus|consider|take|design)|which|does (?:it|the|this)"
 )
+_ASSENT = frozenset({"yes", "yeah", "yep", "yup", "sure", "okay", "ok", "please"})
+_WITH_ASSENT = frozenset({"all", "right", "alright", "of", "course", "do", "thanks", "thank", "you"})
 _BARE = frozenset({"a", "one", "just", "some", "wait"})
 """Where these open the phrase nothing else may stand before it: not "we waited a second"."""
 _GUESS = frozenset({"but", "maybe", "perhaps", "probably", "guess", "would", "i'd", "guessing"})
@@ -107,6 +113,15 @@ def announces_pause(text: str) -> bool:
             continue
         return not _REPORTED.search(" ".join(words[:start]))
     return False
+
+
+def choice(text: str) -> Act | None:
+    """What a turn chooses that is nothing but a choice between another way to put the question and the next one."""
+    clean = normalise(text)
+    words = words_of(clean)
+    if not _ASSENT.isdisjoint(words) and (_ASSENT | _WITH_ASSENT).issuperset(words):
+        return "rephrase"
+    return next((rule.act for rule in CHOICES if _fits(clean, rule)), None)
 
 
 def yes_or_no(text: str) -> bool | None:

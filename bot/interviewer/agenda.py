@@ -21,7 +21,8 @@ from bot.stt.transcript import Transcript
 INVITE_S = 20.0
 """The candidate's own questions are invited only with this much time left."""
 GRACE_S = 30.0
-"""A question the candidate was invited to ask is answered even if the time is up by this much."""
+"""A question the candidate was invited to ask is answered even if the time is up by this much, and who says "okay, so"
+is waited for."""
 
 Step = tuple[State, Reply]
 
@@ -116,9 +117,9 @@ class Agenda:
         return self.reply(state, f"{lead} {text}".strip(), move=move)
 
     def end(self, state: State, text: str, ending: Ending = "finished") -> Step:
-        """The last words. In the close there is nothing left to go on with, however it ends."""
-        ending = "finished" if state.phase == "closing" else ending
-        state = replace(state, phase="over", item_id=None, paused_s=None, cut=None)
+        """The last words. In the close there is nothing left to go on with, however it ends; what is over stays so."""
+        ending = state.ending if state.phase in {"closing", "over"} else ending
+        state = replace(state, phase="over", ending=ending, item_id=None, paused_s=None, cut=None)
         state, reply = self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
         return state, replace(reply, ending=ending)
 
@@ -188,6 +189,10 @@ class Agenda:
         """Whether the warm-up or a question took twice its time: who only ever asks back would stay there for good."""
         share_s = WARM_UP_S if state.phase == "warm_up" else state.item_share_s
         return state.phase != "closing" and now_s > state.item_since_s + 2 * share_s
+
+    def is_late(self, state: State, now_s: float) -> bool:
+        """Whether something else than the question on the table is due."""
+        return self.time_is_up(state, now_s) or self.is_overdue(state, now_s)
 
     def left_s(self, state: State, now_s: float) -> float:
         """Seconds until the close must begin."""

@@ -17,9 +17,6 @@ from bot.interviewer.moves import Move
 from bot.interviewer.state import PRESSURE_MOVES, State
 from bot.stt.transcript import Transcript
 
-MEMORY_TURNS = 40
-"""Of the candidate that are remembered; an hour has about as many."""
-
 
 class FollowUp:
     """What follows what was said to the question on the table; all times are seconds on the session clock."""
@@ -33,11 +30,7 @@ class FollowUp:
     def answered(self, state: State, said: Transcript, now_s: float) -> Step:
         """A turn of the answer: the answer is all of them together."""
         clash = self._contradiction(state, said)
-        state = replace(
-            state,
-            answer=Transcript.join([state.answer, said]),
-            turns_said=(*state.turns_said, (state.item_id or "", said))[-MEMORY_TURNS:],
-        )
+        state = state.answered(said)
         item = self._agenda.item(state)
         if item is None:
             return self._agenda.next_question(state, now_s)
@@ -51,6 +44,14 @@ class FollowUp:
         history, clock = self._agenda.history(state, item), self._agenda.clock(state, now_s)
         choose = decide if state.follow_ups or state.answer else easier
         return self._make(state, choose(found, item, history, clock), found, now_s, lead=lead)
+
+    def left(self, state: State) -> State:
+        """They leave the question: what was said to it stands."""
+        item = self._agenda.item(state)
+        if item is None:
+            return state
+        stands = standing(assess(item, state.answer, self._encoder), item) if state.answer else "weak"
+        return replace(state, form=(*state.form, stands))
 
     def _contradiction(self, state: State, said: Transcript) -> Contradiction | None:
         """What was just said against all said before; asked about once a session."""

@@ -10,23 +10,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.interviewer import lines
-from bot.interviewer.acts import understand, yes_or_no
+from bot.interviewer.acts import CLOSE_ANSWERS, understand, yes_or_no
 from bot.interviewer.agenda import Agenda, Step
 from bot.interviewer.assess import exemplars
 from bot.interviewer.bank import Bank
-from bot.interviewer.context import act_of, only_greets
+from bot.interviewer.context import act_of, only_greets, says_goodbye
 from bot.interviewer.encoder import Encoder
 from bot.interviewer.follow_up import FollowUp
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move
-from bot.interviewer.no_answer import NoAnswer
+from bot.interviewer.no_answer import MOST_CUTS, NoAnswer
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
-from bot.interviewer.services import Said, Services
+from bot.interviewer.services import REQUEST_WORDS, Said, Services
 from bot.interviewer.state import State, cut_at, rebuild
 from bot.session.record import Event
 from bot.settings import InterviewSettings
-from bot.stt.transcript import Transcript, Turn
+from bot.stt.transcript import Turn
 
 FORGOTTEN_S = 15.0
 """After this long without a device the question is said again."""
@@ -64,7 +64,6 @@ class Interview:
             "pause": self._on_pause,
             "resume": self._on_resume,
             "stop": self._on_stop,
-            "backchannel": self._on_backchannel,
         }
 
     def prepare(self) -> None:
@@ -88,23 +87,26 @@ class Interview:
 
     def respond(self, state: State, turn: Turn, now_s: float) -> Step:
         """The answer to one turn of the candidate."""
-        cut, state = state.cut, replace(state, cut=None)
+        cut, state = state.cut, state.uncut()
         text = turn.transcript.text
         if state.phase == "over":
-            return self._agenda.end(state, lines.GOODBYE)
+            return self._after_the_end(state, turn, now_s)
         if state.paused_s is not None and words_of(text):
             state = state.unpaused(now_s)
             act = understand(text)
-            if act != "stop" and (act != "answer" or len(words_of(text)) < LEAST_ANSWER_WORDS):
+            least = LEAST_ANSWER_WORDS if act == "answer" else REQUEST_WORDS + 1
+            if act != "stop" and len(words_of(text)) < least:
                 return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
-        if not words_of(text):
-            return self._no_answer.noise(state, cut, now_s) if cut else self._agenda.reply(state, "", act="backchannel")
         act = act_of(text, state, self._agenda.item(state))
-        if cut and act == "backchannel":
-            return self._no_answer.talk_over(state, cut)
-        if cut and act == "answer" and not cut.understood:
-            return self._ask_again(state, turn)
-        state = replace(state, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, noises=0)
+        if act == "backchannel":
+            return self._no_answer.backchannel(state, cut, now_s, words=bool(words_of(text)))
+        cut_short = state.cut_short + 1
+        state = state.heard()
+        hasty = act == "answer" and cut is not None and not cut.understood
+        if hasty and cut_short < MOST_CUTS and not self._agenda.is_late(state, now_s):
+            return self._ask_again(replace(state, cut_short=cut_short), turn)
+        if act in CLOSE_ANSWERS and state.phase == "question" and len(words_of(text)) > REQUEST_WORDS:
+            state = state.answered(turn.transcript)
         if act in self._services.handlers and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
         elif act in self._services.handlers and self._agenda.is_overdue(state, now_s):
@@ -115,7 +117,7 @@ class Interview:
 
     def break_in(self, state: State, turn: Turn, now_s: float, *, unclear: bool) -> Step:
         """What to say into a turn that has to end: an answer of many minutes, or voice without words (`unclear`)."""
-        state = replace(state, cut=None)
+        state = state.uncut()
         if unclear:
             return self._no_answer.not_understood(state, now_s)
         lead = self._agenda.pick(lines.STEP_IN, state)
@@ -128,8 +130,9 @@ class Interview:
         return self._no_answer.silence(state, silent_s, now_s)
 
     def interrupted(self, state: State, heard: str, said: str) -> State:
-        """The candidate spoke over `said`, of which `heard` was audible."""
-        return replace(state, cut=cut_at(heard, said))
+        """The candidate spoke over `said`, of which `heard` was audible. Who knows the question needs no more of it."""
+        cut = cut_at(heard, said)
+        return replace(state, cut=replace(cut, understood=cut.understood or state.text == state.known))
 
     def was_cut(self, state: State) -> bool:
         """Whether the interviewer was interrupted and has not spoken since."""
@@ -161,13 +164,13 @@ class Interview:
     # --- dialogue acts; the other ones are services ------------------------------------------------------
 
     def _on_answer(self, said: Said) -> Step:
-        state = said.state
+        state, in_time = said.state, not self._agenda.is_late(said.state, said.now_s)
         if state.phase == "closing":
-            if yes_or_no(said.text):
+            if yes_or_no(said.text) and in_time:
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.end(state, lines.CLOSE)
         if state.phase == "warm_up":
-            if only_greets(said.text):
+            if only_greets(said.text) and in_time:
                 return self._agenda.reply(state, lines.GO_AHEAD)
             return self._agenda.next_question(state, said.now_s, lead=self._agenda.pick(lines.AFTER_WARM_UP, state))
         return self._follow_up.answered(state, said.turn.transcript, said.now_s)
@@ -190,9 +193,8 @@ class Interview:
         state = said.state
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
-        if state.item_id is not None:
-            state = replace(state, form=(*state.form, "weak"))
-        return self._agenda.next_question(state, said.now_s, lead=self._agenda.pick(lines.SKIPPED, state))
+        lead = self._agenda.pick(lines.SKIPPED, state)
+        return self._agenda.next_question(self._follow_up.left(state), said.now_s, lead=lead)
 
     def _on_pause(self, said: Said) -> Step:
         return self._agenda.reply(replace(said.state, paused_s=said.now_s), lines.PAUSED)
@@ -203,11 +205,19 @@ class Interview:
     def _on_stop(self, said: Said) -> Step:
         return self._agenda.end(said.state, lines.STOPPED, "stopped")
 
-    def _on_backchannel(self, said: Said) -> Step:
-        return self._agenda.reply(said.state, "")
+    def _after_the_end(self, state: State, turn: Turn, now_s: float) -> Step:
+        """Words over the goodbye: who was given up goes on with the open question, unless they say goodbye, too."""
+        text = turn.transcript.text
+        act = understand(text)
+        if state.ending != "unheard" or act in {"backchannel", "stop"} or says_goodbye(text):
+            return self._agenda.end(state, lines.GOODBYE)
+        state = state.reopened()
+        if act not in {"answer", "resume"} or len(words_of(text)) > REQUEST_WORDS:
+            return self.respond(state, turn, now_s)
+        return self._agenda.reply(state, f"{lines.RESUMED} {lines.AGAIN} {state.text}", act="resume")
 
     def _ask_again(self, state: State, turn: Turn) -> Step:
         """The candidate spoke before the question was out: keep the words, ask again in short."""
-        if state.phase == "question" and state.move and state.move.name != "ask":
-            state = replace(state, answer=Transcript.join([state.answer, turn.transcript]))
+        if state.phase == "question":
+            state = state.answered(turn.transcript)
         return self._agenda.reply(state, f"{lines.AGAIN} {state.text}")

@@ -70,42 +70,57 @@ CLOSE = "Thank you for your time and your answers. Your report shows what I hear
 GOODBYE = "Goodbye."
 STOPPED = "Of course, we stop here. Thank you for your time. Goodbye."
 
-_ANSWERS: tuple[tuple[str, str], ...] = (
-    (
-        r"how (?:am|did|was|do)\b.*\b(?:i|my|doing)\b|feedback|was that|right answer",
-        "I don't judge while we talk. Your report shows what I heard, with proof.",
+_ANSWERS: dict[str, tuple[str, ...]] = {
+    "I don't judge while we talk. Your report shows what I heard, with proof.": (
+        r"how(?: am|'m) i doing",
+        r"how (?:did|do|have) i (?:do|done|look|sound|compare)\b",
+        r"how (?:did|was|were) (?:my|that|it)\b",
+        r"(?:was|were) (?:that|my \w+) (?:too|right|correct|good|okay|ok|clear|enough)\b",
+        r"what (?:could|should) i have|(?:what|how) (?:can|could|should) i (?:improve|do better)",
+        r"think (?:(?:of|about|that) )?(?:i|my|how i)\b",
+        r"(?:did|will|would) i (?:pass|get the (?:job|role|position|offer))|hire me",
+        r"(?:any|some|your) feedback$|feedback (?:for me|on (?:my|how i))|right answer",
     ),
-    (
-        r"(?:real|human|ai|robot|bot|machine|computer|program)\b|who are you|what are you|your name",
-        "I'm Viva, a practice interviewer, a program that runs on your computer.",
+    "I'm Viva, a practice interviewer, a program that runs on your computer.": (
+        r"are you (?:an? |the )?(?:\w+ )?(?:real|human|ai|robot|bot|machine|computer|person|program|recording)$",
+        r"(?:who|what) are you$|your name$|(?:talking|speaking) to$",
     ),
-    (
-        r"record|data|privacy|private|store|upload",
-        "The recording stays in your session folder on this computer, and you can delete it.",
+    "The recording stays in your session folder on this computer, and you can delete it.": (
+        r"(?:my|this|the) recording|my (?:data|voice|audio)\b",
+        r"(?:hear|store|save|keep|delete|share|upload)s? (?:\w+ )?my\b",
+        r"(?:are you|do you) record(?:ing)?(?: (?:this|me|us|everything))?$",
+        r"(?:this|it|everything|i) (?:being )?recorded$",
     ),
-    (
-        r"how (?:much|long|many)|time left|questions left",
-        "We are on schedule, and I keep an eye on the time.",
+    "We are on schedule, and I keep an eye on the time.": (
+        r"how (?:much|many|long)\b.*\b(?:left|remain\w*)$|(?:time|questions) left",
+        r"how (?:much|many)(?: more)? (?:time|questions|minutes) (?:do|have) (?:i|we)\b",
+        r"how (?:much|many)(?: more)? (?:time|questions|minutes) (?:are|is|will be) there",
+        r"how (?:much )?long(?:er)? (?:is|does|will|do|are) (?:this|we)\b",
+        r"how long (?:is|does|will) (?:the|our) (?:interview|session|call)\b(?! process)",
     ),
-    (
-        r"next step|process|hear back|after this|what happens",
-        "After this you get your report, and you can try the weakest answer again.",
+    "After this you get your report, and you can try the weakest answer again.": (
+        r"next steps?\b|what (?:is|comes|happens) next|what's next|what happens (?:now|then)",
+        r"hear (?:back|from you)|after (?:this|the interview|today)$",
+        r"(?:interview|hiring|selection|application|rest of the) process",
     ),
-    (
-        r"team|culture|colleagues|people|manager|company|office|remote|salary|role|job|position|stack|tech",
-        "I'm a practice interviewer, so there is no team behind me. It is a good one to ask for real.",
+    "I'm a practice interviewer, so there is no team behind me. It is a good one to ask for real.": (
+        r"\b(?:team|culture|colleagues?|people|managers?|company|office|remote|working (?:here|there))\b",
+        r"\b(?:salary|pay|role|job|position|stack|tech\w*|projects?)\b",
     ),
-    (r"hear me|are you there", "Yes, I can hear you."),
-    (r"how are you", "I'm fine, thank you."),
-    (
-        r"would you|do you think|your opinion|you prefer",
-        "I'd rather hear what you think.",
+    "Yes, I can hear you.": (r"hear me|are you there",),
+    "I'm fine, thank you.": (r"how are you(?: today| doing)?$",),
+    "I'd rather hear what you think.": (
+        r"(?:what|which|how)\b.*\bwould you (?:do|say|use|choose|pick|solve|design|build|approach|have)\b",
+        r"you think|your opinion|you prefer",
     ),
-)
+}
+"""By what is asked, the first that fits. At work, too, one asks about data, people and time: a question about this
+interview is known by its "my" or "this", or by how it ends."""
 _OTHERWISE = "I'm a practice interviewer and don't know that. With a real company, do ask it."
 
 
 def answer_to(question: str) -> str:
     """A short, honest answer to a question for the interviewer."""
-    lowered = question.lower()
-    return next((text for pattern, text in _ANSWERS if re.search(pattern, lowered)), _OTHERWISE)
+    asked = question.lower().replace("’", "'").rstrip(" .?!")
+    fits = (answer for answer, patterns in _ANSWERS.items() if any(re.search(one, asked) for one in patterns))
+    return next(fits, _OTHERWISE)

@@ -1,20 +1,21 @@
-"""Where no answer comes: silence, a sound that cuts the interviewer short, voice without words.
+"""Where no answer comes: silence, a sound or an "okay" that cuts the interviewer short, voice without words.
 
-The rule. Silence is first given time, then help or a choice, then the next question; noise is talked over, unless it
-goes on; what cannot be understood is said to be so once, and is as silence after that. The second question in a row
-that got no word at all ends the interview. Pure. All times are seconds on the session clock.
+The rule. Silence is first given time, then help or a choice, then the next question; an "okay" ends no silence. Noise
+is talked over, unless it goes on; what cannot be understood is said to be so once, and is as silence after that. The
+second question in a row that got no answer at all ends the interview, and whatever comes instead of one, its time does
+not stand still. Pure. All times are seconds on the session clock.
 """
 
 from collections.abc import Callable
 from dataclasses import replace
 
 from bot.interviewer import lines
-from bot.interviewer.agenda import Agenda, Step
+from bot.interviewer.agenda import GRACE_S, Agenda, Step
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
 from bot.interviewer.state import Cut, State
 
-MOST_NOISES = 3
-"""Sounds in a row that cut the interviewer short, until it is said that nothing can be understood."""
+MOST_CUTS = 3
+"""Times in a row that the interviewer is cut short, until it does something else than to say it again."""
 UNHEARD_QUESTIONS = 2
 """Questions in a row without a word of answer that end the interview."""
 
@@ -36,8 +37,11 @@ class NoAnswer:
             return self._agenda.end(state, lines.STOPPED, "stopped") if over else None
         if silent_s < patience_s(state, self._agenda.item(state)):
             return None
-        if state.cut is not None:
-            return self.talk_over(replace(state, cut=None), state.cut)
+        cut, state = state.cut, state.uncut()
+        if (step := self._late(state, now_s)) is not None:
+            return step
+        if cut is not None:
+            return self._talk_over(state, cut)
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
         if state.stalls == 0:
@@ -47,25 +51,44 @@ class NoAnswer:
             return self._hint(state) or self._agenda.reply(replace(state, offered=True), lines.OFFER, act="think")
         return self._move_on(state, now_s, lines.NOT_HEARD)
 
-    def noise(self, state: State, cut: Cut, now_s: float) -> Step:
-        """A cough is talked over; what cuts in again and again without a word is a television."""
-        state = replace(state, noises=state.noises + 1)
-        return self.talk_over(state, cut) if state.noises % MOST_NOISES else self.not_understood(state, now_s)
+    def backchannel(self, state: State, cut: Cut | None, now_s: float, *, words: bool) -> Step:
+        """An "okay" (`words`) or a cough, which leaves all as it is: where it cut in, it is talked over.
 
-    def talk_over(self, state: State, cut: Cut) -> Step:
-        """Says what was not heard, as if nothing had been."""
-        return self._agenda.reply(state, cut.rest, act="backchannel")
+        What cuts in again and again without a word is a television; after an "okay" again and again, only the question
+        is said.
+        """
+        if state.paused_s is not None:
+            return self._agenda.reply(state, "", act="backchannel")
+        step = self._late(state, now_s - GRACE_S)
+        if step is None and cut is not None:
+            state = replace(state, cut_short=state.cut_short + 1)
+            if state.cut_short % MOST_CUTS:
+                step = self._talk_over(state, cut)
+            else:
+                step = self.not_understood(state, now_s, "" if words else lines.UNCLEAR)
+        state, reply = step or self._agenda.reply(state, "")
+        return state, replace(reply, act="backchannel")
 
-    def not_understood(self, state: State, now_s: float) -> Step:
+    def not_understood(self, state: State, now_s: float, why: str = lines.UNCLEAR) -> Step:
         """Says so once, then goes on as with who says nothing."""
         if state.paused_s is not None or state.phase == "over":
             return self._agenda.reply(state, "")
         if not state.unclear:
-            text = f"{lines.UNCLEAR} {lines.AGAIN} {state.text}"
+            text = f"{why} {lines.AGAIN} {state.text}".strip()
             return self._agenda.reply(replace(state, unclear=1), text)
         if state.phase == "closing":
             return self._agenda.end(state, lines.CLOSE)
         return self._move_on(state, now_s, lines.NOT_UNDERSTOOD)
+
+    def _talk_over(self, state: State, cut: Cut) -> Step:
+        """Says what was not heard, as if nothing had been."""
+        return self._agenda.reply(state, cut.rest, act="backchannel")
+
+    def _late(self, state: State, now_s: float) -> Step | None:
+        """What is due instead of an answer; None while there is time for one."""
+        if self._agenda.time_is_up(state, now_s):
+            return self._agenda.to_closing(state, now_s)
+        return self._move_on(state, now_s, lines.NOT_HEARD) if self._agenda.is_overdue(state, now_s) else None
 
     def _move_on(self, state: State, now_s: float, farewell: str) -> Step:
         """To the next question, or with the last words `farewell` where nothing is answered any more."""

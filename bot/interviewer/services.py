@@ -14,9 +14,8 @@ from bot.interviewer.encoder import Encoder
 from bot.interviewer.hints import FRAMEWORK, FRAMEWORK_TIMES, next_hint
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Move
-from bot.interviewer.pattern import words_of
 from bot.interviewer.state import State
-from bot.stt.transcript import Transcript, Turn
+from bot.stt.transcript import Turn
 
 REPHRASED_REPEATS = 3
 """From this many times on, the question is put in other words instead of being repeated,"""
@@ -111,8 +110,6 @@ class Services:
             return self._agenda.reply(state, lines.GO_AHEAD)
         if item is None:
             return self._agenda.reply(state, lines.CHOOSE)
-        if len(words_of(text)) > REQUEST_WORDS:
-            state = replace(state, answer=Transcript.join([state.answer, said.turn.transcript]))
         question = split_sentences(text)[-1]
         keys = constraints_asked(item, question) or constraints_asked(item, text)
         if keys:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from bot.interviewer.director import Standing
-from bot.interviewer.moves import Move
+from bot.interviewer.moves import Ending, Move
 from bot.interviewer.pattern import words_of
 from bot.interviewer.plan import Plan
 from bot.session.record import (
@@ -27,6 +27,11 @@ ANSWERED_WORDS = 20
 UNDERSTOOD = 0.6
 """Share of the question's words from which people begin to answer."""
 
+MEMORY_TURNS = 40
+"""Of the candidate that are remembered; an hour has about as many."""
+
+Phase = Literal["warm_up", "question", "closing", "over"]
+
 PRESSURE_MOVES = frozenset({"flip_constraint", "scale_up"})
 
 
@@ -37,14 +42,14 @@ class Cut:
     rest: str
     """The sentences that were not, or not wholly, heard."""
     understood: bool
-    """Whether enough of the question was heard to answer it."""
+    """Whether enough of the question was heard to answer it, then or before."""
 
 
 @dataclass(frozen=True, slots=True)
 class State:
     """Everything the next reply depends on."""
 
-    phase: Literal["warm_up", "question", "closing", "over"]
+    phase: Phase
     started_s: float
     """When the interview began, pauses not counted."""
     asked: tuple[str, ...] = ()
@@ -74,6 +79,8 @@ class State:
     move: Move | None = None
     text: str = ""
     """What the candidate is to answer, without greeting or quote; what "repeat" repeats."""
+    known: str = ""
+    """The last `text` of which enough was heard to answer it."""
     repeats: int = 0
     """How often it was repeated."""
     turns: int = 0
@@ -87,13 +94,37 @@ class State:
     offered: bool = False
     """The candidate was asked whether to rephrase or to move on."""
     silent_questions: int = 0
-    """Questions in a row that got no word at all."""
+    """Questions in a row that got no answer at all."""
     unclear: int = 0
     """Times in a row that voice was heard and no words were understood."""
-    noises: int = 0
-    """Times in a row that a sound without words cut the interviewer short."""
+    cut_short: int = 0
+    """Times in a row that the interviewer was cut short and got no answer."""
     paused_s: float | None = None
+    ending: Ending = "finished"
+    """How it is over, once it is."""
     cut: Cut | None = None
+
+    def heard(self) -> "State":
+        """The candidate spoke: what silence and noise have led to is over."""
+        return replace(self, stalls=0, offered=False, thinking=False, silent_questions=0, unclear=0, cut_short=0)
+
+    def answered(self, said: Transcript) -> "State":
+        """With one turn more of the answer."""
+        return replace(
+            self,
+            answer=Transcript.join([self.answer, said]),
+            turns_said=(*self.turns_said, (self.item_id or "", said))[-MEMORY_TURNS:],
+        )
+
+    def uncut(self) -> "State":
+        """As the candidate takes the floor, or leaves it: they know the question, unless it was cut short."""
+        return replace(self, cut=None, known=self.text if self.cut is None or self.cut.understood else self.known)
+
+    def reopened(self) -> "State":
+        """Not over after all: the question that nobody answered is on the table again."""
+        item_id = self.asked[-1] if self.asked else None
+        phase: Phase = "question" if item_id else "warm_up"
+        return replace(self.heard(), phase=phase, item_id=item_id, ending="finished")
 
     def unpaused(self, now_s: float) -> "State":
         """The clock as if the pause had not been."""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.interviewer.follow_up import MEMORY_TURNS
+from bot.interviewer.state import MEMORY_TURNS
 
 pytestmark = [
     pytest.mark.pipeline,

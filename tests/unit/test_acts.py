@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.interviewer.acts import announces_pause, announces_question, understand, wishes_to_know, yes_or_no
+from bot.interviewer.acts import announces_pause, announces_question, choice, understand, wishes_to_know, yes_or_no
 from bot.interviewer.moves import Act
 
 pytestmark = pytest.mark.unit
@@ -157,6 +157,9 @@ ACTS: dict[Act, list[str]] = {
         "I don't want to continue.",
         "That was a lot of work back then. I'd like to end the interview here.",
         "Can we finish the interview early?",
+        "I think we got through it well. Let's stop here.",
+        "We retrained the model every night. Can we end the interview, please?",
+        "We retrained the model every night. I'd like to stop here.",
     ],
     "clarify": [
         "What's the latency budget?",
@@ -178,6 +181,8 @@ ACTS: dict[Act, list[str]] = {
         "Which latency do we need",
         "Can I ask you a question?",
         "I have a question.",
+        "Just one more question.",
+        "And one more thing.",
         "May I ask a question first? How fast must it answer?",
         (
             "Okay so the first thing is what the goal is and who uses it, and there are several kinds of users "
@@ -238,6 +243,13 @@ ANSWERS = [
     "We ended the session early because the model failed.",
     "It repeats the question to the model three times.",
     "I asked them to say it again in writing.",
+    "We retrained it every night because the labels came late. I think that's enough for now.",
+    "We retrained it every night because the labels came late. That was enough for me.",
+    "We retrained it every night because the labels came late. We had to quit early.",
+    "We retrained it every night because the labels came late. And we stop there.",
+    "We retrained it every night because the labels came late. And one more thing.",
+    "We had to quit early.",
+    "We had to stop it.",
     "Regularization.",
     "About forty percent.",
     "L1 gives sparse weights.",
@@ -347,6 +359,63 @@ def test_pauses_announced(text: str) -> None:
 )
 def test_no_pause_announced(text: str) -> None:
     assert not announces_pause(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Move on please.", "skip"),
+        ("Yes, let's move on.", "skip"),
+        ("I'd rather move on.", "skip"),
+        ("Shall we move on?", "skip"),
+        ("Let's go on.", "skip"),
+        ("Next one.", "skip"),
+        ("Next question, please.", "skip"),
+        ("Let's skip it.", "skip"),
+        ("The second one, please.", "skip"),
+        ("The latter.", "skip"),
+        ("Let's leave it.", "skip"),
+        ("Yes.", "rephrase"),
+        ("Yes, please.", "rephrase"),
+        ("Sure, thanks.", "rephrase"),
+        ("Okay.", "rephrase"),
+        ("Please do.", "rephrase"),
+        ("Another way.", "rephrase"),
+        ("Yes, another way please.", "rephrase"),
+        ("Put it another way, please.", "rephrase"),
+        ("Yes, put it in another way for me, please.", "rephrase"),
+        ("Could you put it differently?", "rephrase"),
+        ("Rephrase please.", "rephrase"),
+        ("Other words, please.", "rephrase"),
+        ("The first one, please.", "rephrase"),
+        ("It depends on the label delay.", None),
+        ("I worked on Kafka at Acme.", None),
+        ("We moved on to Spark.", None),
+        ("It runs on Kafka.", None),
+        ("On call I saw it.", None),
+        ("The next stage is a ranker.", None),
+        ("The next one is a ranker.", None),
+        ("I would skip nulls.", None),
+        ("We skip the rows.", None),
+        ("The first is latency.", None),
+        ("The second is cost.", None),
+        ("I would put a queue there.", None),
+        ("I would put it there.", None),
+        ("Put it in a queue.", None),
+        ("One way is a queue.", None),
+        ("Another way is sampling.", None),
+        ("In another service.", None),
+        ("Please note the delay.", None),
+        ("I leave it at that.", None),
+        ("Yes, with a queue.", None),
+        ("Okay, so.", None),
+        ("Thank you.", None),
+        ("No.", None),
+        ("", None),
+    ],
+)
+def test_a_choice_is_nothing_but_a_choice(text: str, expected: Act | None) -> None:
+    assert choice(text) == expected
 
 
 def test_yes_and_no() -> None:

@@ -1,5 +1,6 @@
 """The conversation, turn by turn: what each dialogue act gets, what silence and interruption get."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from bot.interviewer.encoder import WordsEncoder
 from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
-from bot.interviewer.moves import Reply
+from bot.interviewer.moves import Act, Reply
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
@@ -73,6 +74,7 @@ STORY = Item.model_validate(
     }
 )
 BANK = Bank((DESIGN, STORY))
+ANSWER = "I would put a feature store and a queue in front of a large classifier model."
 PLAN = Plan((Slot(DESIGN, 480.0), Slot(STORY, 300.0)), warm_up=True, candidate_asks=True, seconds=1200.0)
 
 
@@ -303,6 +305,50 @@ def test_words_recognised_badly_are_not_quoted() -> None:
     assert unsure.says(text, probability=0.3).move.quote is None  # type: ignore[union-attr]  # as above
 
 
+def test_a_short_request_is_no_answer_and_a_long_one_is() -> None:
+    talk = at_design()
+    talk.says("How fast must it be?")
+    assert not talk.state.answer
+    text = "I would first put a queue in front of the model, and then, how many payments do we have?"
+    reply = talk.says(text)
+    assert (reply.act, reply.text) == ("clarify", "Two thousand payments a second.")
+    assert talk.state.answer.text == text
+
+
+@pytest.mark.parametrize(
+    ("asked", "act"),
+    [
+        ("Sorry, what was the second part of the question?", "repeat"),
+        ("Could you rephrase the question?", "rephrase"),
+        ("Could you speak more slowly?", "slower"),
+        ("Could you give me a hint?", "hint"),
+        ("How many payments do we have?", "clarify"),
+    ],
+)
+def test_an_answer_that_ends_in_a_request_is_kept(asked: str, act: Act) -> None:
+    talk = at_design(hints=True)
+    text = f"{ANSWER} {asked}"
+    assert talk.says(text).act == act
+    assert talk.state.answer.text == text
+    assert talk.state.turns_said == (("fraud", talk.state.answer),)
+
+
+def test_an_answer_that_ends_in_a_wish_to_go_on_stands() -> None:
+    talk = at_design()
+    told = "Chargebacks arrive weeks later, so the labels come late, and false positives annoy good customers."
+    assert talk.says(f"{told} Next question, please.").text.endswith(STORY.ask)
+    assert talk.state.turns_said[-1][1].text.startswith(told)
+    talk.says("Can we skip this one?")
+    assert talk.state.form == ("fair", "weak")
+
+
+def test_an_answer_that_ends_a_pause_may_end_in_a_request() -> None:
+    talk = at_design()
+    talk.says("Let's pause.")
+    assert talk.says(f"{ANSWER} How many payments do we have?").act == "clarify"
+    assert talk.state.answer
+
+
 def test_a_full_story_moves_on_to_the_close() -> None:
     talk = at_story()
     reply = talk.says(
@@ -354,6 +400,20 @@ def test_the_offer_is_understood(choice: str, expected: str) -> None:
     talk.is_silent(18.0)
     talk.is_silent(14.0)
     assert expected in talk.says(choice).text
+
+
+@pytest.mark.parametrize(
+    "text", ["It depends on the label delay.", "I would put a queue there.", "One way is a queue."]
+)
+def test_a_short_answer_to_the_question_is_no_choice(text: str) -> None:
+    talk = at_design()
+    offer(talk)
+    assert talk.says(text).act == "answer"
+    assert talk.state.answer.text == text
+
+
+def test_without_an_offer_there_is_no_choice() -> None:
+    assert at_design().says("Another way.").act == "answer"
 
 
 def hints_in_silence(talk: Talk, times: int) -> list[str]:
@@ -429,7 +489,17 @@ def test_a_question_that_was_hardly_heard_is_asked_again() -> None:
     talk.is_interrupted(talk.reply.text.removesuffix(DESIGN.ask) + "Design a")
     reply = talk.says("And that system handled about a million users a day for three years.")
     assert reply.text.endswith(DESIGN.ask)
-    assert not talk.state.answer
+    assert reply.text.startswith(lines.AGAIN)
+
+
+def test_words_before_the_question_was_out_are_kept() -> None:
+    talk = at_design()
+    talk.is_interrupted("")
+    talk.says(ANSWER)
+    assert talk.state.answer.text == ANSWER
+    assert talk.state.turns_said[-1][1].text == ANSWER
+    talk.says("And the labels come late.")
+    assert talk.state.answer.text.startswith(ANSWER)
 
 
 def test_an_answer_to_a_question_that_was_understood() -> None:
@@ -437,6 +507,50 @@ def test_an_answer_to_a_question_that_was_understood() -> None:
     talk.is_interrupted(talk.reply.text.removesuffix(" real time."))
     talk.says("I would put a queue in front of a large classifier model.")
     assert talk.state.answer
+
+
+def take_time(talk: Talk) -> None:
+    talk.is_silent(18.0)
+    assert talk.reply.text in lines.TAKE_TIME
+
+
+def offer(talk: Talk) -> None:
+    take_time(talk)
+    talk.is_silent(14.0)
+    assert talk.reply.text == lines.OFFER
+
+
+def constraint(talk: Talk) -> None:
+    assert "hundred milliseconds" in talk.says("What's the latency budget?").text
+
+
+def repeat(talk: Talk) -> None:
+    assert DESIGN.ask in talk.says("Sorry, could you say that again?").text
+
+
+def hint(talk: Talk) -> None:
+    assert talk.says("Can I get a hint?").move is not None
+
+
+@pytest.mark.parametrize("said", [take_time, offer, constraint, repeat, hint])
+def test_over_anything_but_a_new_question_an_answer_is_an_answer(said: Callable[[Talk], None]) -> None:
+    talk = at_design(hints=True) if said is hint else at_design()
+    said(talk)
+    talk.is_interrupted("")
+    reply = talk.says(ANSWER)
+    assert lines.AGAIN not in reply.text
+    assert reply.move is not None
+    assert talk.state.answer.text == ANSWER
+
+
+def test_a_follow_up_is_a_new_question_and_what_repeats_an_unheard_one_is_not_heard_either() -> None:
+    talk = at_design()
+    assert talk.says(ANSWER).move is not None
+    talk.is_interrupted("")
+    assert talk.says("And the labels come late.").text == f"{lines.AGAIN} {talk.state.text}"
+    talk.is_interrupted("")
+    assert talk.says("They come from the banks.").text == f"{lines.AGAIN} {talk.state.text}"
+    assert talk.state.answer.text.endswith("And the labels come late. They come from the banks.")
 
 
 def test_a_draft_leaves_no_trace() -> None:
@@ -561,6 +675,53 @@ def test_how_it_ended_says_whether_something_is_left() -> None:
     assert talk.interview.respond(close, no, 900.0)[1].ending == "finished"
 
 
+@pytest.mark.parametrize("word", ["Thank you, bye.", "", None])
+def test_how_it_ended_stays_whatever_is_said_over_the_goodbye(word: str | None) -> None:
+    for wish, ending in (("I'd like to stop here.", "stopped"), ("", "unheard")):
+        talk = at_design()
+        if wish:
+            talk.says(wish)
+        else:
+            talk.state, talk.reply = talk.interview.unheard(talk.state)
+        talk.is_interrupted("Of course, we")
+        last = talk.is_silent(10.0) if word is None else talk.says(word)
+        assert last is not None
+        assert (last.ends, last.ending) == (True, ending)
+    finished = at_story()
+    finished.says("Can we skip this one?")
+    finished.says("No, thank you.")
+    assert finished.says("Thank you, bye.").ending == "finished"
+
+
+def given_up() -> Talk:
+    talk = at_design()
+    talk.state, talk.reply = talk.interview.unheard(talk.state)
+    talk.is_interrupted("I can't hear you,")
+    return talk
+
+
+@pytest.mark.parametrize("word", ["Wait, I am here, sorry, my microphone was off.", "I'm back.", "Can you hear me?"])
+def test_who_was_given_up_and_speaks_goes_on_with_the_open_question(word: str) -> None:
+    talk = given_up()
+    reply = talk.says(word)
+    assert not reply.ends
+    assert reply.text.endswith(DESIGN.ask)
+    assert not talk.state.answer
+    assert talk.says(ANSWER).move is not None
+    assert talk.state.answer.text == ANSWER
+
+
+def test_who_was_given_up_may_answer_or_stop() -> None:
+    talk = given_up()
+    assert talk.says(ANSWER).move is not None
+    assert talk.state.answer.text == ANSWER
+    assert given_up().says("Let's stop here.").ending == "unheard"
+    warm_up = Talk()
+    warm_up.state, warm_up.reply = warm_up.interview.unheard(warm_up.state)
+    warm_up.is_interrupted("")
+    assert warm_up.says("Sorry, I am here.").text.endswith(lines.WARM_UP)
+
+
 def test_after_a_device_was_away_for_long_the_question_is_said_again() -> None:
     talk = at_story()
     assert talk.interview.returned(talk.state, 6.0) == lines.GO_AHEAD
@@ -660,6 +821,39 @@ def test_a_cough_is_talked_over_and_a_television_is_not_for_ever() -> None:
     assert [lines.UNCLEAR in reply.text for reply in said[:3]] == [False, False, True]
     assert STORY.ask in said[5].text
     assert [reply.ends for reply in said] == [False] * 8 + [True]
+
+
+def test_words_before_the_question_was_out_are_an_answer_after_a_few_times() -> None:
+    talk, said = at_design(), []
+    for _ in range(3):
+        talk.is_interrupted("")
+        said.append(talk.says(ANSWER))
+    assert [reply.text for reply in said[:2]] == [f"{lines.AGAIN} {DESIGN.ask}"] * 2
+    assert said[2].move is not None
+    assert talk.state.answer.text == " ".join([ANSWER] * 3)
+
+
+def test_words_before_the_question_was_out_are_an_answer_where_no_time_is_left() -> None:
+    talk = at_design()
+    talk.is_interrupted("")
+    assert talk.says(ANSWER, after_s=1300.0).ends
+
+
+@pytest.mark.parametrize("word", ["Thank you.", "Hello."])
+def test_words_that_nobody_said_do_not_keep_it_open(word: str) -> None:
+    talk = Talk()
+    while not talk.reply.ends:
+        talk.says(word, after_s=4.0)
+        talk.is_silent(14.0)
+        assert talk.now_s < 1300.0
+    assert talk.state.turns < 150
+
+
+def test_okay_keeps_the_time_to_think() -> None:
+    talk = at_design()
+    talk.says("Let me think about that for a moment.")
+    talk.says("Okay, so.")
+    assert talk.is_silent(29.0) is None
 
 
 def test_noise_in_a_pause_is_nobodys_business_and_in_the_close_it_ends() -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bot.interviewer import lines
-from bot.interviewer.agenda import Agenda, Step
+from bot.interviewer.agenda import GRACE_S, Agenda, Step
 from bot.interviewer.bank import Bank
 from bot.interviewer.item import Item
-from bot.interviewer.no_answer import MOST_NOISES, UNHEARD_QUESTIONS, NoAnswer
+from bot.interviewer.no_answer import MOST_CUTS, UNHEARD_QUESTIONS, NoAnswer
 from bot.interviewer.patience import CLOSING_STALL_S, PAUSE_LIMIT_S, patience_s
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import Cut, State
@@ -105,11 +105,43 @@ def test_what_was_cut_off_for_nothing_is_said_first() -> None:
 
 def test_noise_is_talked_over_but_not_for_ever() -> None:
     state, said = ASKED, []
-    for _ in range(MOST_NOISES):
-        state, reply = NO_ANSWER.noise(state, CUT, 30.0)
+    for _ in range(MOST_CUTS):
+        state, reply = NO_ANSWER.backchannel(state, CUT, 30.0, words=False)
         said.append(reply.text)
-    assert said[:-1] == [CUT.rest] * (MOST_NOISES - 1)
+    assert said[:-1] == [CUT.rest] * (MOST_CUTS - 1)
     assert said[-1].startswith(lines.UNCLEAR)
+
+
+def test_an_okay_that_cuts_in_is_talked_over_then_only_the_question_is_said_then_it_is_as_silence() -> None:
+    state, said = ASKED, []
+    for _ in range(3 * MOST_CUTS):
+        state, reply = NO_ANSWER.backchannel(state, CUT, 30.0, words=True)
+        said.append(reply)
+    assert {reply.act for reply in said} == {"backchannel"}
+    assert [reply.text for reply in said[: MOST_CUTS - 1]] == [CUT.rest] * (MOST_CUTS - 1)
+    assert said[MOST_CUTS - 1].text == f"{lines.AGAIN} {ITEMS[0].ask}"
+    assert said[2 * MOST_CUTS - 1].text == f"{lines.MOVE_ON} {ITEMS[1].ask}"
+    assert said[-1].ending == "unheard"
+
+
+def test_an_okay_leaves_a_silence_as_it_is() -> None:
+    for state in (replace(ASKED, stalls=1, offered=True, silent_questions=1), replace(ASKED, thinking=True)):
+        after, reply = NO_ANSWER.backchannel(state, None, 30.0, words=True)
+        assert reply.text == ""
+        assert replace(after, turns=state.turns) == state
+
+
+def test_nobody_is_waited_for_beyond_the_time() -> None:
+    twice_s, end_s = 2 * ASKED.item_share_s, 1800.0
+    assert silent(ASKED, now_s=twice_s)[1].text in lines.TAKE_TIME
+    assert silent(ASKED, now_s=twice_s + 1.0)[1].text == f"{lines.MOVE_ON} {ITEMS[1].ask}"
+    assert silent(replace(ASKED, cut=CUT), now_s=twice_s + 1.0)[1].text == f"{lines.MOVE_ON} {ITEMS[1].ask}"
+    assert silent(ASKED, now_s=end_s)[1].ends
+    for cut in (None, CUT):
+        _, reply = NO_ANSWER.backchannel(ASKED, cut, twice_s + GRACE_S + 1.0, words=True)
+        assert reply.text == f"{lines.MOVE_ON} {ITEMS[1].ask}"
+        assert NO_ANSWER.backchannel(ASKED, cut, end_s + GRACE_S, words=True)[1].ends
+    assert NO_ANSWER.backchannel(ASKED, None, twice_s + 1.0, words=True)[1].text == "", '"okay, so" begins an answer'
 
 
 def test_what_is_not_understood_is_said_once_and_is_then_no_answer() -> None:

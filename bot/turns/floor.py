@@ -3,9 +3,9 @@
 The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
 the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
 speech comes before the reply can have been heard, or if the turn had no words yet because they came late. Any later
-speech is a turn of its own, and interrupts the interviewer if that is audible. A turn that has to end though its
-speaker does not is closed over their head: what they add is no turn until the interviewer has had its say. While a
-device is missing, no turn can end or be answered.
+speech is a turn of its own, and interrupts the interviewer if that is audible; what is said after the reply is no part
+of it. A turn that has to end though its speaker does not is closed over their head: what they add is no turn until the
+interviewer has had its say. While a device is missing, no turn can end or be answered.
 
 Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
 `outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.
@@ -273,11 +273,16 @@ class Floor:
         """The interviewer became audible."""
         self._reply.playing(start_s)
 
-    def heard(self, end_s: float = 0.0) -> None:
-        """The interviewer's utterance is over. With a device missing it is no answer: it is said again later."""
+    def heard(self, end_s: float = 0.0, *, interrupted: bool = False) -> None:
+        """The interviewer's utterance is over: the last turn is answered, unless this was `interrupted` or it is owed.
+
+        With a device missing it is no answer: it is said again later.
+        """
+        answered = self.audible and not interrupted and not self.owed
         self._reply.heard()
-        if self._outage.away:
+        if answered or self._outage.away:
             self._last = None
+        if self._outage.away:
             self._reply.withdraw()
         self._outage.heard(end_s)
 

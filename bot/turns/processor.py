@@ -146,7 +146,7 @@ class TurnProcessor(FrameProcessor):
             case Playing():
                 self._floor.playing(frame.start_s)
             case Heard():
-                self._floor.heard(frame.end_s)
+                self._floor.heard(frame.end_s, interrupted=frame.interrupted)
                 await self._go_on(frame.end_s, said=True)
             case EndFrame() | CancelFrame():
                 await self._stop()

@@ -102,6 +102,30 @@ def test_answering_long_after_the_question_begins_a_new_turn() -> None:
     assert floor.turn().start_s == 9.0
 
 
+def test_speaking_up_as_the_interviewer_begins_anew_does_not_go_on_with_a_turn_that_was_answered() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    floor.playing(3.9)
+    floor.heard(6.0)
+    floor.playing(26.0)
+    assert floor.started(26.3) is Overlap.INTERRUPTS
+    assert floor.turn().start_s == 26.3
+    assert floor.pauses_s == []
+
+
+@pytest.mark.parametrize("audible", [True, False])
+def test_but_one_whose_answer_was_cut_off_or_never_audible_may_go_on(*, audible: bool) -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    if audible:
+        floor.playing(3.9)
+    floor.heard(4.2, interrupted=audible)
+    floor.playing(4.4)
+    assert floor.started(4.5) is Overlap.REOPENS
+
+
 def test_when_no_answer_comes_speech_later_on_is_a_turn_of_its_own() -> None:
     floor = Floor()
     say(floor, 1.0, 3.0, "Let's pause here.")

@@ -43,7 +43,8 @@ class Floor:
         """Of the open turn, or the last one."""
         self._earlier: Words | None = None
         """Of the turn before that, where some were still to come when this one began."""
-        self._open = False
+        self.open = False
+        """A turn is open."""
         self._speaking = False
         self._last: Turn | None = None
         """As it ended, while it may go on."""
@@ -81,7 +82,7 @@ class Floor:
     @property
     def silent(self) -> bool:
         """A turn is open and its speaker is silent, as far as one hears."""
-        return self._open and not self._speaking
+        return self.open and not self._speaking
 
     @property
     def waiting(self) -> bool:
@@ -96,11 +97,11 @@ class Floor:
     @property
     def owed(self) -> bool:
         """The last turn ended without a word, because they came late: it was not answered, whatever was said since."""
-        return not self._open and self._last is not None and not self._last.transcript and (self.late or self.words_due)
+        return not self.open and self._last is not None and not self._last.transcript and (self.late or self.words_due)
 
     def unanswered(self, now_s: float) -> bool:
         """Whether the last turn may be taken up again for what its words say: nothing that answers it was heard."""
-        if self._open or self._last is None or self.audible:
+        if self.open or self._last is None or self.audible:
             return False
         return not self._last.transcript or self._reply.due(now_s)
 
@@ -108,7 +109,7 @@ class Floor:
 
     def started(self, start_s: float) -> Overlap:
         """A run of speech begins."""
-        overlap = self._goes_on(start_s) if self._open else self._speaks_up(start_s)
+        overlap = self._goes_on(start_s) if self.open else self._speaks_up(start_s)
         self._speaking = True
         self._judgements = []
         return overlap
@@ -142,7 +143,7 @@ class Floor:
         """The run fell silent; `snr_db`: how far the speaker stands above the noise."""
         self._snr_db = snr_db
         self._speaking = False
-        if self._open:
+        if self.open:
             self._outage.paused()
             self._words.end_s = end_s
             self._speech_s += end_s - start_s
@@ -154,7 +155,7 @@ class Floor:
 
     def passed(self, seconds: float) -> None:
         """Time that was captured."""
-        if self._open and not self._outage.away:
+        if self.open and not self._outage.away:
             self._lasted_s += seconds
 
     # --- words ----------------------------------------------------------------------------------------
@@ -189,10 +190,10 @@ class Floor:
             self._earlier.add(start_s, end_s, transcript, hesitates, provisional=provisional)
             return "earlier"
         late = words.late(start_s)
-        if not (self._open or late or words.refines(start_s)):
+        if not (self.open or late or words.refines(start_s)):
             return None
         new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
-        if self._open or not new:
+        if self.open or not new:
             return None
         self.late = self._last is not None and not self._last.transcript
         return "late" if late else "refined"
@@ -225,7 +226,7 @@ class Floor:
 
     def limit(self, now_s: float) -> Limit | None:
         """Why the open turn has to end though its speaker may not be done; None where it need not."""
-        if not self._open or self._outage.away or self.returned or self.audible:
+        if not self.open or self._outage.away or self.returned or self.audible:
             return None
         if self._words.unclear(self._limits):
             return "unclear"
@@ -238,7 +239,7 @@ class Floor:
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
         self._last = self.turn()
-        self._open = self.late = False
+        self.open = self.late = False
         self._outage.taken_up()
         self._reply.await_from(now_s)
         return self._last
@@ -255,14 +256,14 @@ class Floor:
 
     def reopen(self) -> None:
         """The last turn goes on."""
-        self._open, self.late = True, False
+        self.open, self.late = True, False
 
     def yields(self, now_s: float, *, said: bool) -> bool:
         """Whether speech goes on that the interviewer broke into: from here on it is a turn of its own.
 
         `said`: what it had to say is over; it may also be that nothing came.
         """
-        if not self._reply.broke_in(now_s, said=said) or self._open or not self._speaking:
+        if not self._reply.broke_in(now_s, said=said) or self.open or not self._speaking:
             return False
         self._begin(now_s)
         return True
@@ -293,7 +294,7 @@ class Floor:
 
     def back(self, at_s: float, *, missed: bool) -> None:
         """All devices are there again: silence counts from now. `missed`: the speaker may have talked to nobody."""
-        self._outage.end(at_s, unheard=missed and self._open)
+        self._outage.end(at_s, unheard=missed and self.open)
         self._reply.go_on(at_s)
 
     def missed(self, seconds: float) -> None:
@@ -305,7 +306,7 @@ class Floor:
         self._earlier = self._words if self._words.unsettled else None
         self._words = Words(start_s)
         self._last = None
-        self._open = True
+        self.open = True
         self.late = self.held = False
         self.pauses_s = []
         self._speech_s = self._lasted_s = 0.0

@@ -101,8 +101,7 @@ class InterviewerProcessor(FrameProcessor):
             case DeviceGone() | DeviceThere() | InterruptionFrame():
                 await self._on_device(frame)
             case SpeechStarted():
-                self._course.candidate_speaks = True
-                self._waiting.speech(frame.start_s)
+                await self._speech_started(frame.start_s)
             case TurnDrafted() if frame.turn is not None and self._course.state is not None:
                 self._waiting.said_so_far = frame.turn
                 self._thoughts.think(partial(self._prepare, frame.turn))
@@ -162,6 +161,12 @@ class InterviewerProcessor(FrameProcessor):
             await self._say(*step, pending=[Stall(t_s=self._course.now_s, silence_s=silent_s)])
 
     # --- the candidate's turns ----------------------------------------------------------------------------
+
+    async def _speech_started(self, start_s: float) -> None:
+        self._course.candidate_speaks = True
+        self._waiting.speech(start_s)
+        if self._speaking.forestalled():
+            await self._do("interrupt")
 
     def _turn_ended(self, frame: TurnEnded, turn: Turn) -> None:
         course = self._course

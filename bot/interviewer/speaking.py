@@ -1,8 +1,9 @@
 """What the interviewer is saying now: one utterance of the interview, or asides about the devices.
 
 What depends on an utterance is certain only when it is heard: then the turn it answers is told of and its question
-noted. It is taken back where the candidate goes on, and said again where the speaker vanished under it. The methods
-change the course of the interview and give what is to be said; `processor` sends it.
+noted. It is taken back where the candidate goes on, or began before they could hear that a silence of theirs is met,
+and said again where the speaker vanished under it. The methods change the course of the interview and give what is to
+be said; `processor` sends it.
 """
 
 from bot.interviewer.course import Course
@@ -118,6 +119,14 @@ class Speaking:
         if utterance.started_s is None:
             self.utterance = None
 
+    def forestalled(self) -> bool:
+        """The candidate speaks: whether a prompt is silenced, for which they were too early. It was never said then."""
+        if self.utterance is None or not self.utterance.prompts:
+            return False
+        self.drop_asides()
+        self.take_back()
+        return True
+
     def suspend(self) -> bool:
         """The speaker is gone: whether there is something to silence, which will be said again."""
         utterance = self.utterance
@@ -152,6 +161,8 @@ class Speaking:
             return False
         utterance = self.utterance
         if utterance is None or utterance.number != number:
+            # Said before this one, it was heard all the same.
+            self._note_speech(speech)
             return False
         self._settle(utterance)
         self._note_speech(speech)

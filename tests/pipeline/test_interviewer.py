@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
-from pipecat.frames.frames import Frame
+from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection
 
 from bot.errors import LLMError
@@ -87,6 +87,8 @@ class Stage:
         self.told: list[Event] = []
         self.told_at: list[tuple[float, str]] = []
         self.script = Script([])
+        self.silenced_s: list[float] = []
+        """When the interviewer silenced itself."""
         notes = Notes(self.write, self.tell)
         self.processor = InterviewerProcessor(cast(Any, interview), notes, phraser=phraser)
 
@@ -105,11 +107,12 @@ class Stage:
         self, seconds: float, down: Sequence[tuple[float, Frame]] = (), up: Sequence[tuple[float, Frame]] = ()
     ) -> list[tuple[float, str]]:
         script = self.script
-        collector = Collector(script, Say, Prepare)
+        collector = Collector(script, Say, Prepare, InterruptionFrame)
         before = Collector(script)
         timeline = [(time_s, before, frame, FrameDirection.DOWNSTREAM) for time_s, frame in down]
         timeline += [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in up]
         await play(script, [before, self.processor, collector], seconds, timeline)
+        self.silenced_s = [time_s for time_s, frame in collector.seen if isinstance(frame, InterruptionFrame)]
         return [(time_s, frame.text) for time_s, frame in collector.seen if isinstance(frame, Say)]
 
     def types(self) -> list[str]:
@@ -354,6 +357,19 @@ async def test_a_long_silence_is_met_once_it_is_due() -> None:
     said = await stage.run(17.0, up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))])
     assert [text for _, text in said] == ["Welcome. Tell me about a decision.", "Take your time."]
     assert said[1][0] == pytest.approx(15.0, abs=0.8)
+
+
+async def test_who_begins_before_it_can_be_heard_is_not_talked_over() -> None:
+    # Silence from 3.0 on is met after 15.0; the candidate begins at 15.9, and nothing was audible yet.
+    stage = Stage(Interview())
+    spoken = await stage.run(
+        20.0,
+        down=[(16.0, SpeechStarted(15.9)), (18.6, ended("I moved it.", 15.9, 18.0))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert stage.silenced_s == [pytest.approx(16.0, abs=0.05)]
+    assert [text for _, text in spoken][1:] == ["Take your time.", "Follow-up 1?"]
+    assert "stall" not in stage.types()
 
 
 async def test_an_announced_pause_is_noted() -> None:

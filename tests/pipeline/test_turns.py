@@ -107,6 +107,15 @@ async def test_speech_starts_only_where_it_is_of_a_turn() -> None:
     assert kinds(collector) == ["SpeechStarted", "TurnEnded", "SpeechStarted", "TurnEnded"]
 
 
+async def test_who_breaks_in_is_known_before_the_interviewer_falls_silent() -> None:
+    script = Script([Run(3.0, 4.0, "Sorry?")])
+    collector = Collector(script, SpeechStarted, InterruptionFrame)
+    at = [(1.0, collector, Playing(utterance=1, start_s=1.0), FrameDirection.UPSTREAM)]
+    turns = TurnProcessor(Endpointer(), script, _nothing)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 4.0, at)
+    assert kinds(collector) == ["SpeechStarted", "InterruptionFrame"]
+
+
 async def test_every_run_of_speech_is_noted() -> None:
     noted: list[tuple[float, float]] = []
     script = Script([Run(1.0, 3.0, "one"), Run(4.0, 5.0, "two")])

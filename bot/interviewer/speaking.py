@@ -107,12 +107,13 @@ class Speaking:
     # --- not to be said after all -------------------------------------------------------------------------
 
     def take_back(self) -> None:
-        """The candidate goes on: forget the answer, as if the turn had not ended."""
+        """The candidate goes on: forget the answer, as if the turn had not ended. Turns before it are untold again."""
         utterance = self.utterance
         if utterance is None and self._cut_off is not None and self._cut_off[0].started_s is None:
             utterance, self._cut_off = self._cut_off[0], None
         if utterance is None or utterance.taken_back:
             return
+        self._turns.give_back(utterance.turns)
         utterance.take_back()
         self._course.state = utterance.before
         self._course.ending = False

@@ -236,6 +236,55 @@ async def test_a_turn_that_comes_while_the_last_is_still_thought_about_is_answer
     assert said(stage.events) == ["I moved it to Kafka.", "And that was it."], "on the record they are two"
 
 
+async def test_and_so_it_is_where_that_turn_goes_on_after_all() -> None:
+    class Slow(Phraser):
+        """At a loss with what was said first."""
+
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(60.0 if request.answer == "I moved it to Kafka." else 0.0)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    await stage.run(
+        15.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.4, SpeechStarted(9.2)),
+            (11.0, ended("And that was", 9.2, 10)),
+            (11.2, TurnReopened()),
+            (11.2, SpeechStarted(11.1)),
+            (13.0, ended("And that was it.", 9.2, 12)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0)), (13.4, Playing(3, 13.4))],
+    )
+    assert interview.asked[-1] == "I moved it to Kafka. And that was it."
+    assert said(stage.events) == said(stage.told) == ["I moved it to Kafka.", "And that was it."]
+
+
+async def test_a_turn_is_answered_after_a_noise_that_came_before_its_answer() -> None:
+    class Slow(Phraser):
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(4.5)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    spoken = await stage.run(
+        17.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.0, SpeechStarted(8.9)),
+            (9.5, TurnDrafted(turn("Thank you", 8.9, 9.2))),
+            (10.6, ended("", 8.9, 9.2)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert interview.asked == ["I moved it to Kafka.", "I moved it to Kafka. Thank you", "I moved it to Kafka."]
+    assert [text for _, text in spoken][1:] == ["Why?"]
+    assert spoken[1][0] > 10.6, "nobody is talked over"
+
+
 def said(events: Sequence[Event]) -> list[str]:
     return [" ".join(word.text for word in event.words) for event in events if event.type == "transcript"]
 

@@ -181,22 +181,32 @@ class Floor:
         """Words of a chunk, as `Words.add` takes them.
 
         Says how they change a turn that has ended: they put `provisional` ones right, or come late; or another turn has
-        begun since, and they are of the `earlier`. None: not at all.
+        begun since, and they are of the `earlier`, all or those before its end. None: not at all.
         """
         words = self._words
+        earlier = self._of_earlier(start_s, end_s)
+        if earlier is not None:
+            before = Transcript(tuple(word for word in transcript.words if word.end_s <= words.start_s))
+            earlier.add(start_s, min(end_s, words.start_s), before, hesitates, provisional=provisional)
         if end_s < words.start_s:
-            if self._earlier is None or not self._earlier.owns(start_s):
-                return None
-            self._earlier.add(start_s, end_s, transcript, hesitates, provisional=provisional)
-            return "earlier"
+            return "earlier" if earlier is not None else None
         late = words.late(start_s)
-        if not (self.open or late or words.refines(start_s)):
+        if self.open or late or words.refines(start_s):
+            new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
+            if new and not self.open:
+                self.late = self._last is not None and not self._last.transcript
+                return "late" if late else "refined"
+        return "earlier" if earlier is not None else None
+
+    def _of_earlier(self, start_s: float, end_s: float) -> Words | None:
+        """The turn before, where this chunk holds words of it: it may have been stopped in mid-speech."""
+        earlier, words = self._earlier, self._words
+        if earlier is None:
             return None
-        new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
-        if self.open or not new:
-            return None
-        self.late = self._last is not None and not self._last.transcript
-        return "late" if late else "refined"
+        if end_s < words.start_s:
+            return earlier if earlier.owns(start_s) else None
+        spans = not words.owns(start_s) and (earlier.late(start_s) or earlier.refines(start_s))
+        return earlier if spans else None
 
     def turn(self) -> Turn:
         """The open turn so far, or the last one."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Transcript, Word
 from bot.turns.floor import Floor, Overlap
 from bot.turns.words import WORDS_PATIENCE_S
 
@@ -407,6 +407,26 @@ def test_the_end_of_an_answer_that_comes_in_the_next_turn_is_for_the_record() ->
     earlier = floor.earlier()
     assert earlier is not None
     assert earlier.transcript.text == "I moved it to a queue."
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_chunk_in_which_a_turn_was_stopped_is_of_both(*, again: bool) -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.transcribed(0.7, 5.0, Transcript((Word("one", 2.0, 3.0, 0.9),)))
+    floor.stop(6.0)
+    floor.playing(6.3)
+    floor.heard(8.0)
+    assert floor.yields(8.0, said=True)
+    spanning = Transcript((Word("two", 5.0, 6.0, 0.9), Word("three", 7.0, 7.9, 0.9), Word("four", 8.5, 9.0, 0.9)))
+    if again:
+        misheard = Transcript((Word("too", 5.0, 6.0, 0.9), Word("for", 8.5, 9.0, 0.9)))
+        assert floor.transcribed(4.7, 9.5, misheard, provisional=True) == "earlier"
+    assert floor.transcribed(4.7, 9.5, spanning) == "earlier"
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert earlier.transcript.text == "one two three", "what was added under the interviewer is part of it"
+    assert floor.turn().transcript.text == "four"
 
 
 def test_a_noise_without_words_is_owed_nothing() -> None:

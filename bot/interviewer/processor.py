@@ -10,7 +10,6 @@ simply kept. This module only carries frames. What they mean is decided elsewher
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame
@@ -67,7 +66,8 @@ class InterviewerProcessor(FrameProcessor):
         super().__init__(name="interviewer")
         self._interview = interview
         self._note = note
-        self._course = course = Course(resume)
+        self._resume = resume
+        self._course = course = Course()
         self._turns = TurnRecord(note)
         self._speaking = Speaking(course, self._turns, interview, note)
         self._waiting = Waiting(course, self._speaking, interview, note, brief_s=BRIEF_S)
@@ -137,8 +137,7 @@ class InterviewerProcessor(FrameProcessor):
             course.stand_still(FRAME_S)
         if not self._begun:
             self._begun = True
-            begin = self._interview.begin if course.state is None else self._interview.go_on
-            self._thoughts.think(partial(self._open, begin))
+            self._thoughts.think(self._open)
             return
         self._speaking.tick()
         await self._do(*self._waiting.tick(missing=frame.missing, zeros_s=frame.zeros_s, thinking=self._thoughts.busy))
@@ -193,11 +192,13 @@ class InterviewerProcessor(FrameProcessor):
             self._thoughts.think(partial(self._answer, turn))
 
     def _noise(self, turn: Turn, *, unclear: bool) -> bool:
-        """A cough or a door, or a television where something else is to be said: no turn, and no reason to speak."""
+        """A cough, a door, a television where something else is to be said, words before the greeting: no turn."""
         course = self._course
+        if course.state is None:
+            return True
         if unclear:
             return course.ending or self._unanswered is not None
-        return not turn.transcript and not (course.state is not None and self._interview.was_cut(course.state))
+        return not turn.transcript and not self._interview.was_cut(course.state)
 
     def _with_unanswered(self, turn: Turn) -> Turn:
         return turn if self._unanswered is None else self._unanswered.with_next(turn)
@@ -205,6 +206,8 @@ class InterviewerProcessor(FrameProcessor):
     def _take_back(self) -> None:
         """The candidate goes on: forget the answer, as if the turn had not ended."""
         self._course.candidate_speaks = True
+        if self._course.state is None:
+            return
         self._forget_draft()
         self._thoughts.drop()
         self._speaking.take_back()
@@ -213,10 +216,9 @@ class InterviewerProcessor(FrameProcessor):
 
     # --- thoughts -----------------------------------------------------------------------------------------
 
-    async def _open(self, begin: Callable[..., tuple[State, Reply]]) -> None:
-        state, clock_s = self._course.state, self._course.clock_s
-        arguments: Sequence[object] = (clock_s,) if state is None else (state, clock_s)
-        await self._say(*await self._thoughts.run(begin, *arguments), pending=[])
+    async def _open(self) -> None:
+        begin = self._interview.begin if self._resume is None else partial(self._interview.go_on, self._resume)
+        await self._say(*await self._thoughts.run(begin, self._course.clock_s), pending=[])
 
     async def _prepare(self, turn: Turn) -> None:
         """Work out the answer to the turn as it stands, and have its sound made."""

@@ -58,7 +58,8 @@ class Speaking:
     def reply(self, after: State, reply: Reply, text: str, pending: list[Event]) -> ToSay | None:
         """Takes the interview to the state `after` with these words; None where nothing is to be said."""
         course = self._course
-        before = course.state if course.state is not None else after
+        # A greeting that is taken back was cut before a word of it was heard: there is nothing to go back to.
+        before = course.state if course.state is not None else self._interview.interrupted(after, "", text)
         course.state, course.ending, course.ended = after, reply.ends, reply.ending
         self.speed = reply.speed
         said, self.lead = f"{self.lead} {text}".strip() if text else "", ""

@@ -1,6 +1,7 @@
 """The interviewer's side of the conversation: what it says, takes back, and notes, in virtual time."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -125,6 +126,44 @@ async def test_it_opens_and_notes_the_question_when_it_is_heard() -> None:
     assert [text for _, text in said] == ["Welcome. Tell me about a decision."]
     assert stage.types() == ["question_asked", "interviewer_speech"]
     assert stage.events[0].t_s == 0.5
+
+
+class Late(Interview):
+    """Its greeting is not there before 0.8 s."""
+
+    script: Script
+
+    def begin(self, now_s: float) -> tuple[Any, Reply]:
+        while self.script.now_s < 0.8:
+            time.sleep(0.001)
+        return super().begin(now_s)
+
+
+async def test_words_before_the_greeting_do_not_keep_it_from_being_said() -> None:
+    interview = Late()
+    stage = Stage(interview)
+    interview.script = stage.script
+    spoken = await stage.run(
+        2.0,
+        down=[
+            (0.1, SpeechStarted(0.05)),
+            (0.3, ended("Hello?", 0.05, 0.2)),
+            (0.4, TurnReopened()),
+            (0.5, ended("Hello? Anyone?", 0.05, 0.4)),
+        ],
+    )
+    assert [text for _, text in spoken] == ["Welcome. Tell me about a decision."]
+    assert interview.asked == []
+
+
+async def test_a_greeting_that_is_taken_back_counts_as_cut_before_it_was_heard() -> None:
+    interview = Late()
+    stage = Stage(interview)
+    interview.script = stage.script
+    spoken = await stage.run(
+        4.0, down=[(0.4, ended("Hello?", 0.05, 0.2)), (1.4, TurnReopened()), (3.0, ended("Hello? Yes?", 0.05, 2.5))]
+    )
+    assert [text for _, text in spoken][1:] == ["Follow-up 2?"], "the interview knows that it was cut"
 
 
 async def test_an_answer_is_prepared_while_it_may_go_on_and_given_when_it_is_over() -> None:

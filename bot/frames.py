@@ -50,7 +50,7 @@ class DeviceThere(SystemFrame):
 
 @dataclass
 class SpeechStarted(SystemFrame):
-    """The candidate began to make voiced sound."""
+    """The candidate began to make voiced sound; behind turn-taking: in a turn."""
 
     start_s: float = 0.0
 

@@ -10,7 +10,6 @@ simply kept. This module only carries frames. What they mean is decided elsewher
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
 from functools import partial
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame, InterruptionFrame
@@ -67,7 +66,8 @@ class InterviewerProcessor(FrameProcessor):
         super().__init__(name="interviewer")
         self._interview = interview
         self._note = note
-        self._course = course = Course(resume)
+        self._resume = resume
+        self._course = course = Course()
         self._turns = TurnRecord(note)
         self._speaking = Speaking(course, self._turns, interview, note)
         self._waiting = Waiting(course, self._speaking, interview, note, brief_s=BRIEF_S)
@@ -76,7 +76,9 @@ class InterviewerProcessor(FrameProcessor):
         self._draft: tuple[str, asyncio.Task[tuple[State, Reply]]] | None = None
         """The answer to a turn as it stood, by its words."""
         self._unanswered: Turn | None = None
-        """A turn whose answer is being worked out."""
+        """A turn whose answer is being worked out, with those before it that were not answered in time."""
+        self._unanswered_before: Turn | None = None
+        """The same without the last turn, should that go on."""
         self._free = asyncio.Event()
         """No device is missing and nothing is said about that: replies may be said."""
         self._free.set()
@@ -101,11 +103,10 @@ class InterviewerProcessor(FrameProcessor):
             case DeviceGone() | DeviceThere() | InterruptionFrame():
                 await self._on_device(frame)
             case SpeechStarted():
-                self._course.candidate_speaks = True
-                self._waiting.speech(frame.start_s)
+                await self._speech_started(frame.start_s)
             case TurnDrafted() if frame.turn is not None and self._course.state is not None:
                 self._waiting.said_so_far = frame.turn
-                self._thoughts.think(partial(self._prepare, frame.turn))
+                self._thoughts.think(partial(self._prepare, self._with_unanswered(frame.turn)))
             case TurnEnded() if frame.turn is not None and direction == FrameDirection.DOWNSTREAM:
                 self._turn_ended(frame, frame.turn)
             case TurnRefined() if frame.turn is not None:
@@ -136,8 +137,7 @@ class InterviewerProcessor(FrameProcessor):
             course.stand_still(FRAME_S)
         if not self._begun:
             self._begun = True
-            begin = self._interview.begin if course.state is None else self._interview.go_on
-            self._thoughts.think(partial(self._open, begin))
+            self._thoughts.think(self._open)
             return
         self._speaking.tick()
         await self._do(*self._waiting.tick(missing=frame.missing, zeros_s=frame.zeros_s, thinking=self._thoughts.busy))
@@ -163,42 +163,62 @@ class InterviewerProcessor(FrameProcessor):
 
     # --- the candidate's turns ----------------------------------------------------------------------------
 
+    async def _speech_started(self, start_s: float) -> None:
+        self._course.candidate_speaks = True
+        if self._unanswered is not None:
+            # It took too long: what comes now is answered with it, or nothing does and it is answered then.
+            self._thoughts.drop()
+        self._waiting.speech(start_s)
+        if self._speaking.forestalled():
+            await self._do("interrupt")
+
     def _turn_ended(self, frame: TurnEnded, turn: Turn) -> None:
         course = self._course
         course.candidate_speaks = False
         self._waiting.said_so_far = None
         self._turns.stands()
-        cut = course.state is not None and self._interview.was_cut(course.state)
-        noise = course.ending if frame.unclear else not (turn.transcript or cut)
-        if noise:
-            # A cough or a door, or a television at the end: no turn, and no reason to speak.
+        self._unanswered_before = self._unanswered
+        if self._noise(turn, unclear=frame.unclear):
+            if self._unanswered is not None:
+                self._thoughts.think(partial(self._answer, self._unanswered))
             return
         if turn.transcript or not frame.unclear:
             self._turns.ended(turn, frame.reason, frame.waited_s, course.now_s)
+        if not frame.unclear:
+            self._unanswered = turn = self._with_unanswered(turn)
         if frame.reason == "limit":
             self._thoughts.think(partial(self._break_in, turn, unclear=frame.unclear))
-            return
-        if self._unanswered is not None:
-            # It took too long: both are answered at once.
-            turn = self._unanswered.with_next(turn)
-        self._unanswered = turn
-        self._thoughts.think(partial(self._answer, turn))
+        else:
+            self._thoughts.think(partial(self._answer, turn))
+
+    def _noise(self, turn: Turn, *, unclear: bool) -> bool:
+        """A cough, a door, a television where something else is to be said, words before the greeting: no turn."""
+        course = self._course
+        if course.state is None:
+            return True
+        if unclear:
+            return course.ending or self._unanswered is not None
+        return not turn.transcript and not self._interview.was_cut(course.state)
+
+    def _with_unanswered(self, turn: Turn) -> Turn:
+        return turn if self._unanswered is None else self._unanswered.with_next(turn)
 
     def _take_back(self) -> None:
         """The candidate goes on: forget the answer, as if the turn had not ended."""
         self._course.candidate_speaks = True
-        self._turns.reopened(self._course.now_s)
+        if self._course.state is None:
+            return
         self._forget_draft()
         self._thoughts.drop()
-        self._unanswered = None
         self._speaking.take_back()
+        self._turns.reopened(self._course.now_s)
+        self._unanswered = self._unanswered_before
 
     # --- thoughts -----------------------------------------------------------------------------------------
 
-    async def _open(self, begin: Callable[..., tuple[State, Reply]]) -> None:
-        state, clock_s = self._course.state, self._course.clock_s
-        arguments: Sequence[object] = (clock_s,) if state is None else (state, clock_s)
-        await self._say(*await self._thoughts.run(begin, *arguments), pending=[])
+    async def _open(self) -> None:
+        begin = self._interview.begin if self._resume is None else partial(self._interview.go_on, self._resume)
+        await self._say(*await self._thoughts.run(begin, self._course.clock_s), pending=[])
 
     async def _prepare(self, turn: Turn) -> None:
         """Work out the answer to the turn as it stands, and have its sound made."""
@@ -212,10 +232,9 @@ class InterviewerProcessor(FrameProcessor):
     async def _answer(self, turn: Turn) -> None:
         now_s = self._course.now_s
         state, reply = await self._respond(turn)
-        if reply.act != "answer":
-            self._turns.write(DialogueActEvent(t_s=now_s, act=reply.act, start_s=turn.start_s, end_s=turn.end_s))
         self._course.heard_until(turn.end_s)
-        await self._say(state, reply, pending=[])
+        act = DialogueActEvent(t_s=now_s, act=reply.act, start_s=turn.start_s, end_s=turn.end_s)
+        await self._say(state, reply, pending=[], act=act if reply.act != "answer" else None)
 
     async def _break_in(self, turn: Turn, *, unclear: bool) -> None:
         now_s = self._course.clock_s
@@ -239,7 +258,8 @@ class InterviewerProcessor(FrameProcessor):
 
     # --- utterances ---------------------------------------------------------------------------------------
 
-    async def _say(self, after: State, reply: Reply, *, pending: list[Event]) -> None:
+    async def _say(self, after: State, reply: Reply, *, pending: list[Event], act: Event | None = None) -> None:
+        """`act`: what the turn was taken for, on the record once it is answered so."""
         text = await self._wording.of(reply)
         if isinstance(text, LLMError):
             pending.append(LLMFallback(t_s=self._course.now_s, reason=text.message))
@@ -247,6 +267,8 @@ class InterviewerProcessor(FrameProcessor):
         await self._free.wait()
         self._forget_draft()
         self._unanswered = None
+        if act is not None:
+            self._turns.write(act)
         said = self._speaking.reply(after, reply, text, pending)
         if said is None:
             return

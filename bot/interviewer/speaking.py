@@ -1,8 +1,9 @@
 """What the interviewer is saying now: one utterance of the interview, or asides about the devices.
 
 What depends on an utterance is certain only when it is heard: then the turn it answers is told of and its question
-noted. It is taken back where the candidate goes on, and said again where the speaker vanished under it. The methods
-change the course of the interview and give what is to be said; `processor` sends it.
+noted. It is taken back where the candidate goes on, or began before they could hear that a silence of theirs is met,
+and said again where the speaker vanished under it. The methods change the course of the interview and give what is to
+be said; `processor` sends it.
 """
 
 from bot.interviewer.course import Course
@@ -57,7 +58,8 @@ class Speaking:
     def reply(self, after: State, reply: Reply, text: str, pending: list[Event]) -> ToSay | None:
         """Takes the interview to the state `after` with these words; None where nothing is to be said."""
         course = self._course
-        before = course.state if course.state is not None else after
+        # A greeting that is taken back was cut before a word of it was heard: there is nothing to go back to.
+        before = course.state if course.state is not None else self._interview.interrupted(after, "", text)
         course.state, course.ending, course.ended = after, reply.ends, reply.ending
         self.speed = reply.speed
         if not text:
@@ -107,17 +109,26 @@ class Speaking:
     # --- not to be said after all -------------------------------------------------------------------------
 
     def take_back(self) -> None:
-        """The candidate goes on: forget the answer, as if the turn had not ended."""
+        """The candidate goes on: forget the answer, as if the turn had not ended. Turns before it are untold again."""
         utterance = self.utterance
         if utterance is None and self._cut_off is not None and self._cut_off[0].started_s is None:
             utterance, self._cut_off = self._cut_off[0], None
         if utterance is None or utterance.taken_back:
             return
+        self._turns.give_back(utterance.turns)
         utterance.take_back()
         self._course.state = utterance.before
         self._course.ending = False
         if utterance.started_s is None:
             self.utterance = None
+
+    def forestalled(self) -> bool:
+        """The candidate speaks: whether a prompt is silenced, for which they were too early. It was never said then."""
+        if self.utterance is None or not self.utterance.prompts:
+            return False
+        self.drop_asides()
+        self.take_back()
+        return True
 
     def suspend(self) -> bool:
         """The speaker is gone: whether there is something to silence, which will be said again."""
@@ -153,6 +164,8 @@ class Speaking:
             return False
         utterance = self.utterance
         if utterance is None or utterance.number != number:
+            # Said before this one, it was heard all the same.
+            self._note_speech(speech)
             return False
         self._settle(utterance)
         self._note_speech(speech)

@@ -43,16 +43,22 @@ class TurnRecord:
         self._note.write(TurnReopened(t_s=now_s, start_s=turn.start_s), ended, transcript)
 
     def reopened(self, now_s: float) -> None:
-        """The last turn goes on: its end is void."""
-        if self._last is not None:
-            self._note.write(TurnReopened(t_s=now_s, start_s=self._last.start_s))
-            self._last = None
-        self._untold = []
+        """The last turn goes on: its end is void. Turns before it are still untold."""
+        if self._last is None:
+            return
+        self._note.write(TurnReopened(t_s=now_s, start_s=self._last.start_s))
+        if self._last in self._untold:
+            del self._untold[self._untold.index(self._last) :]
+        self._last = None
 
     def taken(self) -> list[Event]:
         """What is untold so far, for the utterance that answers it: it tells of it when it is heard."""
         taken, self._untold = self._untold, []
         return taken
+
+    def give_back(self, events: list[Event]) -> None:
+        """The utterance that took them answers nothing after all."""
+        self._untold = events + self._untold
 
     def tell(self) -> None:
         """The turns that nothing said answers are certain too."""

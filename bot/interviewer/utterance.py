@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bot.interviewer.moves import Reply
 from bot.interviewer.state import State
-from bot.session.record import Event, QuestionAsked
+from bot.session.record import Event, QuestionAsked, Stall
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,13 @@ class Utterance:
     suspended: bool = False
     """Silenced because the speaker is gone, to be said again."""
 
+    @property
+    def prompts(self) -> bool:
+        """It answers nobody, but meets a silence, and is not certain yet."""
+        return any(isinstance(event, Stall) for event in self.pending)
+
     def take_back(self) -> None:
-        """The turn it answers goes on: nothing follows from it."""
+        """The turn it answers goes on, or the silence it meets was none: nothing follows from it."""
         self.taken_back = True
         self.pending, self.turns = [], []
 

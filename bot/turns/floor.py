@@ -3,9 +3,9 @@
 The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
 the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
 speech comes before the reply can have been heard, or if the turn had no words yet because they came late. Any later
-speech is a turn of its own, and interrupts the interviewer if that is audible. A turn that has to end though its
-speaker does not is closed over their head: what they add is no turn until the interviewer has had its say. While a
-device is missing, no turn can end or be answered.
+speech is a turn of its own, and interrupts the interviewer if that is audible; what is said after the reply is no part
+of it. A turn that has to end though its speaker does not is closed over their head: what they add is no turn until the
+interviewer has had its say. While a device is missing, no turn can end or be answered.
 
 Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
 `outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.
@@ -43,7 +43,8 @@ class Floor:
         """Of the open turn, or the last one."""
         self._earlier: Words | None = None
         """Of the turn before that, where some were still to come when this one began."""
-        self._open = False
+        self.open = False
+        """A turn is open."""
         self._speaking = False
         self._last: Turn | None = None
         """As it ended, while it may go on."""
@@ -81,7 +82,7 @@ class Floor:
     @property
     def silent(self) -> bool:
         """A turn is open and its speaker is silent, as far as one hears."""
-        return self._open and not self._speaking
+        return self.open and not self._speaking
 
     @property
     def waiting(self) -> bool:
@@ -96,11 +97,11 @@ class Floor:
     @property
     def owed(self) -> bool:
         """The last turn ended without a word, because they came late: it was not answered, whatever was said since."""
-        return not self._open and self._last is not None and not self._last.transcript and (self.late or self.words_due)
+        return not self.open and self._last is not None and not self._last.transcript and (self.late or self.words_due)
 
     def unanswered(self, now_s: float) -> bool:
         """Whether the last turn may be taken up again for what its words say: nothing that answers it was heard."""
-        if self._open or self._last is None or self.audible:
+        if self.open or self._last is None or self.audible:
             return False
         return not self._last.transcript or self._reply.due(now_s)
 
@@ -108,7 +109,7 @@ class Floor:
 
     def started(self, start_s: float) -> Overlap:
         """A run of speech begins."""
-        overlap = self._goes_on(start_s) if self._open else self._speaks_up(start_s)
+        overlap = self._goes_on(start_s) if self.open else self._speaks_up(start_s)
         self._speaking = True
         self._judgements = []
         return overlap
@@ -142,7 +143,7 @@ class Floor:
         """The run fell silent; `snr_db`: how far the speaker stands above the noise."""
         self._snr_db = snr_db
         self._speaking = False
-        if self._open:
+        if self.open:
             self._outage.paused()
             self._words.end_s = end_s
             self._speech_s += end_s - start_s
@@ -154,7 +155,7 @@ class Floor:
 
     def passed(self, seconds: float) -> None:
         """Time that was captured."""
-        if self._open and not self._outage.away:
+        if self.open and not self._outage.away:
             self._lasted_s += seconds
 
     # --- words ----------------------------------------------------------------------------------------
@@ -180,22 +181,32 @@ class Floor:
         """Words of a chunk, as `Words.add` takes them.
 
         Says how they change a turn that has ended: they put `provisional` ones right, or come late; or another turn has
-        begun since, and they are of the `earlier`. None: not at all.
+        begun since, and they are of the `earlier`, all or those before its end. None: not at all.
         """
         words = self._words
+        earlier = self._of_earlier(start_s, end_s)
+        if earlier is not None:
+            before = Transcript(tuple(word for word in transcript.words if word.end_s <= words.start_s))
+            earlier.add(start_s, min(end_s, words.start_s), before, hesitates, provisional=provisional)
         if end_s < words.start_s:
-            if self._earlier is None or not self._earlier.owns(start_s):
-                return None
-            self._earlier.add(start_s, end_s, transcript, hesitates, provisional=provisional)
-            return "earlier"
+            return "earlier" if earlier is not None else None
         late = words.late(start_s)
-        if not (self._open or late or words.refines(start_s)):
+        if self.open or late or words.refines(start_s):
+            new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
+            if new and not self.open:
+                self.late = self._last is not None and not self._last.transcript
+                return "late" if late else "refined"
+        return "earlier" if earlier is not None else None
+
+    def _of_earlier(self, start_s: float, end_s: float) -> Words | None:
+        """The turn before, where this chunk holds words of it: it may have been stopped in mid-speech."""
+        earlier, words = self._earlier, self._words
+        if earlier is None:
             return None
-        new = words.add(start_s, end_s, transcript, hesitates, provisional=provisional)
-        if self._open or not new:
-            return None
-        self.late = self._last is not None and not self._last.transcript
-        return "late" if late else "refined"
+        if end_s < words.start_s:
+            return earlier if earlier.owns(start_s) else None
+        spans = not words.owns(start_s) and (earlier.late(start_s) or earlier.refines(start_s))
+        return earlier if spans else None
 
     def turn(self) -> Turn:
         """The open turn so far, or the last one."""
@@ -225,7 +236,7 @@ class Floor:
 
     def limit(self, now_s: float) -> Limit | None:
         """Why the open turn has to end though its speaker may not be done; None where it need not."""
-        if not self._open or self._outage.away or self.returned or self.audible:
+        if not self.open or self._outage.away or self.returned or self.audible:
             return None
         if self._words.unclear(self._limits):
             return "unclear"
@@ -238,7 +249,7 @@ class Floor:
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
         self._last = self.turn()
-        self._open = self.late = False
+        self.open = self.late = False
         self._outage.taken_up()
         self._reply.await_from(now_s)
         return self._last
@@ -255,14 +266,14 @@ class Floor:
 
     def reopen(self) -> None:
         """The last turn goes on."""
-        self._open, self.late = True, False
+        self.open, self.late = True, False
 
     def yields(self, now_s: float, *, said: bool) -> bool:
         """Whether speech goes on that the interviewer broke into: from here on it is a turn of its own.
 
         `said`: what it had to say is over; it may also be that nothing came.
         """
-        if not self._reply.broke_in(now_s, said=said) or self._open or not self._speaking:
+        if not self._reply.broke_in(now_s, said=said) or self.open or not self._speaking:
             return False
         self._begin(now_s)
         return True
@@ -273,11 +284,16 @@ class Floor:
         """The interviewer became audible."""
         self._reply.playing(start_s)
 
-    def heard(self, end_s: float = 0.0) -> None:
-        """The interviewer's utterance is over. With a device missing it is no answer: it is said again later."""
+    def heard(self, end_s: float = 0.0, *, interrupted: bool = False) -> None:
+        """The interviewer's utterance is over: the last turn is answered, unless this was `interrupted` or it is owed.
+
+        With a device missing it is no answer: it is said again later.
+        """
+        answered = self.audible and not interrupted and not self.owed
         self._reply.heard()
-        if self._outage.away:
+        if answered or self._outage.away:
             self._last = None
+        if self._outage.away:
             self._reply.withdraw()
         self._outage.heard(end_s)
 
@@ -288,7 +304,7 @@ class Floor:
 
     def back(self, at_s: float, *, missed: bool) -> None:
         """All devices are there again: silence counts from now. `missed`: the speaker may have talked to nobody."""
-        self._outage.end(at_s, unheard=missed and self._open)
+        self._outage.end(at_s, unheard=missed and self.open)
         self._reply.go_on(at_s)
 
     def missed(self, seconds: float) -> None:
@@ -300,7 +316,7 @@ class Floor:
         self._earlier = self._words if self._words.unsettled else None
         self._words = Words(start_s)
         self._last = None
-        self._open = True
+        self.open = True
         self.late = self.held = False
         self.pauses_s = []
         self._speech_s = self._lasted_s = 0.0

@@ -131,7 +131,8 @@ class TurnProcessor(FrameProcessor):
             case DeviceThere():
                 self._device_there(frame)
             case SpeechStarted():
-                await self._speech_started(frame.start_s)
+                await self._speech_started(frame)
+                return
             case SpeechPaused():
                 self._floor.paused(frame.start_s, frame.end_s, frame.snr_db)
                 self._to_judge = list(JUDGE_AT_S)
@@ -146,7 +147,7 @@ class TurnProcessor(FrameProcessor):
             case Playing():
                 self._floor.playing(frame.start_s)
             case Heard():
-                self._floor.heard(frame.end_s)
+                self._floor.heard(frame.end_s, interrupted=frame.interrupted)
                 await self._go_on(frame.end_s, said=True)
             case EndFrame() | CancelFrame():
                 await self._stop()
@@ -163,19 +164,23 @@ class TurnProcessor(FrameProcessor):
             self._floor.back(frame.at_s, missed=self._missed)
             self._missed = False
 
-    async def _speech_started(self, start_s: float) -> None:
+    async def _speech_started(self, frame: SpeechStarted) -> None:
+        """Passes it on where it is of a turn: what the interviewer breaks into starts none, and no end would follow.
+
+        Before the interruption, so that the interviewer knows why it falls silent when it hears that it did.
+        """
         self._to_judge = []
-        owed = self._floor.owed
-        match self._floor.started(start_s):
-            case Overlap.REOPENS:
-                if not owed:
-                    self._endpointer.cut_in(audible=self._floor.audible)
-                await self.push_frame(TurnReopened())
-                await self.broadcast_interruption()
-            case Overlap.INTERRUPTS:
-                await self.broadcast_interruption()
-            case Overlap.NONE:
-                pass
+        floor, owed = self._floor, self._floor.owed
+        overlap = floor.started(frame.start_s)
+        if not floor.open:
+            return
+        if overlap is Overlap.REOPENS:
+            if not owed:
+                self._endpointer.cut_in(audible=floor.audible)
+            await self.push_frame(TurnReopened())
+        await self.push_frame(frame)
+        if overlap is not Overlap.NONE:
+            await self.broadcast_interruption()
 
     async def _reconsider(self, changed: Literal["refined", "late", "earlier"]) -> None:
         """Other words of a turn that has ended: it goes on if they ask for more time, or come late, to end anew."""

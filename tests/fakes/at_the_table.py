@@ -12,7 +12,7 @@ from bot.interviewer.turn_record import TurnRecord
 from bot.interviewer.utterance import ToSay
 from bot.interviewer.waiting import Waiting
 from bot.session.events import Notes
-from bot.session.record import Event, InterviewerSpeech
+from bot.session.record import Event, InterviewerSpeech, Stall
 from bot.stt.transcript import Transcript, Turn
 
 BRIEF_S = 3.0
@@ -52,6 +52,11 @@ class Table:
         """The interviewer says this, and is then in a state of the same text."""
         state = replace(self.course.begun(), text=text)
         return self.speaking.reply(state, Reply(text, move=move, ends=ends), text, [])
+
+    def prompt(self, text: str, *, move: Move | None = None) -> ToSay | None:
+        """The same, into a silence."""
+        state, silence = replace(self.course.begun(), text=text), Stall(t_s=self.course.now_s, silence_s=12.0)
+        return self.speaking.reply(state, Reply(text, move=move), text, [silence])
 
     def heard(self, said: ToSay, text: str | None = None, *, for_s: float = 2.0, interrupted: bool = False) -> bool:
         """It was audible from now on; all of it, or `text`."""

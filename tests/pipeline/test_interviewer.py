@@ -1,11 +1,12 @@
 """The interviewer's side of the conversation: what it says, takes back, and notes, in virtual time."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from typing import Any, cast
 
 import pytest
-from pipecat.frames.frames import Frame
+from pipecat.frames.frames import Frame, InterruptionFrame
 from pipecat.processors.frame_processor import FrameDirection
 
 from bot.errors import LLMError
@@ -87,6 +88,8 @@ class Stage:
         self.told: list[Event] = []
         self.told_at: list[tuple[float, str]] = []
         self.script = Script([])
+        self.silenced_s: list[float] = []
+        """When the interviewer silenced itself."""
         notes = Notes(self.write, self.tell)
         self.processor = InterviewerProcessor(cast(Any, interview), notes, phraser=phraser)
 
@@ -105,11 +108,12 @@ class Stage:
         self, seconds: float, down: Sequence[tuple[float, Frame]] = (), up: Sequence[tuple[float, Frame]] = ()
     ) -> list[tuple[float, str]]:
         script = self.script
-        collector = Collector(script, Say, Prepare)
+        collector = Collector(script, Say, Prepare, InterruptionFrame)
         before = Collector(script)
         timeline = [(time_s, before, frame, FrameDirection.DOWNSTREAM) for time_s, frame in down]
         timeline += [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in up]
         await play(script, [before, self.processor, collector], seconds, timeline)
+        self.silenced_s = [time_s for time_s, frame in collector.seen if isinstance(frame, InterruptionFrame)]
         return [(time_s, frame.text) for time_s, frame in collector.seen if isinstance(frame, Say)]
 
     def types(self) -> list[str]:
@@ -122,6 +126,44 @@ async def test_it_opens_and_notes_the_question_when_it_is_heard() -> None:
     assert [text for _, text in said] == ["Welcome. Tell me about a decision."]
     assert stage.types() == ["question_asked", "interviewer_speech"]
     assert stage.events[0].t_s == 0.5
+
+
+class Late(Interview):
+    """Its greeting is not there before 0.8 s."""
+
+    script: Script
+
+    def begin(self, now_s: float) -> tuple[Any, Reply]:
+        while self.script.now_s < 0.8:
+            time.sleep(0.001)
+        return super().begin(now_s)
+
+
+async def test_words_before_the_greeting_do_not_keep_it_from_being_said() -> None:
+    interview = Late()
+    stage = Stage(interview)
+    interview.script = stage.script
+    spoken = await stage.run(
+        2.0,
+        down=[
+            (0.1, SpeechStarted(0.05)),
+            (0.3, ended("Hello?", 0.05, 0.2)),
+            (0.4, TurnReopened()),
+            (0.5, ended("Hello? Anyone?", 0.05, 0.4)),
+        ],
+    )
+    assert [text for _, text in spoken] == ["Welcome. Tell me about a decision."]
+    assert interview.asked == []
+
+
+async def test_a_greeting_that_is_taken_back_counts_as_cut_before_it_was_heard() -> None:
+    interview = Late()
+    stage = Stage(interview)
+    interview.script = stage.script
+    spoken = await stage.run(
+        4.0, down=[(0.4, ended("Hello?", 0.05, 0.2)), (1.4, TurnReopened()), (3.0, ended("Hello? Yes?", 0.05, 2.5))]
+    )
+    assert [text for _, text in spoken][1:] == ["Follow-up 2?"], "the interview knows that it was cut"
 
 
 async def test_an_answer_is_prepared_while_it_may_go_on_and_given_when_it_is_over() -> None:
@@ -231,6 +273,55 @@ async def test_a_turn_that_comes_while_the_last_is_still_thought_about_is_answer
     assert interview.asked == ["I moved it to Kafka.", "I moved it to Kafka. And that was it."]
     assert [text for _, text in spoken][1:] == ["Why?"]
     assert said(stage.events) == ["I moved it to Kafka.", "And that was it."], "on the record they are two"
+
+
+async def test_and_so_it_is_where_that_turn_goes_on_after_all() -> None:
+    class Slow(Phraser):
+        """At a loss with what was said first."""
+
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(60.0 if request.answer == "I moved it to Kafka." else 0.0)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    await stage.run(
+        15.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.4, SpeechStarted(9.2)),
+            (11.0, ended("And that was", 9.2, 10)),
+            (11.2, TurnReopened()),
+            (11.2, SpeechStarted(11.1)),
+            (13.0, ended("And that was it.", 9.2, 12)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0)), (13.4, Playing(3, 13.4))],
+    )
+    assert interview.asked[-1] == "I moved it to Kafka. And that was it."
+    assert said(stage.events) == said(stage.told) == ["I moved it to Kafka.", "And that was it."]
+
+
+async def test_a_turn_is_answered_after_a_noise_that_came_before_its_answer() -> None:
+    class Slow(Phraser):
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(4.5)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    spoken = await stage.run(
+        17.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.0, SpeechStarted(8.9)),
+            (9.5, TurnDrafted(turn("Thank you", 8.9, 9.2))),
+            (10.6, ended("", 8.9, 9.2)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert interview.asked == ["I moved it to Kafka.", "I moved it to Kafka. Thank you", "I moved it to Kafka."]
+    assert [text for _, text in spoken][1:] == ["Why?"]
+    assert spoken[1][0] > 10.6, "nobody is talked over"
 
 
 def said(events: Sequence[Event]) -> list[str]:
@@ -354,6 +445,19 @@ async def test_a_long_silence_is_met_once_it_is_due() -> None:
     said = await stage.run(17.0, up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))])
     assert [text for _, text in said] == ["Welcome. Tell me about a decision.", "Take your time."]
     assert said[1][0] == pytest.approx(15.0, abs=0.8)
+
+
+async def test_who_begins_before_it_can_be_heard_is_not_talked_over() -> None:
+    # Silence from 3.0 on is met after 15.0; the candidate begins at 15.9, and nothing was audible yet.
+    stage = Stage(Interview())
+    spoken = await stage.run(
+        20.0,
+        down=[(16.0, SpeechStarted(15.9)), (18.6, ended("I moved it.", 15.9, 18.0))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert stage.silenced_s == [pytest.approx(16.0, abs=0.05)]
+    assert [text for _, text in spoken][1:] == ["Take your time.", "Follow-up 1?"]
+    assert "stall" not in stage.types()
 
 
 async def test_an_announced_pause_is_noted() -> None:

@@ -20,6 +20,7 @@ from bot.frames import (
     Playing,
     SpeechFaltered,
     SpeechPaused,
+    SpeechStarted,
     SpeechTranscribed,
     TurnDrafted,
     TurnEnded,
@@ -31,6 +32,7 @@ from bot.settings import Patience
 from bot.stt.processor import Hesitates, SttProcessor
 from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
+from bot.turns.limit import Limits
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
 from bot.turns.vad import FALTER_S, PAUSE_S
 from tests.fakes.hearing import Collector, Run, Script, play
@@ -91,6 +93,27 @@ async def test_an_answer_with_a_pause_to_think_is_one_turn() -> None:
     assert turn.turn.end_s == pytest.approx(9.0, abs=0.03)
     assert turn.reason == "complete"
     assert turn.waited_s == pytest.approx(ended_s - 9.0, abs=0.05)
+
+
+async def test_speech_starts_only_where_it_is_of_a_turn() -> None:
+    # Broken into at 5.0, after four seconds. The few words more at 6.5 start no turn, so that no end is owed to them;
+    # those at 12.0, with nothing said by the interviewer for long enough, do.
+    runs = [Run(1.0, 6.0, "We kept the labels in a table."), Run(6.5, 7.2, "and"), Run(12.0, 13.0, "That is it.", 0.99)]
+    script = Script(runs)
+    collector = Collector(script, SpeechStarted, TurnEnded)
+    limits = Limits(long_s=3.0, too_long_s=3.5, longest_s=4.0)
+    turns = TurnProcessor(Endpointer(), script, _nothing, limits)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 15.0)
+    assert kinds(collector) == ["SpeechStarted", "TurnEnded", "SpeechStarted", "TurnEnded"]
+
+
+async def test_who_breaks_in_is_known_before_the_interviewer_falls_silent() -> None:
+    script = Script([Run(3.0, 4.0, "Sorry?")])
+    collector = Collector(script, SpeechStarted, InterruptionFrame)
+    at = [(1.0, collector, Playing(utterance=1, start_s=1.0), FrameDirection.UPSTREAM)]
+    turns = TurnProcessor(Endpointer(), script, _nothing)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 4.0, at)
+    assert kinds(collector) == ["SpeechStarted", "InterruptionFrame"]
 
 
 async def test_every_run_of_speech_is_noted() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Transcript, Word
 from bot.turns.floor import Floor, Overlap
 from bot.turns.words import WORDS_PATIENCE_S
 
@@ -100,6 +100,30 @@ def test_answering_long_after_the_question_begins_a_new_turn() -> None:
     floor.heard()
     assert floor.started(9.0) is Overlap.NONE
     assert floor.turn().start_s == 9.0
+
+
+def test_speaking_up_as_the_interviewer_begins_anew_does_not_go_on_with_a_turn_that_was_answered() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    floor.playing(3.9)
+    floor.heard(6.0)
+    floor.playing(26.0)
+    assert floor.started(26.3) is Overlap.INTERRUPTS
+    assert floor.turn().start_s == 26.3
+    assert floor.pauses_s == []
+
+
+@pytest.mark.parametrize("audible", [True, False])
+def test_but_one_whose_answer_was_cut_off_or_never_audible_may_go_on(*, audible: bool) -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "We shipped it.")
+    floor.end(3.8)
+    if audible:
+        floor.playing(3.9)
+    floor.heard(4.2, interrupted=audible)
+    floor.playing(4.4)
+    assert floor.started(4.5) is Overlap.REOPENS
 
 
 def test_when_no_answer_comes_speech_later_on_is_a_turn_of_its_own() -> None:
@@ -383,6 +407,26 @@ def test_the_end_of_an_answer_that_comes_in_the_next_turn_is_for_the_record() ->
     earlier = floor.earlier()
     assert earlier is not None
     assert earlier.transcript.text == "I moved it to a queue."
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_chunk_in_which_a_turn_was_stopped_is_of_both(*, again: bool) -> None:
+    floor = Floor()
+    floor.started(1.0)
+    floor.transcribed(0.7, 5.0, Transcript((Word("one", 2.0, 3.0, 0.9),)))
+    floor.stop(6.0)
+    floor.playing(6.3)
+    floor.heard(8.0)
+    assert floor.yields(8.0, said=True)
+    spanning = Transcript((Word("two", 5.0, 6.0, 0.9), Word("three", 7.0, 7.9, 0.9), Word("four", 8.5, 9.0, 0.9)))
+    if again:
+        misheard = Transcript((Word("too", 5.0, 6.0, 0.9), Word("for", 8.5, 9.0, 0.9)))
+        assert floor.transcribed(4.7, 9.5, misheard, provisional=True) == "earlier"
+    assert floor.transcribed(4.7, 9.5, spanning) == "earlier"
+    earlier = floor.earlier()
+    assert earlier is not None
+    assert earlier.transcript.text == "one two three", "what was added under the interviewer is part of it"
+    assert floor.turn().transcript.text == "four"
 
 
 def test_a_noise_without_words_is_owed_nothing() -> None:

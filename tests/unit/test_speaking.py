@@ -3,6 +3,7 @@
 import pytest
 
 from bot.interviewer.moves import Move
+from bot.interviewer.speaking import CERTAIN_S
 from bot.interviewer.utterance import ToSay
 from tests.fakes.at_the_table import Table
 
@@ -63,6 +64,47 @@ def test_of_one_taken_back_when_its_first_words_were_out_those_are_noted_and_not
     assert table.types() == ["interviewer_speech"]
     assert not table.course.over.is_set()
     assert table.course.begun().text == "before"
+
+
+@pytest.mark.parametrize("after_s", [None, CERTAIN_S - 0.1])
+def test_a_prompt_that_the_candidate_cannot_have_heard_before_they_began_was_never_said(after_s: float | None) -> None:
+    table = Table()
+    words = said(table.prompt("Let's leave this one. Why was that?", move=PROBE))
+    if after_s is not None:
+        table.speaking.playing(words.utterance, table.course.now_s)
+        table.course.now_s += after_s
+        table.speaking.tick()
+    assert table.speaking.forestalled()
+    assert table.course.begun().text == "before"
+    table.heard(words, "Let's", for_s=0.1 if after_s else 0.0, interrupted=True)
+    assert table.course.begun().text == "before"
+    assert table.types() == ([] if after_s is None else ["interviewer_speech"])
+
+
+def test_who_speaks_well_into_a_prompt_or_just_before_an_answer_or_the_greeting_takes_nothing_back() -> None:
+    table = Table()
+    words = said(table.prompt("Let's leave this one. Why was that?", move=PROBE))
+    table.speaking.playing(words.utterance, table.course.now_s)
+    table.course.now_s += CERTAIN_S
+    table.speaking.tick()
+    assert not table.speaking.forestalled()
+    for answers in (True, False):
+        table = Table()
+        if answers:
+            table.answered()
+        table.reply("Why was that?", move=PROBE)
+        assert not table.speaking.forestalled()
+
+
+def test_what_is_heard_while_more_is_to_be_said_is_noted_too() -> None:
+    table = Table()
+    first = said(table.reply("Why was that?", move=PROBE))
+    table.speaking.playing(first.utterance, table.course.now_s)
+    table.answered()
+    said(table.reply("And when?"))
+    assert not table.heard(first)
+    assert table.types() == ["question_asked", "interviewer_speech"]
+    assert table.course.begun().text == "And when?"
 
 
 def test_who_breaks_in_is_met_with_what_was_heard() -> None:

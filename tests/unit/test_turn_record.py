@@ -68,6 +68,21 @@ def test_a_turn_that_goes_on_is_void_and_ends_anew() -> None:
     assert disk.said() == ["I moved it. To a queue."]
 
 
+@pytest.mark.parametrize("taken", [True, False])
+def test_turns_before_one_that_goes_on_are_told_with_it(*, taken: bool) -> None:
+    disk = Disk()
+    disk.ends("I moved it.")
+    disk.turns.stands()
+    disk.ends("And that was", start_s=9.0, at_s=11.0)
+    if taken:
+        disk.turns.give_back(disk.turns.taken())
+    disk.turns.reopened(11.2)
+    disk.turns.reopened(11.3)
+    disk.ends("And that was it.", start_s=9.0, at_s=13.0)
+    disk.turns.tell()
+    assert words(disk.told) == disk.said() == ["I moved it.", "And that was it."]
+
+
 @pytest.mark.parametrize("before", [lambda disk: None, lambda disk: disk.turns.reopened(6.2)])
 def test_only_the_last_turn_is_reopened_and_only_once(before: Callable[[Disk], None]) -> None:
     disk = Disk()

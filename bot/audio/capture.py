@@ -79,9 +79,9 @@ class Capture:
         self._pending += self._resampler.process(_mono(block.pcm, self._channels))
 
     def lose(self) -> None:
-        """The stream broke."""
+        """The stream broke: until another is connected nothing is fed."""
         self._pending += self._resampler.process(b"", last=True)
-        self._resampler = Resampler(SAMPLE_RATE, SAMPLE_RATE)
+        self._resampler = Resampler(self._rate, SAMPLE_RATE)
 
     def fill_until(self, stream_time: float) -> None:
         """Without a device, time passes in silence."""

@@ -1,8 +1,8 @@
 """How closely the speaker and the microphone hang together in this room, and whether the canceller copes with it.
 
 Until the canceller has shown that it takes the interviewer's voice away, Viva is deaf while the interviewer speaks
-(half-duplex), and stays so where it never does: the fallback. With headphones there is nothing to take away, and
-nobody is ever deaf. Pure: levels come in frame by frame, time is the number of frames.
+(half-duplex), and stays so where it never does: the fallback. With headphones there is nothing to take away:
+nobody is deaf for longer than it takes to notice. Pure: levels come in frame by frame, time is the number of frames.
 """
 
 from collections import deque
@@ -33,7 +33,7 @@ MISPLACED_S = 0.06
 ADDED = 1.4
 """An echo taken away in the wrong place doubles it; this much is more than chance."""
 QUIET_S = 10.0
-"""The room's noise is the quietest of the last so many seconds in which nothing is played."""
+"""The room's noise is the level that a fifth of the last so many seconds in which nothing is played stays below."""
 
 
 class Coupling:

@@ -1,7 +1,7 @@
 """The microphone's blocks as 20 ms frames on the session clock, which they define.
 
 Any rate and number of channels comes in; mono 16 kHz comes out. Sound the device lost, and time without a
-device, are silence, so that the clock keeps to the world's.
+device, are silence, so that the clock keeps to the world's, but for losses below `LEAP_S` that nobody reports.
 """
 
 from collections import deque
@@ -17,7 +17,8 @@ from bot.audio.resample import Resampler
 LOST_S = 0.01
 """Sound missing after a reported overflow is filled in from this length on."""
 LEAP_S = 0.1
-"""A jump in the reports without an overflow counts as lost sound from this length on: the machine slept."""
+"""A jump in the reports without an overflow counts as lost sound from this length on: the machine slept. The clock has
+to be sure of it first: the blocks until then lie before the silence, and not after."""
 SETTLE_S = 1.0
 """Reports wander while a stream starts (by up to 80 ms on PulseAudio): no leap is believed."""
 
@@ -79,9 +80,9 @@ class Capture:
         self._pending += self._resampler.process(_mono(block.pcm, self._channels))
 
     def lose(self) -> None:
-        """The stream broke."""
+        """The stream broke: until another is connected nothing is fed."""
         self._pending += self._resampler.process(b"", last=True)
-        self._resampler = Resampler(SAMPLE_RATE, SAMPLE_RATE)
+        self._resampler = Resampler(self._rate, SAMPLE_RATE)
 
     def fill_until(self, stream_time: float) -> None:
         """Without a device, time passes in silence."""
@@ -106,7 +107,7 @@ class Capture:
         return lost > FRAME_SAMPLES // 2
 
     def _fill_in(self, seconds: float) -> int:
-        """Puts silence where sound was lost, before the block at hand; returns its samples."""
+        """Puts silence before the block at hand; returns its samples."""
         self._pending += self._resampler.process(b"", last=True)
         self._resampler = Resampler(self._rate, SAMPLE_RATE)
         samples = round(seconds * SAMPLE_RATE)

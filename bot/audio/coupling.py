@@ -1,8 +1,8 @@
 """How closely the speaker and the microphone hang together in this room, and whether the canceller copes with it.
 
 Until the canceller has shown that it takes the interviewer's voice away, Viva is deaf while the interviewer speaks
-(half-duplex), and stays so where it never does: the fallback. With headphones there is nothing to take away, and
-nobody is ever deaf. Pure: levels come in frame by frame, time is the number of frames.
+(half-duplex), and stays so where it never does: the fallback. With headphones there is nothing to take away:
+nobody is deaf for longer than it takes to notice. Pure: levels come in frame by frame, time is the number of frames.
 """
 
 from collections import deque
@@ -33,7 +33,7 @@ MISPLACED_S = 0.06
 ADDED = 1.4
 """An echo taken away in the wrong place doubles it; this much is more than chance."""
 QUIET_S = 10.0
-"""The room's noise is the quietest of the last so many seconds in which nothing is played."""
+"""The room's noise is the level that a fifth of the last so many seconds in which nothing is played stays below."""
 
 
 class Coupling:
@@ -65,11 +65,12 @@ class Coupling:
     def hear(self, near: Power, far: Power, clean: Power, *, audible: bool) -> None:
         """One frame of the microphone, of what was played at that time, and of the microphone cleaned.
 
+        Zeros of a muted microphone tell nothing; a frame of lost sound is none.
         `audible`: the interviewer, or what the room still rings of it.
         """
         if not audible:
             self._quiet.append(near)
-        if far < LOUD:
+        if far < LOUD or (not near and not self._gated):
             return
         self._loud_s += FRAME_S
         self._near.append(near)
@@ -79,6 +80,10 @@ class Coupling:
             copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
             self._copes = copes
             self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
+
+    def skip(self) -> None:
+        """A frame of which nothing is known."""
+        self._added.clear()
 
     def misplaced(self, near: Power, echo: Power, rest: Power) -> bool:
         """Whether the echo comes elsewhere than expected: then nothing is trusted until it is learnt anew.
@@ -119,7 +124,12 @@ class Coupling:
         return not self._quiet or self.stands_out(sum(self._near) / len(self._near))
 
     def _noise(self) -> Power:
-        return float(np.percentile(self._quiet, 20))
+        return 0.0 if self._gated else float(np.percentile([power for power in self._quiet if power], 20))
+
+    @property
+    def _gated(self) -> bool:
+        """Whether zeros are this microphone's silence, as where a program takes away all noise; else it is muted."""
+        return 2 * self._quiet.count(0.0) > len(self._quiet)
 
 
 def _db(one: Power, other: Power) -> float:

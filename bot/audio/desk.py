@@ -7,6 +7,7 @@ pipecat; `transport` turns what it returns into frames.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Protocol
 
 from bot.audio.deaf import Deaf
@@ -21,6 +22,8 @@ from bot.session.record import DeviceBack, DeviceLost, EchoFallback
 
 ANCHOR_S = 0.005
 """Recorded speech stays contiguous until the devices' reports deviate by more than this."""
+MOST_FRAMES = 100
+"""In one step, about a tenth of a second of work: after the process stood still for minutes, others get their turn."""
 
 
 def _ignore(*_: object) -> None:
@@ -48,7 +51,7 @@ class Frame:
     zeros_s: float = 0.0
     """For how long the device has delivered nothing but zeros."""
     own: bool = False
-    """It holds nothing but the interviewer's own voice."""
+    """It holds nothing but the interviewer's own voice, or nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +120,15 @@ class Desk:
         self._wiring.open()
 
     def step(self) -> Step:
-        """Moves sound on: takes what the devices brought, records it, says what was heard."""
+        """Moves sound on: takes what the devices brought, records it, says what was heard.
+
+        Where they brought more than a step takes on, another is asked for.
+        """
         if self._closed:
             return Step([], [], [])
         now = self._backend.now()
         self._wiring.tend(now)
-        return self._collect(now)
+        return self._collect(now, MOST_FRAMES)
 
     def cut(self) -> None:
         """Stops the interviewer at once."""
@@ -140,7 +146,7 @@ class Desk:
         self._closed = True
         return [fact for fact in last.facts if isinstance(fact, Ended)]
 
-    def _collect(self, now: float) -> Step:
+    def _collect(self, now: float, most: int | None = None) -> Step:
         clock = self.capture.clock
         if not clock.ready:
             return Step([], [], [])
@@ -153,15 +159,18 @@ class Desk:
         if self._echo_between != self.names:
             self._echo_between = self.names
             self._echo.forget()
-        frames = []
-        for first, pcm in self.capture.frames():
+        frames, taken = [], 0
+        for first, pcm in islice(self.capture.frames(), most):
+            taken += 1
             self._record(partial(self._recorder.candidate, pcm))
-            clean = self._echo.process(first, pcm)
-            start = first - self._echo.delay
             missing = self.capture.missing(first)
+            clean = self._echo.skip(first, pcm) if missing else self._echo.process(first, pcm)
+            start = first - self._echo.delay
             zeros_s = self._deaf.hear(pcm, missing=missing)
             if start >= 0:
                 frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s, own=self._echo.own))
+        if taken == most:
+            self._wiring.wake()
         if self._echo.failed and not self._told_of_echo:
             self._on_echo(EchoFallback(t_s=self.now_s(), taken_db=self._echo.taken_db))
         self._told_of_echo = self._echo.failed

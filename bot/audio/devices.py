@@ -101,7 +101,15 @@ class AudioBackend(Protocol):
         """Starts playing. Raises AudioDeviceError."""
 
     def refresh(self) -> None:
-        """Looks for devices again; only when no stream is open. Raises AudioDeviceError, and may be asked again."""
+        """Looks for devices again, and numbers them anew; only when no stream is open or still being closed.
+
+        Raises AudioDeviceError, and may be asked again.
+        """
+
+
+def is_number(wanted: str | None) -> bool:
+    """Whether a device is meant by its index, which holds only until devices are looked for again."""
+    return wanted is not None and wanted.strip().isdecimal()
 
 
 def choose(devices: Sequence[Device], wanted: str | None, kind: Kind) -> Device:
@@ -123,7 +131,7 @@ def choose(devices: Sequence[Device], wanted: str | None, kind: Kind) -> Device:
     default = next((device for device in usable if device.is_default(kind)), None)
     if wanted is None:
         return default or usable[0]
-    if wanted.strip().isdecimal():
+    if is_number(wanted):
         for device in usable:
             if device.index == int(wanted):
                 return device

@@ -68,7 +68,7 @@ class Echo(Protocol):
     delay: int
     """Samples by which the output lags behind the input."""
     own: bool
-    """The last frame holds the interviewer's voice and nobody else's, as far as can be told."""
+    """The last frame holds the interviewer's voice and nobody else's, as far as can be told, or nothing at all."""
 
     @property
     def failed(self) -> bool:
@@ -84,6 +84,9 @@ class Echo(Protocol):
     def process(self, first: int, pcm: bytes) -> bytes:
         """One frame that starts at session sample `first`; returns as many samples."""
 
+    def skip(self, first: int, pcm: bytes) -> bytes:
+        """The same for one that mostly stands for lost sound: nothing is learnt from it, nobody heard in it."""
+
 
 class Through:
     """Changes nothing."""
@@ -96,6 +99,8 @@ class Through:
 
     def process(self, first: int, pcm: bytes) -> bytes:  # noqa: ARG002 - the protocol's signature
         return pcm
+
+    skip = process
 
 
 class HalfDuplex:
@@ -115,6 +120,8 @@ class HalfDuplex:
         if self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n):
             return bytes(len(pcm))
         return pcm
+
+    skip = process
 
 
 class Canceller:
@@ -151,10 +158,15 @@ class Canceller:
         n = len(pcm) // SAMPLE_BYTES
         played = self._far.read(first + self._lead, n)
         near, far = to_signal(pcm), to_signal(played)
+        audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
+        if not near.any():
+            # Muted, or its silence is zeros: nothing came back, by whatever way.
+            self._coupling.hear(0.0, _power(far), 0.0, audible=audible)
+            self.deaf = audible and not self._coupling.trusted
+            return self.skip(first, pcm)
         rest = self._path.process(near, far)
         clean = self._aec.process(to_samples(rest), np.frombuffer(played, dtype="<i2")).astype("<i2", copy=False)
         left = _power(to_signal(clean))
-        audible = self._far.heard_within(first - round(TAIL_S * SAMPLE_RATE), first + n)
         self._coupling.hear(_power(near), _power(far), left, audible=audible)
         if self._coupling.misplaced(_power(near), self._path.echo_power, _power(rest)):
             self._path.forget()
@@ -163,6 +175,15 @@ class Canceller:
         self.deaf = audible and not self._coupling.trusted
         self.own = self.deaf or held or (same and self._coupling.echoes)
         return bytes(clean.tobytes())
+
+    def skip(self, first: int, pcm: bytes) -> bytes:
+        far = to_signal(self._far.read(first + self._lead, len(pcm) // SAMPLE_BYTES))
+        self._path.play(far)
+        self._coupling.skip()
+        self._guard.skip()
+        self._newcomer.skip(far)
+        self.own = True
+        return pcm
 
     def forget(self) -> None:
         self._coupling.forget()

@@ -38,6 +38,10 @@ class EchoGuard:
         self._usual = 1.0
         self._count = 0
 
+    def skip(self) -> None:
+        """A frame of which nothing is known."""
+        self.expected *= FADES
+
     def judge(self, echo: float, rest: float, *, sure: bool) -> bool:
         """Whether a frame holds no more than the interviewer's voice.
 

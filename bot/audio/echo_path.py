@@ -52,9 +52,7 @@ class EchoPath:
     def process(self, near: Signal, far: Signal) -> Signal:
         """One frame of the microphone without what of `far`, played meanwhile and before, came back."""
         n = FRAME_SAMPLES
-        self._far = np.roll(self._far, 1, axis=0)
-        self._far[0] = np.fft.rfft(np.concatenate([self._before, far]))
-        self._before = far
+        self.play(far)
         echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:].astype(np.float32, copy=False)
         self.echo_power = float(np.mean(np.square(echo)))
         rest = near - echo
@@ -74,6 +72,12 @@ class EchoPath:
         taps[:, n:] = 0.0
         self._way += np.fft.rfft(taps, axis=1).astype(np.complex64, copy=False)
         return rest.astype(np.float32)
+
+    def play(self, far: Signal) -> None:
+        """One frame of what is played. By itself where nothing is known of the microphone: nothing is learnt then."""
+        self._far = np.roll(self._far, 1, axis=0)
+        self._far[0] = np.fft.rfft(np.concatenate([self._before, far]))
+        self._before = far
 
     def _worse(self, near: Signal, rest: Signal) -> bool:
         """Whether what is left is louder than what there was, lately: then all that was learnt is forgotten."""

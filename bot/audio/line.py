@@ -5,6 +5,10 @@ from bot.audio.devices import Kind, Stream
 SILENT_S = 2.0
 """A device that delivers nothing for this long is taken for lost."""
 RETRY_S = 1.0
+SEARCH_AFTER = 3
+"""After so many failed openings devices are looked for, and again after as many."""
+SEARCH_SELDOM = 48
+"""Where that costs the candidate's sound a moment it waits twice as long each time, for so many openings at most."""
 FIRST_RETRY_S = 0.2
 """After a loss it is tried at once: another device may have taken its place, or it only dropped out."""
 STALL_S = 0.5
@@ -25,11 +29,19 @@ class Line:
         self.attempts = 0
         """Failed openings since the loss."""
         self.opening = False
+        """A thread is busy with it."""
         self.seen_at = 0.0
         """Stream time of its last sign of life."""
         self._calls = 0
         self._looked = 0.0
         self._next_try = 0.0
+        self._search_at = SEARCH_AFTER
+        """So many failed openings."""
+
+    @property
+    def searching(self) -> bool:
+        """Whether to look for devices before it is tried again."""
+        return self.attempts >= self._search_at
 
     def opened(self, stream: Stream, now: float) -> None:
         self.stream = stream
@@ -48,6 +60,7 @@ class Line:
             return False
         self.lost = False
         self.attempts = 0
+        self._search_at = SEARCH_AFTER
         return True
 
     def dead(self, now: float) -> bool:
@@ -73,3 +86,7 @@ class Line:
     def failed(self, now: float) -> None:
         self.attempts += 1
         self._next_try = now + RETRY_S
+
+    def searched(self, *, costly: bool) -> None:
+        """Devices are looked for; `costly` where the other one, still of use, is closed for that."""
+        self._search_at = self.attempts + (min(self.attempts, SEARCH_SELDOM) if costly else SEARCH_AFTER)

@@ -77,6 +77,11 @@ class Newcomer:
         share = EXPLAINED if self._early else EXPLAINED_LATER
         return self._there - self._left > max(share * self._there, self._expected)
 
+    def skip(self, far: Signal) -> None:
+        """A frame in which `far` was played, and of which nothing else is known."""
+        if self._way is not None:
+            self._way.play(far)
+
     def _begin(self, path: EchoPath) -> None:
         self._way = path.anew(PARTS, UNSURE)
         self._tried_s = self._there = self._left = self._expected = 0.0

@@ -4,13 +4,15 @@ What the microphone delivers goes to `capture`, what is to be heard comes from `
 """
 
 import asyncio
+import threading
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 from bot.audio.capture import Capture
-from bot.audio.devices import AudioBackend, Block, Kind, Stream
+from bot.audio.devices import AudioBackend, Block, Kind, Stream, is_number
 from bot.audio.line import Line
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.audio.playback import Playback
@@ -23,12 +25,12 @@ FILL_BEHIND_S = 0.2
 """Without a microphone, silence is filled in up to this long before the present."""
 HOLD_S = 2.0
 """For so long it waits for a device that delivers while it is still being opened; then its sound is given up."""
-REFRESH_AFTER = 3
-"""After so many failed openings the list of devices is read again, which needs the other stream closed."""
-UNOPENED = (AudioDeviceError, OSError, RuntimeError)
-"""What keeps a device from being opened: itself, or want of handles or threads. It is tried again."""
+UNOPENED = (AudioDeviceError, OSError, RuntimeError, ValueError)
+"""What keeps a device from being opened: itself, want of handles or threads, or that it changed meanwhile (sounddevice
+says so with a ValueError). It is tried again."""
 CLOSE_WAIT_S = 2.0
-"""A sound server that died can block the closing of a stream: it is left behind after this long."""
+"""A sound server that died can block the closing of a stream: it is left behind after this long, and no devices are
+looked for until it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,26 @@ class Wiring:
         self._queue = VoiceQueue()
         self.playback = Playback(self._queue)
         self._backend = backend
-        self._wanted = wanted
+        self._wanted = dict(wanted)
         self._on_event = on_event
         self._lines: dict[Kind, Line] = {"input": Line("input"), "output": Line("output")}
         self._blocks: deque[Block] = deque()
-        self._incoming: deque[Block] = deque()
-        """Of the microphone that was opened last, or is being opened."""
+        """Of the microphone in use: another one's go nowhere."""
+        self._incoming = self._blocks
+        """Of the microphone that is being opened, or else the one in use."""
+        self._speaker = 0
+        """The one opened last, counted: one that was lost may still ask for sound."""
         self._changes: list[Change] = []
         self._first_names: dict[str, str] = {}
         self._lock = asyncio.Lock()
         """One is opened at a time."""
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closings: set[asyncio.Future[None]] = set()
+        self._handover = threading.Lock()
+        """Between a thread that opens a device and `close`."""
+        self._opened: Stream | None = None
+        """The last one, connected or not yet."""
+        self._closed = False
 
     def now_s(self) -> float:
         """Session time now; 0.0 before the first sample."""
@@ -90,13 +101,17 @@ class Wiring:
 
     def open(self) -> None:
         """Opens both; capture starts, and with it the clock. Raises AudioDeviceError."""
-        self._open("output")
         try:
-            self._open("input")
-        except AudioDeviceError:
+            self._connect("output", *self._open_stream("output"))
+            self._connect("input", *self._open_stream("input"))
+        except UNOPENED as error:
             _close([self._lines["output"].broke(self._backend.now())])
             self._lines["output"].lost = False
-            raise
+            if isinstance(error, AudioDeviceError):
+                raise
+            raise AudioDeviceError(
+                f"The sound devices cannot be opened: {error}.", 'Run "viva check" to try the devices.'
+            ) from None
         self._first_names = self.names
 
     def tend(self, now: float) -> None:
@@ -112,12 +127,15 @@ class Wiring:
         return changes
 
     async def close(self) -> None:
-        """Closes both; what was delivered is kept."""
+        """Closes both; what they delivered is kept. One that is still being opened closes as soon as it is open."""
         for task in self._tasks:
             task.cancel()
-        streams = [line.broke(self._backend.now()) for line in self._lines.values()]
+        with self._handover:
+            self._closed = True
+            unconnected = self._opened
+        closing = self._break("input", "output", also=unconnected)
         self.playback.cut(fade_s=0.0)
-        await asyncio.wait([in_thread(partial(_close, streams))], timeout=CLOSE_WAIT_S)
+        await asyncio.wait([closing], timeout=CLOSE_WAIT_S)
         self._drain()
 
     # --- sound --------------------------------------------------------------------------------------------
@@ -131,11 +149,13 @@ class Wiring:
     def _captured(self, blocks: deque[Block], block: Block) -> None:
         if blocks is self._blocks:
             self._lines["input"].seen(block.arrived_at)
+        elif blocks is not self._incoming:
+            return
         blocks.append(block)
         self.wake()
 
-    def _fill(self, frames: int, audible_at: float, *, underflow: bool) -> bytes:
-        if self.output_lost:
+    def _fill(self, speaker: int, frames: int, audible_at: float, *, underflow: bool) -> bytes:
+        if speaker != self._speaker or self.output_lost:
             return bytes(frames * SAMPLE_BYTES)
         self._lines["output"].seen(self._backend.now())
         return self._queue.fill(frames, audible_at, underflow=underflow)
@@ -146,16 +166,21 @@ class Wiring:
 
     # --- opening and losing -------------------------------------------------------------------------------
 
-    def _open(self, kind: Kind) -> None:
-        self._connect(kind, *self._open_stream(kind))
-
     def _open_stream(self, kind: Kind) -> tuple[Stream, deque[Block]]:
         """Opens the device only, so that it can be done in a thread; its blocks wait in the deque."""
         blocks: deque[Block] = deque()
         if kind == "output":
-            return self._backend.open_output(self._wanted[kind], self._fill), blocks
-        self._incoming = blocks
-        return self._backend.open_input(self._wanted[kind], partial(self._captured, blocks)), blocks
+            self._speaker += 1
+            stream = self._backend.open_output(self._wanted[kind], partial(self._fill, self._speaker))
+        else:
+            self._incoming = blocks
+            stream = self._backend.open_input(self._wanted[kind], partial(self._captured, blocks))
+        with self._handover:
+            self._opened = stream
+            too_late = self._closed
+        if too_late:
+            stream.close()
+        return stream, blocks
 
     def _connect(self, kind: Kind, stream: Stream, blocks: deque[Block]) -> None:
         if kind == "input":
@@ -163,7 +188,24 @@ class Wiring:
             self._blocks = blocks
         else:
             self.playback.connect(stream.rate)
+        if is_number(self._wanted[kind]):
+            # The devices are numbered anew whenever they are looked for.
+            self._wanted[kind] = stream.name
         self._lines[kind].opened(stream, self._backend.now())
+
+    def _break(self, *kinds: Kind, also: Stream | None = None) -> asyncio.Future[None]:
+        """Marks them lost, and closes their streams in a thread."""
+        streams = [self._lines[kind].broke(self._backend.now()) for kind in kinds]
+        closing = in_thread(partial(_close, [*streams, also]))
+        self._closings.add(closing)
+        closing.add_done_callback(self._closings.discard)
+        return closing
+
+    def _disconnect_input(self) -> None:
+        """What the lost microphone's stream may still deliver comes too late: silence stands for it."""
+        self._drain()
+        self._blocks = self._incoming = deque()
+        self.capture.lose()
 
     def _watch(self, now: float) -> None:
         for kind, line in self._lines.items():
@@ -180,10 +222,9 @@ class Wiring:
     def _lose(self, kind: Kind, now: float) -> None:
         line = self._lines[kind]
         again = line.lost
-        in_thread(partial(_close, [line.broke(now)]))
+        self._break(kind)
         if kind == "input":
-            self._drain()
-            self.capture.lose()
+            self._disconnect_input()
             if not self.capture.clock.ready:
                 # It never delivered anything: time begins without it.
                 self.capture.begin(now)
@@ -213,34 +254,46 @@ class Wiring:
     async def _reopen(self, kind: Kind) -> None:
         line = self._lines[kind]
         try:
-            async with self._lock:
-                if line.attempts and line.attempts % REFRESH_AFTER == 0:
-                    await self._refresh(kind)
-                self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
-        except UNOPENED:
-            self._incoming = self._blocks if kind == "input" else self._incoming
-            line.failed(self._backend.now())
+            with suppress(*UNOPENED):
+                async with self._lock:
+                    if line.searching:
+                        await self._search(kind)
+                    await self._open_again(kind)
         finally:
+            if line.stream is None:
+                line.failed(self._backend.now())
             line.opening = False
 
-    async def _refresh(self, kind: Kind) -> None:
-        """Reads the list of devices again, unless that would interrupt the interviewer."""
+    async def _open_again(self, kind: Kind) -> None:
+        try:
+            self._connect(kind, *await in_thread(partial(self._open_stream, kind)))
+        finally:
+            self._incoming = self._blocks
+
+    async def _search(self, kind: Kind) -> None:
+        """Looks for devices, which needs both closed, unless that would interrupt the interviewer."""
         other: Kind = "output" if kind == "input" else "input"
         line = self._lines[other]
-        if line.stream is None:
+        in_use = line.stream is not None
+        if self._closings or (in_use and self.playback.busy):
+            return
+        self._lines[kind].searched(costly=in_use and other == "input")
+        if not in_use:
             await in_thread(self._backend.refresh)
             return
-        if self.playback.busy:
-            return
-        await in_thread(partial(_close, [line.broke(self._backend.now())]))
-        if other == "input":
-            self._drain()
-            self.capture.lose()
+        line.opening = True
         try:
-            await in_thread(self._backend.refresh)
-            self._connect(other, *await in_thread(partial(self._open_stream, other)))
+            closing = self._break(other)
+            if other == "input":
+                self._disconnect_input()
+            await asyncio.wait([closing], timeout=CLOSE_WAIT_S)
+            if closing.done():
+                await in_thread(self._backend.refresh)
+            await self._open_again(other)
         except UNOPENED:
             self._tell_loss(line)
+        finally:
+            line.opening = False
 
 
 def _close(streams: Sequence[Stream | None]) -> None:

@@ -39,6 +39,17 @@ class UnpluggableDevices(Simulated):
         self.opened = threading.Event()
         """Until this is set; it is, unless a test clears it."""
         self.opened.set()
+        self.searching = threading.Event()
+        """Devices are being looked for."""
+        self.searched = threading.Event()
+        """Until this is set; it is, unless a test clears it."""
+        self.searched.set()
+        self.streams: dict[Kind, list[Stream]] = {"input": [], "output": []}
+        """All that were opened, and what each delivers to or asks for sound."""
+        self.takers: list[OnBlock] = []
+        self.fills: list[Fill] = []
+        self.asked_for: list[str | None] = []
+        """By which names microphones were opened."""
 
     def unplug(self, kind: Kind) -> None:
         self.unplugged.add(kind)
@@ -52,6 +63,8 @@ class UnpluggableDevices(Simulated):
 
     def refresh(self) -> None:
         self.refreshed += 1
+        self.searching.set()
+        self.searched.wait(30.0)
         self._fail()
 
     def _fail(self) -> None:
@@ -63,6 +76,9 @@ class UnpluggableDevices(Simulated):
         if "input" in self.unplugged:
             raise AudioDeviceError(f"No microphone named {device!r}.", 'Run "viva check" to list the inputs.')
         stream = super().open_input(device, on_block)
+        self.streams["input"].append(stream)
+        self.takers.append(on_block)
+        self.asked_for.append(device)
         if self.mute_opened:
             self._on_block = None
         self.opening.set()
@@ -73,6 +89,8 @@ class UnpluggableDevices(Simulated):
         if "output" in self.unplugged:
             raise AudioDeviceError(f"No speaker named {device!r}.")
         stream = super().open_output(device, fill)
+        self.streams["output"].append(stream)
+        self.fills.append(fill)
         stream.name = self.speaker_name  # type: ignore[misc]  # the protocol only reads it
         return stream
 

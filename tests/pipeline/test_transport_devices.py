@@ -1,12 +1,15 @@
 """Devices that vanish in the middle of a session, and come back."""
 
 import asyncio
+import threading
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
 
 from bot.audio.desk import Desk
+from bot.audio.devices import Block, Kind, Stream
 from bot.audio.playback import Began, Ended
 from bot.errors import AudioDeviceError
 from bot.session.record import DeviceBack, DeviceLost
@@ -18,7 +21,13 @@ pytestmark = pytest.mark.pipeline
 class Session:
     """A desk driven by hand. Between steps the threads that open and close devices get their turn."""
 
-    def __init__(self, microphone: Callable[[int, int], bytes] | None = None, *, mute_opened: bool = False) -> None:
+    def __init__(
+        self,
+        microphone: Callable[[int, int], bytes] | None = None,
+        *,
+        mute_opened: bool = False,
+        input_device: str | None = None,
+    ) -> None:
         self.devices = UnpluggableDevices(microphone or (lambda first, n: np.full(n, 300, "<i2").tobytes()))
         self.devices.mute_opened = mute_opened
         self.tracks = Tracks()
@@ -27,7 +36,7 @@ class Session:
         self.events: list[DeviceLost | DeviceBack] = []
         self.frames: list[tuple[float, bytes]] = []
         self.facts: list[Began | Ended] = []
-        self.desk = Desk(self.devices, self.tracks, echo="off", on_event=self.events.append)
+        self.desk = Desk(self.devices, self.tracks, echo="off", on_event=self.events.append, input_device=input_device)
         self.desk.open()
 
     def step(self) -> None:
@@ -46,6 +55,17 @@ class Session:
         while not self.devices.opening.is_set():
             self.step()
             await asyncio.sleep(0.0005)
+
+    async def searching(self, lost: Kind) -> None:
+        """Until devices are looked for, which takes until `devices.searched` is set."""
+        self.devices.searched.clear()
+        self.devices.unplug(lost)
+        while not self.devices.searching.is_set():
+            self.step()
+            await asyncio.sleep(0.0005)
+
+    def active(self, kind: Kind) -> list[Stream]:
+        return [stream for stream in self.devices.streams[kind] if stream.active]
 
     async def run(self, seconds: float) -> None:
         for _ in range(round(seconds / TICK_S)):
@@ -380,4 +400,144 @@ async def test_zeros_are_counted_as_the_device_delivers_them() -> None:
     session = Session(lambda first, n: (np.zeros(n, "<i2") if first > RATE else np.full(n, 300, "<i2")).tobytes())
     await session.run(3.0)
     assert session.zeros_s == pytest.approx(2.0, abs=0.05)
+    await session.desk.close()
+
+
+# --- streams that overlap -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("lost", "other"), [("input", "output"), ("output", "input")])
+async def test_a_search_that_takes_long_opens_the_other_device_once(lost: Kind, other: Kind) -> None:
+    session = Session()
+    await session.run(0.5)
+    await session.searching(lost)
+    for _ in range(50):
+        session.step()
+        await asyncio.sleep(0.0005)
+    session.devices.searched.set()
+    await session.run(1.0)
+    assert len(session.devices.streams[other]) == 2, "the first, and the one after the search"
+    assert len(session.active(other)) == 1
+    await session.desk.close()
+    assert not session.active(other)
+
+
+async def test_devices_are_not_looked_for_while_a_stream_is_still_being_closed() -> None:
+    session = Session()
+    await session.run(0.5)
+    closed = threading.Event()
+    (lost,) = session.devices.streams["input"]
+    lost.close = partial(closed.wait, 20.0)  # type: ignore[method-assign, assignment]  # the sound server hangs
+    session.devices.unplug("input")
+    await session.run(8.0)
+    assert session.devices.refreshed == 0
+    closed.set()
+    await asyncio.sleep(0.05)
+    await session.run(1.5)
+    assert session.devices.refreshed == 1
+    await session.desk.close()
+
+
+async def test_a_lost_microphone_delivers_to_nobody_after_the_silence_that_stands_for_it() -> None:
+    session = Session()
+    await session.run(2.0)
+    session.devices.unplug("input")
+    await session.run(2.1)
+    assert [event.type for event in session.events] == ["device_lost"]
+    lost_at = session.devices.now()
+    for number in range(round((lost_at - 2.0) / TICK_S)):
+        session.devices.takers[0](Block(np.full(160, 999, "<i2").tobytes(), 2.0 + number * TICK_S, lost_at))
+    session.step()
+    assert session.desk.capture.index / RATE == pytest.approx(session.devices.now() - 0.2, abs=0.02)
+    session.devices.plug("input")
+    await session.run(2.0)
+    await session.desk.close()
+    assert not (session.tracks.heard == 999).any()
+    assert len(session.tracks.heard) == pytest.approx(session.devices.now() * RATE, abs=700)
+
+
+async def test_a_lost_speaker_takes_nothing_of_what_another_says() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("output")
+    await session.run(2.5)
+    session.devices.plug("output")
+    await session.run(1.5)
+    lost, current = session.devices.fills
+    session.say(1.0)
+    assert not any(lost(160, session.devices.now(), underflow=False))
+    assert any(current(160, session.devices.now(), underflow=False))
+    await session.desk.close()
+
+
+async def test_a_microphone_that_opens_only_after_the_end_is_closed_at_once() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices.unplug("input")
+    await session.run(2.1)
+    await session.opening()
+    await session.desk.close()
+    session.devices.opened.set()
+    for _ in range(200):
+        if not session.active("input"):
+            break
+        await asyncio.sleep(0.005)
+    assert not session.active("input")
+
+
+async def test_a_microphone_that_opened_at_the_end_and_was_not_yet_in_use_is_closed() -> None:
+    session = Session()
+    await session.run(1.0)
+    session.devices.unplug("input")
+    await session.run(2.1)
+    await session.opening()
+    session.devices.opened.set()
+    threads = [thread for thread in threading.enumerate() if thread.name == "sound-device"]
+    for thread in threads:
+        thread.join(5.0)
+    await session.desk.close()
+    assert not session.active("input")
+
+
+async def test_a_speaker_that_stays_away_costs_the_answers_ever_less() -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("output")
+    searched: list[int] = []
+    for second in range(140):
+        await session.run(1.0)
+        searched += [second] * (session.devices.refreshed - len(searched))
+    await session.desk.close()
+    assert np.diff(searched).tolist() == pytest.approx([3, 6, 12, 24, 48], abs=1)
+
+
+async def test_a_microphone_chosen_by_its_number_is_asked_for_by_its_name_from_then_on() -> None:
+    session = Session(input_device="1")
+    await session.run(0.5)
+    session.devices.unplug("input")
+    await session.run(2.5)
+    session.devices.plug("input")
+    await session.run(1.5)
+    await session.desk.close()
+    assert session.devices.asked_for == ["1", "simulated microphone"]
+
+
+async def test_want_of_handles_at_the_start_leaves_no_speaker_open() -> None:
+    devices = UnpluggableDevices()
+    devices.fails = [OSError(24, "Too many open files")]
+    with pytest.raises(AudioDeviceError, match="Too many open files"):
+        Desk(devices, Tracks(), echo="off").open()
+    assert not [stream for stream in devices.streams["output"] if stream.active]
+
+
+@pytest.mark.parametrize("error", [ValueError("Not an input device"), TypeError("none of the errors expected")])
+async def test_a_device_that_cannot_be_opened_is_tried_once_a_second_whatever_is_wrong(error: Exception) -> None:
+    session = Session()
+    await session.run(0.5)
+    session.devices.unplug("input")
+    await session.run(2.0)
+    session.devices.fails = [error] * 20
+    # At 2.5 s it is lost; tried after 0.2 s, then every second.
+    await session.run(1.5)
+    assert len(session.devices.fails) == 18
     await session.desk.close()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.audio.coupling import Coupling
-from bot.audio.desk import Desk
+from bot.audio.desk import MOST_FRAMES, Desk
 from bot.audio.echo_guard import EchoGuard
 from bot.audio.simulated import Simulated
 from bot.session.record import EchoFallback
@@ -113,6 +113,25 @@ def test_the_noise_of_other_devices_is_another() -> None:
     assert coupling.stands_out(LOUD)
 
 
+def test_zeros_of_a_muted_microphone_are_not_the_rooms_noise() -> None:
+    coupling = heard(Coupling(), 0.3, near=0.0, clean=0.0, far=0.0)
+    heard(coupling, 0.6, near=NOISE, clean=NOISE, far=0.0)
+    assert not coupling.stands_out(NOISE)
+    assert heard(coupling, 0.6, near=NOISE, clean=NOISE).trusted
+
+
+def test_zeros_while_the_interviewer_is_loud_do_not_make_headphones_of_a_loudspeaker() -> None:
+    coupling = heard(after_silence(), 0.4, near=LOUD, clean=LOUD)
+    heard(coupling, 5.0, near=0.0, clean=0.0)
+    assert not coupling.trusted
+    assert not heard(coupling, 5.0, near=0.0, clean=0.0).failed
+
+
+def test_where_silence_is_zeros_there_is_no_echo_in_them() -> None:
+    coupling = heard(Coupling(), 2.0, near=0.0, clean=0.0, far=0.0)
+    assert heard(coupling, 0.6, near=0.0, clean=0.0).trusted
+
+
 def learnt(left: float = 1e-3) -> EchoGuard:
     """The canceller usually leaves this share."""
     guard = EchoGuard()
@@ -167,8 +186,13 @@ class Helpless:
 
     def __init__(self) -> None:
         self.forgot: list[int] = []
+        self.skipped: list[int] = []
         self._first = 0
         self._known_from = 0
+
+    def skip(self, first: int, pcm: bytes) -> bytes:
+        self.skipped.append(first)
+        return pcm
 
     def forget(self) -> None:
         self.forgot.append(self._first)
@@ -205,3 +229,26 @@ def test_other_devices_are_learnt_anew_and_their_echo_may_fail_too() -> None:
         desk.step()
     assert [round(first / 16_000, 1) for first in echo.forgot] == [0.0, 1.5]
     assert [round(event.t_s, 1) for event in told] == [1.0, 2.5]
+
+
+def test_the_canceller_is_not_shown_what_the_devices_lost_and_all_else_gets_its_turn() -> None:
+    devices = Simulated(lambda first, n: np.full(n, 300, "<i2").tobytes(), realtime=False)
+    woken: list[float] = []
+    desk = Desk(devices, Tracks(), wake=lambda: woken.append(devices.now()))
+    desk._echo = echo = Helpless()
+    desk.open()
+    for _ in range(100):
+        devices.advance(0.02)
+        desk.step()
+    devices._ticks += 60_000  # ten minutes pass, and nobody was called
+    devices.advance(0.2)
+    woken.clear()
+    steps = 0
+    while len(frames := desk.step().frames) == MOST_FRAMES:
+        steps += 1
+        assert len(woken) == steps
+    assert len(frames) < MOST_FRAMES
+    assert len(woken) == steps, "what is left is driven by the microphone"
+    assert steps == 600 / (MOST_FRAMES * 0.02)
+    assert len(echo.skipped) * 0.02 == pytest.approx(600, abs=0.1)
+    assert echo.skipped[0] / 16_000 == pytest.approx(2.0, abs=0.2)

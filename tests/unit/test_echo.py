@@ -146,10 +146,12 @@ def spoken_in(
     audible: np.ndarray | None = None,
     *,
     softest_dbfs: float = -200.0,
+    zeros: range = range(0),
+    lost: bool = False,
 ) -> list[bool]:
     """Frame by frame, whether what is left is the interviewer's own, in a room that hears `audible`; else `played`.
 
-    What is softer than `softest_dbfs` is nobody's, and counts so too.
+    What is softer than `softest_dbfs` is nobody's, and counts so too. The samples `zeros` come as zeros, or are `lost`.
     """
     audible = played if audible is None else audible
     own, known = [], 0
@@ -157,11 +159,17 @@ def spoken_in(
         for at in (first, first + BLOCK):
             room.speaker(at, audible[at : at + BLOCK].tobytes())
         near = room.microphone(first, BLOCK) + room.microphone(first + BLOCK, BLOCK)
+        gone = range(max(first, zeros.start), min(first + FRAME, zeros.stop))
+        if gone:
+            samples = np.frombuffer(near, "<i2").copy()
+            samples[gone.start - first : gone.stop - first] = 0
+            near = samples.tobytes()
         while known < min(len(played), first + 1_600):
             if played[known : known + 160].any():
                 far.add(known, played[known : known + 160].tobytes())
             known += 160
-        left = level(np.frombuffer(echo.process(first, near), "<i2") / 32768)
+        clean = (echo.skip if lost and len(gone) > FRAME // 2 else echo.process)(first, near)
+        left = level(np.frombuffer(clean, "<i2") / 32768)
         own.append(echo.own or left < softest_dbfs)
     return own
 
@@ -291,4 +299,37 @@ def test_an_echo_that_a_sound_card_shifts_is_not_taken_for_somebody() -> None:
     room = EchoRoom(response(ringing(0.3), -6.0, 0.02, speechlike(4.0, 1).astype(np.float32)))
     own = spoken_in(room, canceller, far, played, shifted)
     assert longest_s(own[4 * 50 :]) < SURE_START_S
+    assert not canceller.deaf
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("seconds", [0.1, 0.3, 1.0])
+def test_a_microphone_that_is_mute_for_a_while_hears_nobody_in_the_interviewer_after(
+    seconds: float, *, lost: bool
+) -> None:
+    played = pcm(speechlike(12.0, 3))
+    far = FarEnd()
+    canceller = Canceller(far)
+    room = EchoRoom(response(ringing(0.4), -6.0, 0.06, speechlike(4.0, 1).astype(np.float32)))
+    # From the middle of a frame on.
+    zeros = range(8 * RATE + 100, int((8 + seconds) * RATE) + 200)
+    own = spoken_in(room, canceller, far, played, softest_dbfs=-50.0, zeros=zeros, lost=lost)
+    assert longest_s(own[8 * 50 :]) < SURE_START_S
+    assert not canceller.deaf
+
+
+def test_over_headphones_one_is_heard_though_the_microphone_began_with_zeros() -> None:
+    played = np.concatenate([np.zeros(int(0.9 * RATE), "<i2"), pcm(speechlike(6.0, 1))])
+    far = FarEnd()
+    canceller = Canceller(far)
+    own = spoken_in(EchoRoom(np.zeros(1, np.float32)), canceller, far, played, zeros=range(int(0.3 * RATE)))
+    assert not any(own[2 * 50 :])
+    assert not canceller.deaf
+
+
+def test_a_microphone_whose_silence_is_zeros_is_listened_to_over_headphones() -> None:
+    played, _ = between_headphones_and_loudspeaker()
+    far = FarEnd()
+    canceller = Canceller(far)
+    spoken_in(EchoRoom(np.zeros(1, np.float32)), canceller, far, played, zeros=range(len(played)))
     assert not canceller.deaf

@@ -100,7 +100,7 @@ _ANSWERS: dict[str, tuple[str, ...]] = {
     ),
     "After this you get your report, and you can try the weakest answer again.": (
         r"next steps?\b|what (?:is|comes|happens) next|what's next|what happens (?:now|then)",
-        r"hear (?:back|from you)|after (?:this|the interview|today)$",
+        r"hear (?:back|from you)|after (?:this|today|(?:(?:this|the|our) )(?:interview|session|call))$",
         r"(?:interview|hiring|selection|application|rest of the) process",
     ),
     "I'm a practice interviewer, so there is no team behind me. It is a good one to ask for real.": (

@@ -80,11 +80,11 @@ OPENING_S = 3.3
 """Voiced seconds before which the voice is not believed: first sentences of long answers sound complete."""
 CLOSED_S = 1.0
 """With "that's it", "does that make sense?", no more than this, whatever the voice says."""
-HESITATES = 0.2
+HESITATES = 0.25
 """From here on the last sound is taken for an "um", or for a word drawn out like one. All of 34 real ones lie above
 0.27, 30 above 0.3 as a detector hears them that never heard the speaker; of 69 ends of answers and 86 of read
-sentences, most of them by speakers of another language, none lies above 0.13. A false one costs nine seconds:
-`VOICE_SAYS_DONE` overrules it."""
+sentences, most of them by speakers of another language, none lies above 0.13, the ends of a synthetic voice now and
+then at 0.2. A false one costs nine seconds: `VOICE_SAYS_DONE` overrules it."""
 VOICE_SAYS_DONE = 0.8
 """Where smart-turn is sure to hear an end, a sound like "um" is believed to be none: the wait is only that of a clause.
 After one real "um" of 34 it goes up to 0.77."""

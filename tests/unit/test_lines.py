@@ -89,6 +89,7 @@ QUESTIONS = {
     ],
     "you get your report": [
         "What happens next?",
+        "Yes, what happens after this interview?",
         "What are the next steps?",
         "When will I hear back?",
         "What comes after this?",

@@ -12,6 +12,7 @@ from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Reply
+from bot.interviewer.no_answer import MOST_CUTS
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
@@ -691,6 +692,17 @@ def test_how_it_ended_stays_whatever_is_said_over_the_goodbye(word: str | None) 
     finished.says("Can we skip this one?")
     finished.says("No, thank you.")
     assert finished.says("Thank you, bye.").ending == "finished"
+
+
+def test_what_cuts_the_goodbye_again_and_again_has_the_last_word() -> None:
+    talk = at_design()
+    talk.says("I'd like to stop here.")
+    said = []
+    for _ in range(MOST_CUTS):
+        talk.is_interrupted("")
+        said.append(talk.says(""))
+    assert [reply.text for reply in said] == [lines.GOODBYE] * (MOST_CUTS - 1) + [""]
+    assert all(reply.ends and reply.ending == "stopped" for reply in said)
 
 
 def given_up() -> Talk:

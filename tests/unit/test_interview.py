@@ -16,6 +16,8 @@ from bot.interviewer.no_answer import MOST_CUTS
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
+from bot.interviewer.utterance import Utterance
+from bot.scoring.answers import find_answers
 from bot.session.record import (
     DeviceBack,
     DeviceLost,
@@ -25,6 +27,7 @@ from bot.session.record import (
     SessionEnded,
     SessionStarted,
     TranscriptEvent,
+    TurnEnded,
 )
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn, Word
@@ -721,6 +724,18 @@ def test_who_was_given_up_and_speaks_goes_on_with_the_open_question(word: str) -
     assert not talk.state.answer
     assert talk.says(ANSWER).move is not None
     assert talk.state.answer.text == ANSWER
+
+
+def test_on_the_record_who_was_given_up_and_speaks_answers_the_open_question() -> None:
+    talk = at_design()
+    _, farewell = talk.interview.unheard(talk.state)
+    noted: list[Event] = [QuestionAsked(t_s=5.0, id=DESIGN.id, text=DESIGN.ask, move="ask", pillar="design")]
+    if (last := Utterance(1, farewell, "", "", talk.state, talk.state, started_s=60.0).question()) is not None:
+        noted.append(last)
+    noted.append(TurnEnded(t_s=70.0, reason="complete", waited_s=0.8, start_s=61.0, end_s=69.0))
+    noted.append(TranscriptEvent(t_s=70.0, words=list(Transcript.from_text(ANSWER, start_s=61.0).words)))
+    (answer,) = find_answers(noted)
+    assert (answer.question_id, len(answer.turns)) == (DESIGN.id, 1)
 
 
 def test_who_was_given_up_may_answer_or_stop() -> None:

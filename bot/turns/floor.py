@@ -3,9 +3,10 @@
 The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
 the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
 speech comes before the reply can have been heard, or if the turn had no words yet because they came late; a noise in
-the reply's first moment takes it back once. Any later speech is a turn of its own, and interrupts the interviewer if that is audible; what is said after the reply is no part
-of it. A turn that has to end though its speaker does not is closed over their head: what they add is no turn until the
-interviewer has had its say. While a device is missing, no turn can end or be answered.
+the reply's first moment takes it back once. Any later speech is a turn of its own, and interrupts the interviewer if
+that is audible; what is said after the reply is no part of it. A turn that has to end though its speaker does not is
+closed over their head: what they add is no turn until the interviewer has had its say. While a device is missing, no
+turn can end or be answered.
 
 Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
 `outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.

@@ -300,7 +300,7 @@ def _wire(processor: FrameProcessor, down: Process, up: Process) -> None:
     async def interrupt() -> None:
         await push(InterruptionFrame())
 
-    processor.push_frame = push  # type: ignore[method-assign, assignment]
+    processor.push_frame = push  # type: ignore[method-assign]
     processor.broadcast_interruption = interrupt  # type: ignore[method-assign]
 
 

@@ -117,10 +117,14 @@ class Agenda:
         return self.reply(state, f"{lead} {text}".strip(), move=move)
 
     def end(self, state: State, text: str, ending: Ending = "finished") -> Step:
-        """The last words. In the close there is nothing left to go on with, however it ends; what is over stays so."""
+        """The last words. In the close there is nothing left to go on with, however it ends; what is over stays so.
+
+        To who is not heard they are no move: who speaks after all still answers the open question.
+        """
         ending = state.ending if state.phase in {"closing", "over"} else ending
         state = replace(state, phase="over", ending=ending, item_id=None, paused_s=None, cut=None)
-        state, reply = self.reply(state, text, move=Move("wrap_up", "closing"), ends=True)
+        move = Move("wrap_up", "closing") if ending != "unheard" else None
+        state, reply = self.reply(state, text, move=move, ends=True)
         return state, replace(reply, ending=ending)
 
     def reply(

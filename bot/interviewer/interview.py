@@ -206,11 +206,15 @@ class Interview:
         return self._agenda.end(said.state, lines.STOPPED, "stopped")
 
     def _after_the_end(self, state: State, turn: Turn, now_s: float) -> Step:
-        """Words over the goodbye: who was given up goes on with the open question, unless they say goodbye, too."""
+        """Words over the goodbye: who was given up goes on with the open question, unless they say goodbye, too.
+
+        What cuts that short again and again has the last word.
+        """
         text = turn.transcript.text
         act = understand(text)
         if state.ending != "unheard" or act in {"backchannel", "stop"} or says_goodbye(text):
-            return self._agenda.end(state, lines.GOODBYE)
+            state = replace(state, cut_short=state.cut_short + 1)
+            return self._agenda.end(state, lines.GOODBYE if state.cut_short < MOST_CUTS else "")
         state = state.reopened()
         if act not in {"answer", "resume"} or len(words_of(text)) > REQUEST_WORDS:
             return self.respond(state, turn, now_s)

@@ -59,7 +59,7 @@ class NoAnswer:
         """
         if state.paused_s is not None:
             return self._agenda.reply(state, "", act="backchannel")
-        step = self._late(state, now_s - GRACE_S)
+        step = self._late(state, now_s, grace_s=GRACE_S)
         if step is None and cut is not None:
             state = replace(state, cut_short=state.cut_short + 1)
             if state.cut_short % MOST_CUTS:
@@ -84,11 +84,12 @@ class NoAnswer:
         """Says what was not heard, as if nothing had been."""
         return self._agenda.reply(state, cut.rest, act="backchannel")
 
-    def _late(self, state: State, now_s: float) -> Step | None:
-        """What is due instead of an answer; None while there is time for one."""
-        if self._agenda.time_is_up(state, now_s):
+    def _late(self, state: State, now_s: float, grace_s: float = 0.0) -> Step | None:
+        """What is due instead of an answer; None while there is time for one, or was until `grace_s` ago."""
+        if self._agenda.time_is_up(state, now_s - grace_s):
             return self._agenda.to_closing(state, now_s)
-        return self._move_on(state, now_s, lines.NOT_HEARD) if self._agenda.is_overdue(state, now_s) else None
+        overdue = self._agenda.is_overdue(state, now_s - grace_s)
+        return self._move_on(state, now_s, lines.NOT_HEARD) if overdue else None
 
     def _move_on(self, state: State, now_s: float, farewell: str) -> Step:
         """To the next question, or with the last words `farewell` where nothing is answered any more."""

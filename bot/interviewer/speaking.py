@@ -37,6 +37,8 @@ class Speaking:
         """Those being said, and whether they are heard yet."""
         self._cut_off: tuple[Utterance, str] | None = None
         """What was being said when the speaker vanished, and how much of it was heard."""
+        self._forestalled = False
+        """A prompt was taken back, and nobody was answered since."""
 
     @property
     def aside_open(self) -> bool:
@@ -71,7 +73,9 @@ class Speaking:
             return None
         said, self.lead = f"{self.lead} {text}".strip(), ""
         self.settle()
-        return self._say(Utterance(0, reply, said, text, before, after, pending, self._turns.taken()))
+        utterance = Utterance(0, reply, said, text, before, after, pending, self._turns.taken())
+        self._forestalled &= utterance.prompts
+        return self._say(utterance)
 
     def aside(self, text: str) -> ToSay:
         """Something that changes nothing in the interview."""
@@ -123,9 +127,13 @@ class Speaking:
             self.utterance = None
 
     def forestalled(self) -> bool:
-        """The candidate speaks: whether a prompt is silenced, for which they were too early. It was never said then."""
-        if self.utterance is None or not self.utterance.prompts:
+        """The candidate speaks: whether a prompt is silenced, for which they were too early. It was never said then.
+
+        Once: what comes with every prompt is its echo, or a noise.
+        """
+        if self.utterance is None or not self.utterance.prompts or self._forestalled:
             return False
+        self._forestalled = True
         self.drop_asides()
         self.take_back()
         return True

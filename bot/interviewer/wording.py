@@ -40,10 +40,10 @@ class Wording:
         return True
 
     async def of(self, reply: Reply) -> str | LLMError:
-        """The text to be said, or why there is only the template."""
+        """The text to be said, or why there is only the template. Who stops waiting for it may ask again."""
         if reply.phrase is None or self._phraser is None:
             return reply.text
-        return await self._start(reply.phrase, self._phraser)
+        return await asyncio.shield(self._start(reply.phrase, self._phraser))
 
     def drop(self) -> None:
         """Nobody wants it any more."""

@@ -2,10 +2,11 @@
 
 The rule. Speech opens a turn, and goes on with the open one after every pause; the turn ends where `processor` finds
 the silence long enough. An ended turn goes on after all, and the interviewer takes back what it began to say, if
-speech comes before the reply can have been heard, or if the turn had no words yet because they came late. Any later
-speech is a turn of its own, and interrupts the interviewer if that is audible; what is said after the reply is no part
-of it. A turn that has to end though its speaker does not is closed over their head: what they add is no turn until the
-interviewer has had its say. While a device is missing, no turn can end or be answered.
+speech comes before the reply can have been heard, or if the turn had no words yet because they came late; a noise in
+the reply's first moment takes it back once. Any later speech is a turn of its own, and interrupts the interviewer if
+that is audible; what is said after the reply is no part of it. A turn that has to end though its speaker does not is
+closed over their head: what they add is no turn until the interviewer has had its say. While a device is missing, no
+turn can end or be answered.
 
 Pure bookkeeping. The parts that know more are `words` (what was said), `reply` (what was heard of the interviewer) and
 `outage` (what a missing device does to silence). All times are seconds on the session clock; events come in time order.
@@ -48,6 +49,8 @@ class Floor:
         self._speaking = False
         self._last: Turn | None = None
         """As it ended, while it may go on."""
+        self._in_vain = False
+        """It has no word that was not there before: a noise, or one that took it up again."""
         self.late = False
         """Words came of a turn that had ended without any, and were passed on to nobody yet."""
         self.held = False
@@ -130,7 +133,7 @@ class Floor:
         """With no turn open: into the interviewer's breaking in, on with the last turn, or to begin another."""
         if self._reply.insists(start_s):
             return Overlap.NONE
-        too_early = self._reply.due(start_s) or self._reply.just_begun(start_s)
+        too_early = self._reply.due(start_s) or (self._reply.just_begun(start_s) and not self._in_vain)
         if self._last is not None and (too_early or self.owed):
             if not self.owed:
                 self.pauses_s.append(self.silence_s(start_s))
@@ -248,11 +251,13 @@ class Floor:
 
     def end(self, now_s: float) -> Turn:
         """Close the turn. Its words are kept in case it is reopened."""
-        self._last = self.turn()
+        turn, before = self.turn(), self._last
+        self._in_vain = turn.transcript.text == (before.transcript.text if before is not None else "")
+        self._last = turn
         self.open = self.late = False
         self._outage.taken_up()
         self._reply.await_from(now_s)
-        return self._last
+        return turn
 
     def stop(self, now_s: float) -> Turn:
         """Close the turn over its speaker's head. It is not reopened: what they add meanwhile is part of it."""

@@ -324,6 +324,27 @@ async def test_a_turn_is_answered_after_a_noise_that_came_before_its_answer() ->
     assert spoken[1][0] > 10.6, "nobody is talked over"
 
 
+async def test_a_noise_does_not_cost_the_sentence_that_the_language_model_is_working_on() -> None:
+    class Slow(Phraser):
+        asked = 0
+
+        async def phrase(self, request: PhraseRequest) -> str:
+            self.asked += 1
+            await asyncio.sleep(4.5)
+            return "Why?"
+
+    phraser = Slow("Why?")
+    stage = Stage(Interview(phrase=True), phraser)
+    spoken = await stage.run(
+        13.0,
+        down=[(5.6, ended("I moved it to Kafka.", 4, 5)), (9.0, SpeechStarted(8.9)), (10.6, ended("", 8.9, 9.2))],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert [text for _, text in spoken][1:] == ["Why?"]
+    assert spoken[1][0] == pytest.approx(10.6, abs=0.1), "it was there when the noise was over"
+    assert phraser.asked == 1
+
+
 def said(events: Sequence[Event]) -> list[str]:
     return [" ".join(word.text for word in event.words) for event in events if event.type == "transcript"]
 

@@ -29,6 +29,28 @@ def test_runs_with_pauses_are_one_turn() -> None:
     assert floor.pauses_s == pytest.approx([1.2])
 
 
+def test_what_comes_of_a_reply_as_its_echo_takes_it_back_once() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it.")
+    floor.end(4.0)
+    floor.playing(4.3)
+    assert say(floor, 4.6, 4.8, "") is Overlap.REOPENS
+    floor.heard(5.0, interrupted=True)
+    assert floor.end(6.0).transcript.text == "I moved it."
+    floor.playing(6.3)
+    assert floor.started(6.6) is Overlap.INTERRUPTS
+
+
+def test_who_says_more_takes_it_back_again() -> None:
+    floor = Floor()
+    say(floor, 1.0, 3.0, "I moved it.")
+    for start_s in (4.0, 8.0):
+        floor.end(start_s)
+        floor.playing(start_s + 0.3)
+        assert say(floor, start_s + 0.6, start_s + 2.0, "And then it broke.") is Overlap.REOPENS
+        floor.heard(start_s + 0.9, interrupted=True)
+
+
 def test_words_of_the_last_run_are_waited_for() -> None:
     floor = Floor()
     floor.started(1.0)

@@ -12,9 +12,12 @@ from bot.interviewer.hints import FRAMEWORKS
 from bot.interviewer.interview import Interview
 from bot.interviewer.item import Item
 from bot.interviewer.moves import Act, Reply
+from bot.interviewer.no_answer import MOST_CUTS
 from bot.interviewer.patience import PAUSE_LIMIT_S
 from bot.interviewer.plan import Plan, Slot
 from bot.interviewer.state import State
+from bot.interviewer.utterance import Utterance
+from bot.scoring.answers import find_answers
 from bot.session.record import (
     DeviceBack,
     DeviceLost,
@@ -24,6 +27,7 @@ from bot.session.record import (
     SessionEnded,
     SessionStarted,
     TranscriptEvent,
+    TurnEnded,
 )
 from bot.settings import InterviewSettings
 from bot.stt.transcript import Transcript, Turn, Word
@@ -693,6 +697,17 @@ def test_how_it_ended_stays_whatever_is_said_over_the_goodbye(word: str | None) 
     assert finished.says("Thank you, bye.").ending == "finished"
 
 
+def test_what_cuts_the_goodbye_again_and_again_has_the_last_word() -> None:
+    talk = at_design()
+    talk.says("I'd like to stop here.")
+    said = []
+    for _ in range(MOST_CUTS):
+        talk.is_interrupted("")
+        said.append(talk.says(""))
+    assert [reply.text for reply in said] == [lines.GOODBYE] * (MOST_CUTS - 1) + [""]
+    assert all(reply.ends and reply.ending == "stopped" for reply in said)
+
+
 def given_up() -> Talk:
     talk = at_design()
     talk.state, talk.reply = talk.interview.unheard(talk.state)
@@ -709,6 +724,18 @@ def test_who_was_given_up_and_speaks_goes_on_with_the_open_question(word: str) -
     assert not talk.state.answer
     assert talk.says(ANSWER).move is not None
     assert talk.state.answer.text == ANSWER
+
+
+def test_on_the_record_who_was_given_up_and_speaks_answers_the_open_question() -> None:
+    talk = at_design()
+    _, farewell = talk.interview.unheard(talk.state)
+    noted: list[Event] = [QuestionAsked(t_s=5.0, id=DESIGN.id, text=DESIGN.ask, move="ask", pillar="design")]
+    if (last := Utterance(1, farewell, "", "", talk.state, talk.state, started_s=60.0).question()) is not None:
+        noted.append(last)
+    noted.append(TurnEnded(t_s=70.0, reason="complete", waited_s=0.8, start_s=61.0, end_s=69.0))
+    noted.append(TranscriptEvent(t_s=70.0, words=list(Transcript.from_text(ANSWER, start_s=61.0).words)))
+    (answer,) = find_answers(noted)
+    assert (answer.question_id, len(answer.turns)) == (DESIGN.id, 1)
 
 
 def test_who_was_given_up_may_answer_or_stop() -> None:

@@ -144,6 +144,12 @@ def test_nobody_is_waited_for_beyond_the_time() -> None:
     assert NO_ANSWER.backchannel(ASKED, None, twice_s + 1.0, words=True)[1].text == "", '"okay, so" begins an answer'
 
 
+def test_a_question_that_comes_after_the_grace_has_all_its_time() -> None:
+    late_s = 2 * ASKED.item_share_s + GRACE_S + 1.0
+    state, _ = NO_ANSWER.backchannel(ASKED, None, late_s, words=True)
+    assert (state.item_id, state.item_since_s) == (ITEMS[1].id, late_s)
+
+
 def test_what_is_not_understood_is_said_once_and_is_then_no_answer() -> None:
     state, reply = NO_ANSWER.not_understood(ASKED, 30.0)
     assert reply.text == f"{lines.UNCLEAR} {lines.AGAIN} {ITEMS[0].ask}"

@@ -96,6 +96,19 @@ def test_who_speaks_well_into_a_prompt_or_just_before_an_answer_or_the_greeting_
         assert not table.speaking.forestalled()
 
 
+def test_a_prompt_is_taken_back_once_until_somebody_is_answered() -> None:
+    table = Table()
+    for forestalled in (True, False):
+        words = said(table.prompt("Take your time."))
+        assert table.speaking.forestalled() is forestalled
+        table.heard(words, "Take", for_s=0.3, interrupted=True)
+    assert table.course.begun().text == "cut after: Take"
+    table.answered()
+    table.heard(said(table.reply("Why was that?")))
+    table.prompt("Take your time.")
+    assert table.speaking.forestalled()
+
+
 def test_what_is_heard_while_more_is_to_be_said_is_noted_too() -> None:
     table = Table()
     first = said(table.reply("Why was that?", move=PROBE))

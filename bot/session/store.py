@@ -80,7 +80,7 @@ class StoredSession:
     def mend(self, events: Sequence[Event]) -> None:
         """Make the tracks of a session that never ended readable up to the crash.
 
-        Raises SessionError while the session is still being recorded.
+        Raises SessionError while the session is still being recorded, and for a link, a non-file or a giant.
         """
         if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
             ballast.give_back(self.folder)
@@ -90,6 +90,8 @@ class StoredSession:
         from bot.session.recorder import repair
 
         ballast.give_back(self.folder)
+        # Mending writes: never through a link.
+        self.sound(INTERVIEWER_FILE)
         # A folder that may not be written is read as it is.
         with contextlib.suppress(StorageError):
             repair(self.folder)

@@ -1,5 +1,6 @@
 """Sessions on disk: private, found by a piece of their name, deleted only when they are sessions."""
 
+import json
 import os
 import stat
 from datetime import timedelta
@@ -227,6 +228,24 @@ def test_a_crashed_recording_is_mended_before_it_is_read(tmp_path: Path) -> None
     assert int.from_bytes(track.read_bytes()[40:44], "little") == size
 
 
+@pytest.mark.parametrize("size", [None, 5 * 2**40])
+def test_mending_changes_nothing_outside_and_believes_no_giant(tmp_path: Path, size: int | None) -> None:
+    """The interviewer's track is written too, when a session is mended."""
+    folder = write_session(tmp_path, SAID, ended=None)
+    other = tmp_path / "elsewhere.wav"
+    other.write_bytes((folder / "interviewer.wav").read_bytes()[:-1000])
+    before = other.read_bytes(), (folder / "candidate.wav").read_bytes()
+    if size is None:
+        (folder / "interviewer.wav").unlink()
+        (folder / "interviewer.wav").symlink_to(other)
+    else:
+        os.truncate(folder / "interviewer.wav", size)
+    opened = store.open_session(folder)
+    with pytest.raises(SessionError, match="is a link" if size is None else "at most"):
+        opened.mend(opened.events())
+    assert (other.read_bytes(), (folder / "candidate.wav").read_bytes()) == before
+
+
 def test_the_list_tells_what_happened(tmp_path: Path) -> None:
     session(tmp_path / "s")
     session(tmp_path / "s", days=1, ended=None)
@@ -284,6 +303,18 @@ def test_a_broken_session_is_listed_with_its_problem(tmp_path: Path) -> None:
     (folder / "session.json").write_text('{"schema": "other"}')
     (found,) = index.summaries(tmp_path / "s", tmp_path)
     assert "other" in found.problem
+
+
+@pytest.mark.parametrize(
+    "created", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00", "1e13"]
+)
+def test_a_session_of_no_possible_year_is_listed_with_its_problem(tmp_path: Path, created: str) -> None:
+    """Told in local time, it would be no year at all, and no session were listed."""
+    folder = session(tmp_path / "s")
+    record = json.loads((folder / "session.json").read_text())
+    (folder / "session.json").write_text(json.dumps({**record, "created": created}))
+    (found,) = index.summaries(tmp_path / "s", tmp_path)
+    assert "created" in found.problem
 
 
 def test_the_schema_of_the_index_is_pinned(tmp_path: Path) -> None:

@@ -159,7 +159,7 @@ def _connect(index_dir: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """An index with the present schema, emptied if it had another."""
+    """An index with the present schema, emptied if it had another. Raises DatabaseError for a damaged one."""
     connection = sqlite3.connect(path, timeout=10.0)
     try:
         path.chmod(0o600)
@@ -172,6 +172,8 @@ def _open(path: Path) -> sqlite3.Connection:
                     connection.execute(table)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("SELECT sessions.id, derived.id FROM sessions, derived LIMIT 1")
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
     except BaseException:
         connection.close()
         raise

@@ -286,6 +286,22 @@ def test_a_damaged_index_is_made_again(tmp_path: Path, content: bytes) -> None:
     assert len(index.summaries(tmp_path / "s", tmp_path)) == 1
 
 
+def test_an_index_damaged_in_its_middle_is_made_again(tmp_path: Path) -> None:
+    session(tmp_path / "s")
+    file = tmp_path / "index.sqlite3"
+
+    def all_of_it() -> None:
+        assert len(index.summaries(tmp_path / "s", tmp_path)) == 1
+        assert list(index.derived(tmp_path / "s", tmp_path, "1", lambda _: "x" * 30_000).values()) == ["x" * 30_000]
+
+    all_of_it()
+    whole = file.read_bytes()
+    for place in range(4096, len(whole), 4096):
+        file.write_bytes(whole[:place] + b"\xff" * 4096 + whole[place + 4096 :])
+        all_of_it()
+        index.forget(tmp_path, ["20261124-103000-aaaaaa"])
+
+
 def test_an_index_of_another_version_is_made_again(tmp_path: Path) -> None:
     import sqlite3
     from contextlib import closing

@@ -3,6 +3,7 @@
 Nothing is kept only here: a missing, damaged or older index is made again from the folders.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -194,7 +195,7 @@ def _fingerprint(folder: Path, names: tuple[str, ...] = _SOURCES) -> str:
 
 def _summarize(folder: Path) -> Summary:
     created = store.created_from_name(folder.name) or datetime.fromtimestamp(0).astimezone()
-    scored = (folder / store.SCORECARD_FILE).is_file()
+    scored = os.path.lexists(folder / store.SCORECARD_FILE)
     try:
         session = store.open_session(folder)
         events = session.events()

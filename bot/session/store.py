@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -113,9 +113,10 @@ class StoredSession:
         text = self.read_scorecard()
         if text is None:
             return None
-        made = (self.folder / SCORECARD_FILE).stat().st_mtime_ns
-        sources = [self.folder / name for name in (EVENTS_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
-        newer = any(path.stat().st_mtime_ns > made for path in sources if path.exists())
+        with _reading(self.folder):
+            made = (self.folder / SCORECARD_FILE).stat().st_mtime_ns
+            sources = [self.folder / name for name in (EVENTS_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
+            newer = any(path.stat().st_mtime_ns > made for path in sources if path.exists())
         return None if newer else text
 
     def write_scorecard(self, text: str) -> Path:
@@ -141,7 +142,7 @@ class StoredSession:
 
     def _read(self, name: str) -> str | None:
         path = self.folder / name
-        return path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else None
+        return _text(path) if checked_file(path, _MAX_JSON_BYTES) else None
 
 
 def create(sessions_dir: Path, now: datetime) -> Path:
@@ -219,15 +220,19 @@ def begun(sessions_dir: Path) -> list[Path]:
 
 def sweep(sessions_dir: Path, now_s: float) -> None:
     """Remove the folders that a kill left before anything was in them. `now_s`: Unix time."""
-    with contextlib.suppress(OSError):
-        for folder in folders(sessions_dir):
+    for folder in folders(sessions_dir):
+        with contextlib.suppress(OSError):
             quiet = folder.stat().st_mtime < now_s - leftovers.QUIET_S
             if quiet and all(path.name.startswith(f".{SESSION_FILE}.") for path in folder.iterdir()):
                 leftovers.remove(folder)
 
 
 def _holds_anything(folder: Path) -> bool:
-    return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
+    """Whether there is anything of a session, or no telling: opening it says why."""
+    try:
+        return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
+    except OSError:
+        return True
 
 
 def find(sessions_dir: Path, wanted: str) -> StoredSession:
@@ -330,19 +335,37 @@ def created_from_name(name: str) -> datetime | None:
 
 
 def checked_file(path: Path, max_bytes: int) -> bool:
-    """Whether `path` is there to be read. Raises SessionError for a link, a non-file or a giant."""
-    if path.is_symlink():
-        raise SessionError(f"{path} is a link, which a session never holds.", "Delete the link.")
-    if not path.exists():
-        return False
-    if not path.is_file():
-        raise SessionError(f"{path} is not a file.", "Move it out of the session's folder.")
-    if path.stat().st_size > max_bytes:
+    """Whether `path` is there to be read. Raises SessionError for a link, a non-file, a giant, and where the system
+    does not let one look.
+    """
+    with _reading(path):
+        if path.is_symlink():
+            raise SessionError(f"{path} is a link, which a session never holds.", "Delete the link.")
+        if not path.exists():
+            return False
+        if not path.is_file():
+            raise SessionError(f"{path} is not a file.", "Move it out of the session's folder.")
+        size = path.stat().st_size
+    if size > max_bytes:
         raise SessionError(
-            f"{path} is {path.stat().st_size / 1e6:.0f} MB; at most {max_bytes / 1e6:.0f} MB can be right.",
+            f"{path} is {size / 1e6:.0f} MB; at most {max_bytes / 1e6:.0f} MB can be right.",
             "The file does not come from Viva or is damaged.",
         )
     return True
+
+
+def _text(path: Path) -> str:
+    with _reading(path):
+        return path.read_text(encoding="utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Raises SessionError for what the system refuses: one session that cannot be read keeps nobody from the others."""
+    try:
+        yield
+    except OSError as error:
+        raise SessionError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from None
 
 
 def _grows(track: Path) -> bool:
@@ -355,7 +378,7 @@ def _grows(track: Path) -> bool:
 
 def _read_record(folder: Path) -> Session:
     path = folder / SESSION_FILE
-    text = path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else ""
+    text = _text(path) if checked_file(path, _MAX_JSON_BYTES) else ""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

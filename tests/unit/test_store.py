@@ -1,8 +1,10 @@
 """Sessions on disk: private, found by a piece of their name, deleted only when they are sessions."""
 
+import errno
 import json
 import os
 import stat
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -169,6 +171,32 @@ def test_giants_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SessionError) as caught:
         store.open_session(folder).events()
     assert "105 MB" in caught.value.message
+
+
+@pytest.mark.parametrize("refused", ["stat", "open"])
+def test_one_that_may_not_be_read_keeps_nobody_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """A folder that may not be entered, or files in it that may not be read: another user's, such as root's."""
+    others, mine = session(tmp_path / "s"), session(tmp_path / "s", days=1)
+    store.create(tmp_path / "s", NOW + timedelta(days=2))
+    really = getattr(Path, refused)
+
+    def refuse(path: Path, *arguments: object, **named: object) -> object:
+        if path.parent == others:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, refused, refuse)
+    with pytest.raises(SessionError, match=r"cannot be read: Permission denied"):
+        store.open_session(others)
+    assert store.latest(tmp_path / "s").id == mine.name
+    assert store.begun(tmp_path / "s") == [others, mine]
+    empty, readable, hidden = index.summaries(tmp_path / "s", tmp_path)
+    assert (hidden.id, readable.problem) == (others.name, "")
+    assert "Permission denied" in hidden.problem
+    store.sweep(tmp_path / "s", time.time() + 3600)
+    assert not (tmp_path / "s" / empty.id).exists()
 
 
 def test_the_scorecard_is_replaced_whole_and_private(tmp_path: Path) -> None:

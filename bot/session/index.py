@@ -1,6 +1,7 @@
 """A SQLite index of the sessions, so that lists and progress need not open every folder.
 
-Nothing is kept only here: a missing, damaged or older index is made again from the folders.
+Nothing is kept only here: a missing, damaged or older index is made again from the folders. It is written when all
+of them are read, so that nobody waits for it meanwhile.
 """
 
 import os
@@ -71,29 +72,33 @@ def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     with _connect(index_dir) as index:
         rows = {row[0]: row for row in index.execute("SELECT * FROM sessions")}
         found: dict[str, Summary] = {}
+        read: list[tuple[Summary, str]] = []
         for folder in store.folders(sessions_dir):
             seen = _fingerprint(folder)
             row = rows.get(folder.name)
             if row is not None and row[1] == seen:
                 found[folder.name] = _from_row(row)
             else:
-                summary = _summarize(folder)
-                found[folder.name] = summary
-                index.execute(
-                    "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        summary.id,
-                        seen,
-                        summary.created.isoformat(),
-                        summary.minutes,
-                        summary.questions,
-                        summary.answers,
-                        summary.words,
-                        summary.ended,
-                        int(summary.scored),
-                        summary.problem,
-                    ),
+                found[folder.name] = _summarize(folder)
+                read.append((found[folder.name], seen))
+        index.executemany(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    summary.id,
+                    seen,
+                    summary.created.isoformat(),
+                    summary.minutes,
+                    summary.questions,
+                    summary.answers,
+                    summary.words,
+                    summary.ended,
+                    int(summary.scored),
+                    summary.problem,
                 )
+                for summary, seen in read
+            ],
+        )
         index.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in rows if gone not in found])
     return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
 
@@ -106,6 +111,7 @@ def derived(sessions_dir: Path, index_dir: Path, version: str, make: Callable[[P
     with _connect(index_dir) as index:
         rows = {row[0]: row for row in index.execute("SELECT id, seen, content FROM derived")}
         found: dict[str, str] = {}
+        made: list[tuple[str, str, str]] = []
         for folder in store.folders(sessions_dir):
             seen = f"{version} {_fingerprint(folder, _ALL_SOURCES)}"
             row = rows.get(folder.name)
@@ -113,7 +119,8 @@ def derived(sessions_dir: Path, index_dir: Path, version: str, make: Callable[[P
                 found[folder.name] = row[2]
                 continue
             found[folder.name] = make(folder)
-            index.execute("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", (folder.name, seen, found[folder.name]))
+            made.append((folder.name, seen, found[folder.name]))
+        index.executemany("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", made)
         index.executemany("DELETE FROM derived WHERE id = ?", [(gone,) for gone in rows if gone not in found])
     return found
 

@@ -330,6 +330,28 @@ def test_an_index_damaged_in_its_middle_is_made_again(tmp_path: Path) -> None:
         index.forget(tmp_path, ["20261124-103000-aaaaaa"])
 
 
+def test_others_use_the_index_while_one_reads_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process, such as "viva sessions list" while "viva progress" reads hundreds of sessions."""
+    sessions = tmp_path / "s"
+    one, two = session(sessions), session(sessions, days=1)
+
+    def made(folder: Path) -> str:
+        (folder / "scorecard.json").write_text("{}")
+        return str(len(index.summaries(sessions, tmp_path)))
+
+    assert index.derived(sessions, tmp_path, "1", made) == {one.name: "2", two.name: "2"}
+    really = store.open_session
+
+    def watched(folder: Path) -> store.StoredSession:
+        index.derived(sessions, tmp_path, "2", lambda _: "x")
+        return really(folder)
+
+    (one / "scorecard.json").unlink()
+    (two / "scorecard.json").unlink()
+    monkeypatch.setattr(store, "open_session", watched)
+    assert [found.problem for found in index.summaries(sessions, tmp_path)] == ["", ""]
+
+
 def test_an_index_of_another_version_is_made_again(tmp_path: Path) -> None:
     import sqlite3
     from contextlib import closing

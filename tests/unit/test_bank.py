@@ -1,6 +1,7 @@
 """Question packs: what is accepted, and how each mistake is told."""
 
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -143,6 +144,13 @@ def test_files_that_are_no_pack(tmp_path: Path, text: str, expected: str) -> Non
     path = tmp_path / "pack.yaml"
     path.write_text(text, encoding="utf-8")
     assert expected in told(path)
+
+
+def test_a_pipe_is_no_pack_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pack.yaml")
+    assert told(tmp_path / "pack.yaml").endswith("is not a file.")
+    assert told(Path("/dev/zero")).endswith("is not a file.")
+    assert "cannot be read" in told(tmp_path / "absent.yaml")
 
 
 def test_not_utf8(tmp_path: Path) -> None:

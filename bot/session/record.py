@@ -16,14 +16,15 @@ SESSION_SCHEMA: Final = "viva.session/1"
 Pillar = Literal["warm_up", "fundamentals", "design", "behavioral", "closing"]
 """The kind of a question. The bank holds the middle three; the others frame the interview."""
 
+YEARS: Final = range(1901, 9999)
+"""Those that can be told in every time zone."""
 FURTHEST_S: Final = 1e6
 """Eleven days. What is beyond that, or no number, is no time of a session."""
 Seconds = Annotated[float, Field(ge=-FURTHEST_S, le=FURTHEST_S)]
 
 
 def _tellable(moment: datetime) -> datetime:
-    """Years that can be told in every time zone."""
-    if not 1900 < moment.year < 9999:
+    if moment.year not in YEARS:
         raise ValueError("no year of a session")
     return moment
 

@@ -27,7 +27,7 @@ from bot.errors import SessionError, StorageError
 from bot.private import write_private
 from bot.session import ballast, leftovers
 from bot.session.events import read as read_events
-from bot.session.record import SESSION_SCHEMA, Event, Session
+from bot.session.record import SESSION_SCHEMA, YEARS, Event, Session
 
 SESSION_FILE: Final = "session.json"
 EVENTS_FILE: Final = "events.jsonl"
@@ -50,6 +50,8 @@ session's clock was wrong."""
 _MAX_JSON_BYTES: Final = 16 * 1024 * 1024
 _MAX_EVENTS_BYTES: Final = 64 * 1024 * 1024
 _MAX_SOUND_BYTES: Final = 4 * 1024**3
+_LAST_S: Final = 2.0**32
+"""In 2106, Unix time: file systems know times for which there is no year."""
 _GROWTH_S: Final = 0.3
 """A running recorder writes every 20 ms."""
 _LIST: Final = 'Run "viva sessions list" to see the sessions there are.'
@@ -329,9 +331,10 @@ def created_from_name(name: str) -> datetime | None:
     """When a session started, by its folder's name; None for other names."""
     match = NAME.fullmatch(name)
     try:
-        return datetime.strptime(match[1], _STAMP).astimezone() if match else None
+        found = datetime.strptime(match[1], _STAMP).astimezone() if match else None
     except (ValueError, OverflowError):
         return None
+    return found if found and found.year in YEARS else None
 
 
 def checked_file(path: Path, max_bytes: int) -> bool:
@@ -399,5 +402,6 @@ def _read_record(folder: Path) -> Session:
 
 def _unwritten_record(folder: Path) -> Session:
     """What can be known of a session whose `session.json` never reached the disk."""
-    created = created_from_name(folder.name) or datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    changed_s = min(max(0.0, folder.stat().st_mtime), _LAST_S)
+    created = created_from_name(folder.name) or datetime.fromtimestamp(changed_s, UTC)
     return Session(schema=SESSION_SCHEMA, id=folder.name, created=created, viva_version="unknown", settings={}, plan=[])

@@ -118,6 +118,16 @@ def test_a_crash_before_session_json_was_whole_still_opens(tmp_path: Path) -> No
     assert store.open_session(folder).id == folder.name
 
 
+@pytest.mark.parametrize("name", ["00020101-000000-abcdef", "99991231-235959-abcdef", "copied"])
+def test_one_whose_record_is_lost_and_whose_time_is_none_still_opens(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "session.json").write_text("{")
+    os.utime(folder, (1e13, 1e13))
+    assert 1970 <= store.open_session(folder).record.created.year <= 2106
+    assert store.created_from_name(name) is None
+
+
 def test_half_a_last_event_is_left_out(tmp_path: Path) -> None:
     folder = session(tmp_path)
     whole = (folder / "events.jsonl").read_bytes()

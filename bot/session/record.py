@@ -5,6 +5,7 @@ session clock: the sample index of the capture stream divided by its rate.
 """
 
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
@@ -33,8 +34,8 @@ def _timed(words: list[Word]) -> list[Word]:
     """Words of the recogniser are no model of ours: their numbers are checked here."""
     if not all(abs(word.start_s) <= FURTHEST_S and abs(word.end_s) <= FURTHEST_S for word in words):
         raise ValueError("a word at no time of a session")
-    if not all(0 <= word.probability <= 1 for word in words):
-        raise ValueError("a word whose probability is none")
+    if not all(isfinite(word.probability) for word in words):
+        raise ValueError("a word whose probability is no number")
     return words
 
 

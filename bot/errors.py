@@ -17,19 +17,26 @@ VivaError                  exit code 1: the work failed
     └── LLMUnreachable                 the language model's server cannot be reached
 """
 
+from typing import Final
+
+_STEERING: Final = dict.fromkeys((*range(32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "?")
+_STEERING.update({ord("\n"): " ", ord("\t"): " "})
+"""Control characters, and those that turn the direction of writing."""
+
 
 class VivaError(Exception):
     """Base of all expected failures, shown to the user as two lines.
 
-    `message` says what is wrong, with the value; `hint` is the next step, with the command to run.
+    `message` says what is wrong, with the value; `hint` is the next step, with the command to run. Values come from
+    files, too: neither of the lines can steer a terminal.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = message.translate(_STEERING)
+        self.hint = hint.translate(_STEERING)
+        super().__init__(self.message)
 
 
 class StorageError(VivaError):

@@ -91,7 +91,7 @@ class Steps:
 def steps(targets: Sequence[str | None]) -> Iterator[Steps]:
     """A bar on standard error for all targets, where that is a terminal."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TaskProgressColumn(),
         TimeElapsedColumn(),

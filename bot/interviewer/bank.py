@@ -121,6 +121,8 @@ def _taken(path: Path, items: Iterable[Item], taken: Mapping[str, Path]) -> list
 
 def _read(path: Path) -> tuple[list[Item], list[Problem]]:
     try:
+        if path.exists() and not path.is_file():
+            return [], [Problem(path, "is not a file")]
         if path.stat().st_size > MAX_FILE_BYTES:
             return [], [Problem(path, f"is larger than {MAX_FILE_BYTES:,} bytes; split it")]
         text = path.read_text(encoding="utf-8")

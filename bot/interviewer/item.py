@@ -1,7 +1,7 @@
 """One question of the bank: what may be asked, what a strong answer covers, what is told when asked.
 
-Packs may come from anyone. Every text an item can make the interviewer say is at most 30 words and speakable,
-all lists and texts are capped, and patterns match in bounded time (`bot.interviewer.pattern`).
+Packs may come from anyone. Every text an item can make the interviewer say is at most 30 words, 300 characters
+and speakable, all lists and texts are capped, and patterns match in bounded time (`bot.interviewer.pattern`).
 """
 
 import re
@@ -21,6 +21,8 @@ from bot.settings import Company, Level, PillarChoice
 
 MAX_SPOKEN_WORDS = 30
 """One breath of speech; longer questions are forgotten before they end."""
+MAX_SPOKEN_CHARACTERS = 300
+"""Twice the longest of Viva's own: what is written without spaces is long, too."""
 
 _UNSPEAKABLE = re.compile(r"[<>{}\[\]\\`*_#|@^~=\n\r\t\x00-\x1f]|https?:|www\.")
 _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -33,6 +35,8 @@ def _spoken(text: str) -> str:
         raise ValueError("is empty; write the sentence to be spoken")
     if count > MAX_SPOKEN_WORDS:
         raise ValueError(f"has {count} words; at most {MAX_SPOKEN_WORDS} can be asked at once")
+    if len(text) > MAX_SPOKEN_CHARACTERS:
+        raise ValueError(f"has {len(text)} characters; at most {MAX_SPOKEN_CHARACTERS} can be asked at once")
     if found := _UNSPEAKABLE.search(text):
         raise ValueError(f"cannot be spoken: it contains {found.group()!r}; write it as one would say it")
     if text.strip() != text or text[-1] not in ".?!":

@@ -124,6 +124,8 @@ def settled(events: Sequence[Event]) -> list[Event]:
     out: list[Event] = []
     last: int | None = None
     """Where the last turn's end stands in `out`."""
+    words: int | None = None
+    """Where its words do."""
     again = False
     """It goes on."""
     mends = False
@@ -135,10 +137,10 @@ def settled(events: Sequence[Event]) -> list[Event]:
         if again and last is not None and event == out[last]:
             again, mends = False, True
             continue
-        if mends and last is not None and isinstance(event, TranscriptEvent):
+        if mends and isinstance(event, TranscriptEvent):
             mends = False
-            if (old := _words_after(out, last)) is not None:
-                out[old] = event
+            if words is not None:
+                out[words] = event
                 continue
         if isinstance(event, TurnEnded):
             mends = False
@@ -146,14 +148,11 @@ def settled(events: Sequence[Event]) -> list[Event]:
                 if number == len(events):
                     break
                 out[last:] = _without_turn(out[last:])
-            last, again = len(out), False
+            last, words, again = len(out), None, False
+        elif isinstance(event, TranscriptEvent) and words is None:
+            words = len(out)
         out.append(event)
     return out
-
-
-def _words_after(events: Sequence[Event], place: int) -> int | None:
-    """Where the words of the turn stand whose end is at `place`."""
-    return next((i for i in range(place + 1, len(events)) if isinstance(events[i], TranscriptEvent)), None)
 
 
 def _starts(event: Event) -> float | None:

@@ -1,8 +1,10 @@
 """A SQLite index of the sessions, so that lists and progress need not open every folder.
 
-Nothing is kept only here: a missing, damaged or older index is made again from the folders.
+Nothing is kept only here: a missing, damaged or older index is made again from the folders. It is written when all
+of them are read, so that nobody waits for it meanwhile.
 """
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -70,29 +72,33 @@ def summaries(sessions_dir: Path, index_dir: Path) -> list[Summary]:
     with _connect(index_dir) as index:
         rows = {row[0]: row for row in index.execute("SELECT * FROM sessions")}
         found: dict[str, Summary] = {}
+        read: list[tuple[Summary, str]] = []
         for folder in store.folders(sessions_dir):
             seen = _fingerprint(folder)
             row = rows.get(folder.name)
             if row is not None and row[1] == seen:
                 found[folder.name] = _from_row(row)
             else:
-                summary = _summarize(folder)
-                found[folder.name] = summary
-                index.execute(
-                    "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        summary.id,
-                        seen,
-                        summary.created.isoformat(),
-                        summary.minutes,
-                        summary.questions,
-                        summary.answers,
-                        summary.words,
-                        summary.ended,
-                        int(summary.scored),
-                        summary.problem,
-                    ),
+                found[folder.name] = _summarize(folder)
+                read.append((found[folder.name], seen))
+        index.executemany(
+            "INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    summary.id,
+                    seen,
+                    summary.created.isoformat(),
+                    summary.minutes,
+                    summary.questions,
+                    summary.answers,
+                    summary.words,
+                    summary.ended,
+                    int(summary.scored),
+                    summary.problem,
                 )
+                for summary, seen in read
+            ],
+        )
         index.executemany("DELETE FROM sessions WHERE id = ?", [(gone,) for gone in rows if gone not in found])
     return sorted(found.values(), key=lambda summary: summary.id, reverse=True)
 
@@ -105,6 +111,7 @@ def derived(sessions_dir: Path, index_dir: Path, version: str, make: Callable[[P
     with _connect(index_dir) as index:
         rows = {row[0]: row for row in index.execute("SELECT id, seen, content FROM derived")}
         found: dict[str, str] = {}
+        made: list[tuple[str, str, str]] = []
         for folder in store.folders(sessions_dir):
             seen = f"{version} {_fingerprint(folder, _ALL_SOURCES)}"
             row = rows.get(folder.name)
@@ -112,7 +119,8 @@ def derived(sessions_dir: Path, index_dir: Path, version: str, make: Callable[[P
                 found[folder.name] = row[2]
                 continue
             found[folder.name] = make(folder)
-            index.execute("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", (folder.name, seen, found[folder.name]))
+            made.append((folder.name, seen, found[folder.name]))
+        index.executemany("INSERT OR REPLACE INTO derived VALUES (?, ?, ?)", made)
         index.executemany("DELETE FROM derived WHERE id = ?", [(gone,) for gone in rows if gone not in found])
     return found
 
@@ -159,7 +167,7 @@ def _connect(index_dir: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    """An index with the present schema, emptied if it had another."""
+    """An index with the present schema, emptied if it had another. Raises DatabaseError for a damaged one."""
     connection = sqlite3.connect(path, timeout=10.0)
     try:
         path.chmod(0o600)
@@ -172,6 +180,8 @@ def _open(path: Path) -> sqlite3.Connection:
                     connection.execute(table)
                 connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("SELECT sessions.id, derived.id FROM sessions, derived LIMIT 1")
+        if (found := connection.execute("PRAGMA quick_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError(found)
     except BaseException:
         connection.close()
         raise
@@ -192,7 +202,7 @@ def _fingerprint(folder: Path, names: tuple[str, ...] = _SOURCES) -> str:
 
 def _summarize(folder: Path) -> Summary:
     created = store.created_from_name(folder.name) or datetime.fromtimestamp(0).astimezone()
-    scored = (folder / store.SCORECARD_FILE).is_file()
+    scored = os.path.lexists(folder / store.SCORECARD_FILE)
     try:
         session = store.open_session(folder)
         events = session.events()

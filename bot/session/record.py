@@ -5,9 +5,10 @@ session clock: the sample index of the capture stream divided by its rate.
 """
 
 from datetime import datetime
+from math import isfinite
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from bot.stt.transcript import Word
 
@@ -15,6 +16,27 @@ SESSION_SCHEMA: Final = "viva.session/1"
 
 Pillar = Literal["warm_up", "fundamentals", "design", "behavioral", "closing"]
 """The kind of a question. The bank holds the middle three; the others frame the interview."""
+
+YEARS: Final = range(1901, 9999)
+"""Those that can be told in every time zone."""
+FURTHEST_S: Final = 1e6
+"""Eleven days. What is beyond that, or no number, is no time of a session."""
+Seconds = Annotated[float, Field(ge=-FURTHEST_S, le=FURTHEST_S)]
+
+
+def _tellable(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise ValueError("no year of a session")
+    return moment
+
+
+def _timed(words: list[Word]) -> list[Word]:
+    """Words of the recogniser are no model of ours: their numbers are checked here."""
+    if not all(abs(word.start_s) <= FURTHEST_S and abs(word.end_s) <= FURTHEST_S for word in words):
+        raise ValueError("a word at no time of a session")
+    if not all(isfinite(word.probability) for word in words):
+        raise ValueError("a word whose probability is no number")
+    return words
 
 
 class _Record(BaseModel):
@@ -52,7 +74,7 @@ class Session(_Record):
     schema_: Literal["viva.session/1"] = Field(default=SESSION_SCHEMA, alias="schema")
     id: str
     """The folder's name."""
-    created: datetime
+    created: Annotated[datetime, AfterValidator(_tellable)]
     viva_version: str
     settings: dict[str, Any]
     """The settings in force, without secrets."""
@@ -68,7 +90,7 @@ class Session(_Record):
 
 
 class _Event(_Record):
-    t_s: float
+    t_s: Seconds
     """When it was noted."""
 
 
@@ -100,8 +122,8 @@ class InterviewerSpeech(_Event):
     type: Literal["interviewer_speech"] = "interviewer_speech"
     text: str
     """The words that were heard, whole words only."""
-    start_s: float
-    end_s: float
+    start_s: Seconds
+    end_s: Seconds
     interrupted: bool = False
 
 
@@ -109,8 +131,8 @@ class CandidateSpeech(_Event):
     """One run of speech between silences."""
 
     type: Literal["candidate_speech"] = "candidate_speech"
-    start_s: float
-    end_s: float
+    start_s: Seconds
+    end_s: Seconds
 
 
 class TurnEnded(_Event):
@@ -119,11 +141,11 @@ class TurnEnded(_Event):
     type: Literal["turn_ended"] = "turn_ended"
     reason: str
     """Which rule ended it: `complete`, `silence`, `limit`, `stop`."""
-    waited_s: float
+    waited_s: Seconds
     """Silence from the end of speech to this decision."""
-    start_s: float
+    start_s: Seconds
     """First sound of the turn."""
-    end_s: float
+    end_s: Seconds
     """Last sound of the turn."""
 
 
@@ -131,7 +153,7 @@ class TranscriptEvent(_Event):
     """The final words of one turn; follows its `turn_ended`."""
 
     type: Literal["transcript"] = "transcript"
-    words: list[Word]
+    words: Annotated[list[Word], AfterValidator(_timed)]
 
 
 class TurnReopened(_Event):
@@ -141,7 +163,7 @@ class TurnReopened(_Event):
     """
 
     type: Literal["turn_reopened"] = "turn_reopened"
-    start_s: float
+    start_s: Seconds
     """Of the turn."""
 
 
@@ -152,8 +174,8 @@ class DialogueActEvent(_Event):
     act: str
     """`repeat`, `rephrase`, `slower`, `think`, `clarify`, `hint`, `dont_know`, `skip`, `pause`, `resume`, `stop`,
     `ask_back`, `backchannel`, `answer`."""
-    start_s: float
-    end_s: float
+    start_s: Seconds
+    end_s: Seconds
 
 
 class LLMFallback(_Event):
@@ -167,7 +189,7 @@ class Stall(_Event):
     """The candidate said nothing for a while."""
 
     type: Literal["stall"] = "stall"
-    silence_s: float
+    silence_s: Seconds
 
 
 class DeviceLost(_Event):

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from bot.errors import SessionError, StorageError
 from bot.private import write_private
 from bot.session import ballast, leftovers
 from bot.session.events import read as read_events
-from bot.session.record import SESSION_SCHEMA, Event, Session
+from bot.session.record import SESSION_SCHEMA, YEARS, Event, Session
 
 SESSION_FILE: Final = "session.json"
 EVENTS_FILE: Final = "events.jsonl"
@@ -50,6 +50,8 @@ session's clock was wrong."""
 _MAX_JSON_BYTES: Final = 16 * 1024 * 1024
 _MAX_EVENTS_BYTES: Final = 64 * 1024 * 1024
 _MAX_SOUND_BYTES: Final = 4 * 1024**3
+_LAST_S: Final = 2.0**32
+"""In 2106, Unix time: file systems know times for which there is no year."""
 _GROWTH_S: Final = 0.3
 """A running recorder writes every 20 ms."""
 _LIST: Final = 'Run "viva sessions list" to see the sessions there are.'
@@ -80,7 +82,7 @@ class StoredSession:
     def mend(self, events: Sequence[Event]) -> None:
         """Make the tracks of a session that never ended readable up to the crash.
 
-        Raises SessionError while the session is still being recorded.
+        Raises SessionError while the session is still being recorded, and for a link, a non-file or a giant.
         """
         if any(event.type == "session_ended" for event in events) or not self.sound(CANDIDATE_FILE):
             ballast.give_back(self.folder)
@@ -90,6 +92,8 @@ class StoredSession:
         from bot.session.recorder import repair
 
         ballast.give_back(self.folder)
+        # Mending writes: never through a link.
+        self.sound(INTERVIEWER_FILE)
         # A folder that may not be written is read as it is.
         with contextlib.suppress(StorageError):
             repair(self.folder)
@@ -111,9 +115,10 @@ class StoredSession:
         text = self.read_scorecard()
         if text is None:
             return None
-        made = (self.folder / SCORECARD_FILE).stat().st_mtime_ns
-        sources = [self.folder / name for name in (EVENTS_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
-        newer = any(path.stat().st_mtime_ns > made for path in sources if path.exists())
+        with _reading(self.folder):
+            made = (self.folder / SCORECARD_FILE).stat().st_mtime_ns
+            sources = [self.folder / name for name in (EVENTS_FILE, CANDIDATE_FILE, INTERVIEWER_FILE)]
+            newer = any(path.stat().st_mtime_ns > made for path in sources if path.exists())
         return None if newer else text
 
     def write_scorecard(self, text: str) -> Path:
@@ -139,7 +144,7 @@ class StoredSession:
 
     def _read(self, name: str) -> str | None:
         path = self.folder / name
-        return path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else None
+        return _text(path) if checked_file(path, _MAX_JSON_BYTES) else None
 
 
 def create(sessions_dir: Path, now: datetime) -> Path:
@@ -217,15 +222,19 @@ def begun(sessions_dir: Path) -> list[Path]:
 
 def sweep(sessions_dir: Path, now_s: float) -> None:
     """Remove the folders that a kill left before anything was in them. `now_s`: Unix time."""
-    with contextlib.suppress(OSError):
-        for folder in folders(sessions_dir):
+    for folder in folders(sessions_dir):
+        with contextlib.suppress(OSError):
             quiet = folder.stat().st_mtime < now_s - leftovers.QUIET_S
             if quiet and all(path.name.startswith(f".{SESSION_FILE}.") for path in folder.iterdir()):
                 leftovers.remove(folder)
 
 
 def _holds_anything(folder: Path) -> bool:
-    return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
+    """Whether there is anything of a session, or no telling: opening it says why."""
+    try:
+        return (folder / SESSION_FILE).exists() or (folder / EVENTS_FILE).exists()
+    except OSError:
+        return True
 
 
 def find(sessions_dir: Path, wanted: str) -> StoredSession:
@@ -322,25 +331,44 @@ def created_from_name(name: str) -> datetime | None:
     """When a session started, by its folder's name; None for other names."""
     match = NAME.fullmatch(name)
     try:
-        return datetime.strptime(match[1], _STAMP).astimezone() if match else None
+        found = datetime.strptime(match[1], _STAMP).astimezone() if match else None
     except (ValueError, OverflowError):
         return None
+    return found if found and found.year in YEARS else None
 
 
 def checked_file(path: Path, max_bytes: int) -> bool:
-    """Whether `path` is there to be read. Raises SessionError for a link, a non-file or a giant."""
-    if path.is_symlink():
-        raise SessionError(f"{path} is a link, which a session never holds.", "Delete the link.")
-    if not path.exists():
-        return False
-    if not path.is_file():
-        raise SessionError(f"{path} is not a file.", "Move it out of the session's folder.")
-    if path.stat().st_size > max_bytes:
+    """Whether `path` is there to be read. Raises SessionError for a link, a non-file, a giant, and where the system
+    does not let one look.
+    """
+    with _reading(path):
+        if path.is_symlink():
+            raise SessionError(f"{path} is a link, which a session never holds.", "Delete the link.")
+        if not path.exists():
+            return False
+        if not path.is_file():
+            raise SessionError(f"{path} is not a file.", "Move it out of the session's folder.")
+        size = path.stat().st_size
+    if size > max_bytes:
         raise SessionError(
-            f"{path} is {path.stat().st_size / 1e6:.0f} MB; at most {max_bytes / 1e6:.0f} MB can be right.",
+            f"{path} is {size / 1e6:.0f} MB; at most {max_bytes / 1e6:.0f} MB can be right.",
             "The file does not come from Viva or is damaged.",
         )
     return True
+
+
+def _text(path: Path) -> str:
+    with _reading(path):
+        return path.read_text(encoding="utf-8", errors="replace")
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    """Raises SessionError for what the system refuses: one session that cannot be read keeps nobody from the others."""
+    try:
+        yield
+    except OSError as error:
+        raise SessionError(f"{path} cannot be read: {error.strerror}.", "Check its permissions.") from None
 
 
 def _grows(track: Path) -> bool:
@@ -353,7 +381,7 @@ def _grows(track: Path) -> bool:
 
 def _read_record(folder: Path) -> Session:
     path = folder / SESSION_FILE
-    text = path.read_text(encoding="utf-8", errors="replace") if checked_file(path, _MAX_JSON_BYTES) else ""
+    text = _text(path) if checked_file(path, _MAX_JSON_BYTES) else ""
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
@@ -374,5 +402,6 @@ def _read_record(folder: Path) -> Session:
 
 def _unwritten_record(folder: Path) -> Session:
     """What can be known of a session whose `session.json` never reached the disk."""
-    created = created_from_name(folder.name) or datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    changed_s = min(max(0.0, folder.stat().st_mtime), _LAST_S)
+    created = created_from_name(folder.name) or datetime.fromtimestamp(changed_s, UTC)
     return Session(schema=SESSION_SCHEMA, id=folder.name, created=created, viva_version="unknown", settings={}, plan=[])

@@ -1,6 +1,7 @@
 """Question packs: what is accepted, and how each mistake is told."""
 
 import json
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -74,6 +75,7 @@ def test_a_valid_pack_is_read(tmp_path: Path) -> None:
         ({"levels": []}, "levels"),
         ({"levels": ["principal"]}, "'principal'"),
         ({"ask": "Why " + "very " * 40 + "so?"}, "has 42 words; at most 30"),
+        ({"ask": "Why " + "so" * 200 + "?"}, "has 405 characters; at most 300"),
         ({"ask": "Design `x` in real time."}, "cannot be spoken: it contains '`'"),
         ({"ask": "Design something"}, "must be a whole sentence"),
         ({"ask": 7}, "ask = 7: must be text"),
@@ -122,6 +124,12 @@ def test_all_problems_of_a_file_are_told(tmp_path: Path) -> None:
         ("", "must be a list"),
         ("id: a\n", "must be a list"),
         ("- !!python/object/apply:os.system [ls]\n", "is not valid YAML"),
+        ("- !!bool perhaps\n", "is not valid YAML: line 1: tags"),
+        ("- id: !!int ''\n", "is not valid YAML: line 1: tags"),
+        ("- a\n- !!set {a, b}\n", "is not valid YAML: line 2: tags"),
+        ("- id: 0x" + "f" * 10_000 + "\n", "line 1: a number of 10002 characters"),
+        ("- 1" + ":59" * 400 + ".5\n", "line 1: a number of 1203 characters"),
+        ("- id: 1" + ":59" * 300_000 + "\n", "line 1: a number of 900001 characters"),
         ("#" * (MAX_FILE_BYTES + 1), "is larger than"),
         ("- 3\n", "item #1"),
         ('- "\\e]0;title\\a"\n', "line 1: the character '\\x1b' cannot be shown"),
@@ -136,6 +144,13 @@ def test_files_that_are_no_pack(tmp_path: Path, text: str, expected: str) -> Non
     path = tmp_path / "pack.yaml"
     path.write_text(text, encoding="utf-8")
     assert expected in told(path)
+
+
+def test_a_pipe_is_no_pack_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pack.yaml")
+    assert told(tmp_path / "pack.yaml").endswith("is not a file.")
+    assert told(Path("/dev/zero")).endswith("is not a file.")
+    assert "cannot be read" in told(tmp_path / "absent.yaml")
 
 
 def test_not_utf8(tmp_path: Path) -> None:

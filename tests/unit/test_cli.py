@@ -152,6 +152,7 @@ def test_a_users_error_is_two_lines(
     [
         (VivaError("It failed.", "Do this."), 1, "It failed.\nDo this.\n"),
         (VivaError("It failed."), 1, "It failed.\n"),
+        (VivaError("\x1b]0;x\x07 \x9b2J \u202efailed\nhere.", "\x1b[2JDo."), 1, "?]0;x? ?2J ?failed here.\n?[2JDo.\n"),
         (BankError("Bad pack.", "Mend it."), 2, "Bad pack.\nMend it.\n"),
         (AudioDeviceError("No microphone.", 'Run "viva check".'), 3, 'No microphone.\nRun "viva check".\n'),
         (KeyboardInterrupt(), 130, "Interrupted.\n"),

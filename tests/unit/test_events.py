@@ -5,6 +5,7 @@ import os
 import stat
 from io import FileIO
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -128,6 +129,15 @@ def test_a_turn_written_again_with_the_same_end_has_its_last_words_in_its_old_pl
     assert settled([*first, again(1), ended, better, again(1), *whole]) == whole, "and it may go on"
 
 
+def test_what_stands_takes_work_that_grows_with_the_length_only() -> None:
+    """Words far behind their turn, which is written again and again."""
+    ended, words = turn(1, 2, "cue")
+    once = [ended, *[SPOKE] * 20_000, words]
+    before_s = process_time()
+    assert settled([*once, *[again(1), ended, words] * 20_000]) == once
+    assert process_time() - before_s < 2.0
+
+
 def test_two_turns_with_one_start_are_two_unless_one_went_on() -> None:
     assert settled([*turn(1, 2, "I"), *turn(1, 2, "I")]) == [*turn(1, 2, "I"), *turn(1, 2, "I")]
 
@@ -174,7 +184,23 @@ def test_a_log_is_continued_after_its_last_whole_line(tmp_path: Path) -> None:
     assert read(tmp_path) == [STARTED, SPOKE, ENDED]
 
 
-@pytest.mark.parametrize("line", [b"", b"{", b'{"t_s": 1, "type": "applause"}', b"\xff\xfe", b'{"type": "stall"}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"{",
+        b'{"t_s": 1, "type": "applause"}',
+        b"\xff\xfe",
+        b'{"type": "stall"}',
+        b'{"t_s": NaN, "type": "session_started"}',
+        b'{"t_s": -Infinity, "type": "session_started"}',
+        b'{"t_s": 1e400, "type": "session_started"}',
+        b'{"t_s": 1e300, "type": "session_started"}',
+        b'{"t_s": 1, "type": "transcript", "words": [{"text": "a", "start_s": NaN, "end_s": 1, "probability": 1}]}',
+        b'{"t_s": 1, "type": "transcript", "words": [{"text": "a", "start_s": 0, "end_s": 1e9, "probability": 1}]}',
+        b'{"t_s": 1, "type": "transcript", "words": [{"text": "a", "start_s": 0, "end_s": 1, "probability": NaN}]}',
+    ],
+)
 def test_a_broken_line_is_named(tmp_path: Path, line: bytes) -> None:
     write(tmp_path, STARTED, SPOKE)
     path = tmp_path / "events.jsonl"

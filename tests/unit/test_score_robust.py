@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from bot.audio.pcm import Signal
 from bot.cli.app import main
-from bot.cli.score_input import Steps
+from bot.cli.score_input import Steps, steps
 from bot.stt.transcript import Transcript
 from tests.fakes.session_folder import Said, answer, question, spread, write_session
 from tests.fakes.speech_sound import RATE, track
@@ -203,3 +203,13 @@ def test_several_targets_share_one_bar_by_their_size(tmp_path: Path) -> None:
         (0.25, "Reading, 2 of 2: large.wav"),
         (1.0, "Measuring, 2 of 2: large.wav"),
     ]
+
+
+def test_a_name_in_brackets_is_told_as_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "120")
+    with steps(["talk [final].wav"]) as bar:
+        bar.told(0)(0.5)
+    assert "Measuring, talk [final].wav" in capsys.readouterr().err

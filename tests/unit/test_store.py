@@ -1,7 +1,10 @@
 """Sessions on disk: private, found by a piece of their name, deleted only when they are sessions."""
 
+import errno
+import json
 import os
 import stat
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -115,6 +118,16 @@ def test_a_crash_before_session_json_was_whole_still_opens(tmp_path: Path) -> No
     assert store.open_session(folder).id == folder.name
 
 
+@pytest.mark.parametrize("name", ["00020101-000000-abcdef", "99991231-235959-abcdef", "copied"])
+def test_one_whose_record_is_lost_and_whose_time_is_none_still_opens(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "session.json").write_text("{")
+    os.utime(folder, (1e13, 1e13))
+    assert 1970 <= store.open_session(folder).record.created.year <= 2106
+    assert store.created_from_name(name) is None
+
+
 def test_half_a_last_event_is_left_out(tmp_path: Path) -> None:
     folder = session(tmp_path)
     whole = (folder / "events.jsonl").read_bytes()
@@ -168,6 +181,32 @@ def test_giants_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SessionError) as caught:
         store.open_session(folder).events()
     assert "105 MB" in caught.value.message
+
+
+@pytest.mark.parametrize("refused", ["stat", "open"])
+def test_one_that_may_not_be_read_keeps_nobody_from_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    """A folder that may not be entered, or files in it that may not be read: another user's, such as root's."""
+    others, mine = session(tmp_path / "s"), session(tmp_path / "s", days=1)
+    store.create(tmp_path / "s", NOW + timedelta(days=2))
+    really = getattr(Path, refused)
+
+    def refuse(path: Path, *arguments: object, **named: object) -> object:
+        if path.parent == others:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+        return really(path, *arguments, **named)
+
+    monkeypatch.setattr(Path, refused, refuse)
+    with pytest.raises(SessionError, match=r"cannot be read: Permission denied"):
+        store.open_session(others)
+    assert store.latest(tmp_path / "s").id == mine.name
+    assert store.begun(tmp_path / "s") == [others, mine]
+    empty, readable, hidden = index.summaries(tmp_path / "s", tmp_path)
+    assert (hidden.id, readable.problem) == (others.name, "")
+    assert "Permission denied" in hidden.problem
+    store.sweep(tmp_path / "s", time.time() + 3600)
+    assert not (tmp_path / "s" / empty.id).exists()
 
 
 def test_the_scorecard_is_replaced_whole_and_private(tmp_path: Path) -> None:
@@ -227,6 +266,24 @@ def test_a_crashed_recording_is_mended_before_it_is_read(tmp_path: Path) -> None
     assert int.from_bytes(track.read_bytes()[40:44], "little") == size
 
 
+@pytest.mark.parametrize("size", [None, 5 * 2**40])
+def test_mending_changes_nothing_outside_and_believes_no_giant(tmp_path: Path, size: int | None) -> None:
+    """The interviewer's track is written too, when a session is mended."""
+    folder = write_session(tmp_path, SAID, ended=None)
+    other = tmp_path / "elsewhere.wav"
+    other.write_bytes((folder / "interviewer.wav").read_bytes()[:-1000])
+    before = other.read_bytes(), (folder / "candidate.wav").read_bytes()
+    if size is None:
+        (folder / "interviewer.wav").unlink()
+        (folder / "interviewer.wav").symlink_to(other)
+    else:
+        os.truncate(folder / "interviewer.wav", size)
+    opened = store.open_session(folder)
+    with pytest.raises(SessionError, match="is a link" if size is None else "at most"):
+        opened.mend(opened.events())
+    assert (other.read_bytes(), (folder / "candidate.wav").read_bytes()) == before
+
+
 def test_the_list_tells_what_happened(tmp_path: Path) -> None:
     session(tmp_path / "s")
     session(tmp_path / "s", days=1, ended=None)
@@ -267,6 +324,44 @@ def test_a_damaged_index_is_made_again(tmp_path: Path, content: bytes) -> None:
     assert len(index.summaries(tmp_path / "s", tmp_path)) == 1
 
 
+def test_an_index_damaged_in_its_middle_is_made_again(tmp_path: Path) -> None:
+    session(tmp_path / "s")
+    file = tmp_path / "index.sqlite3"
+
+    def all_of_it() -> None:
+        assert len(index.summaries(tmp_path / "s", tmp_path)) == 1
+        assert list(index.derived(tmp_path / "s", tmp_path, "1", lambda _: "x" * 30_000).values()) == ["x" * 30_000]
+
+    all_of_it()
+    whole = file.read_bytes()
+    for place in range(4096, len(whole), 4096):
+        file.write_bytes(whole[:place] + b"\xff" * 4096 + whole[place + 4096 :])
+        all_of_it()
+        index.forget(tmp_path, ["20261124-103000-aaaaaa"])
+
+
+def test_others_use_the_index_while_one_reads_the_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process, such as "viva sessions list" while "viva progress" reads hundreds of sessions."""
+    sessions = tmp_path / "s"
+    one, two = session(sessions), session(sessions, days=1)
+
+    def made(folder: Path) -> str:
+        (folder / "scorecard.json").write_text("{}")
+        return str(len(index.summaries(sessions, tmp_path)))
+
+    assert index.derived(sessions, tmp_path, "1", made) == {one.name: "2", two.name: "2"}
+    really = store.open_session
+
+    def watched(folder: Path) -> store.StoredSession:
+        index.derived(sessions, tmp_path, "2", lambda _: "x")
+        return really(folder)
+
+    (one / "scorecard.json").unlink()
+    (two / "scorecard.json").unlink()
+    monkeypatch.setattr(store, "open_session", watched)
+    assert [found.problem for found in index.summaries(sessions, tmp_path)] == ["", ""]
+
+
 def test_an_index_of_another_version_is_made_again(tmp_path: Path) -> None:
     import sqlite3
     from contextlib import closing
@@ -284,6 +379,18 @@ def test_a_broken_session_is_listed_with_its_problem(tmp_path: Path) -> None:
     (folder / "session.json").write_text('{"schema": "other"}')
     (found,) = index.summaries(tmp_path / "s", tmp_path)
     assert "other" in found.problem
+
+
+@pytest.mark.parametrize(
+    "created", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00", "1e13"]
+)
+def test_a_session_of_no_possible_year_is_listed_with_its_problem(tmp_path: Path, created: str) -> None:
+    """Told in local time, it would be no year at all, and no session were listed."""
+    folder = session(tmp_path / "s")
+    record = json.loads((folder / "session.json").read_text())
+    (folder / "session.json").write_text(json.dumps({**record, "created": created}))
+    (found,) = index.summaries(tmp_path / "s", tmp_path)
+    assert "created" in found.problem
 
 
 def test_the_schema_of_the_index_is_pinned(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ class Coupling:
         self._quiet: deque[Power] = deque(maxlen=round(QUIET_S / FRAME_S))
         self._added: deque[tuple[Power, Power, Power]] = deque(maxlen=round(MISPLACED_S / FRAME_S))
         self._loud_s = 0.0
-        self._copes = False
+        self.copes = False
+        """There is an echo, and it was taken away."""
         self.trusted = False
         """The canceller copes, or there is nothing to cancel."""
         self.echoes = False
@@ -78,7 +79,7 @@ class Coupling:
         self.echoes = self._heard()
         if not self.trusted:
             copes = self._loud_s >= LEARNT_S and self.taken_db >= TAKEN_DB
-            self._copes = copes
+            self.copes = copes
             self.trusted = copes or (self._loud_s >= ARRIVED_S and not self.echoes)
 
     def skip(self) -> None:
@@ -94,7 +95,7 @@ class Coupling:
         """
         self._added.append((near, echo, rest))
         nears, echoes, rests = map(sum, zip(*self._added, strict=True))
-        if not (self.trusted and self._copes and self.echoes and len(self._added) == self._added.maxlen):
+        if not (self.trusted and self.copes and self.echoes and len(self._added) == self._added.maxlen):
             return False
         # What rings on is softer, and seldom well known at first.
         clear = nears / len(self._added) > sum(self._near) / len(self._near) / 4
@@ -105,7 +106,7 @@ class Coupling:
 
     def withdraw(self, loud_s: float = 0.0) -> None:
         """Nothing is trusted until it is learnt anew; so much of the interviewer counts as heard for that already."""
-        self.trusted = self._copes = False
+        self.trusted = self.copes = False
         self._near.clear()
         self._clean.clear()
         self._added.clear()

@@ -196,7 +196,9 @@ class Canceller:
             return False
         new = not same and self._coupling.stands_out(_power(rest))
         loud = _power(far) >= LOUD
-        if self._newcomer.is_interviewer(self._path, rest, far, expected=self._guard.expected, loud=loud, new=new):
+        if self._newcomer.is_interviewer(
+            self._path, rest, far, expected=self._guard.expected, loud=loud, new=new, beside=self._coupling.copes
+        ):
             self._coupling.withdraw()
             self._relearn()
         return self._newcomer.held

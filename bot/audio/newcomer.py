@@ -24,6 +24,9 @@ EXPLAINED: Final = 0.12
 interviewer were known by it within `HELD_S`, and within `AGAIN_S` 2 of 117 people over headphones were taken for it."""
 EXPLAINED_LATER: Final = 0.25
 """Later a person is likelier: 1 of those was, and 45 of the 100."""
+EXPLAINED_BESIDE: Final = 0.4
+"""Where the interviewer is known to come back by another way it is a person in nearly all cases: one of ten was
+explained to 0.25 by chance."""
 AGAIN_S: Final = 0.4
 """After so long undecided a new way is begun: later on, a voice lends itself to being explained by chance."""
 OVER_S: Final = 0.3
@@ -59,12 +62,21 @@ class Newcomer:
         return self._way is not None and self._early and self._here_s < HELD_S
 
     def is_interviewer(
-        self, path: EchoPath, rest: Signal, far: Signal, *, expected: float, loud: bool, new: bool
+        self,
+        path: EchoPath,
+        rest: Signal,
+        far: Signal,
+        *,
+        expected: float,
+        loud: bool,
+        new: bool,
+        beside: bool,
     ) -> bool:
         """One frame while the interviewer is audible: whether it is heard by a way unlike the known `path`.
 
         `rest` is the microphone without what came along that, which has the power `expected` and leaves less than that
-        over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected.
+        over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected; `beside`: the interviewer
+        was heard along `path` lately, and taken away.
         """
         if self._way is not None:
             self._hear(self._way, rest, far, expected, new=new)
@@ -74,7 +86,7 @@ class Newcomer:
         self._loud_s += FRAME_S * loud
         if self._tried_s < SOONEST_S:
             return False
-        share = EXPLAINED if self._early else EXPLAINED_LATER
+        share = EXPLAINED_BESIDE if beside else EXPLAINED if self._early else EXPLAINED_LATER
         return self._there - self._left > max(share * self._there, self._expected)
 
     def skip(self, far: Signal) -> None:

@@ -21,14 +21,17 @@ def frame(signal: Signal, number: int) -> Signal:
     return signal[number * FRAME_SAMPLES : (number + 1) * FRAME_SAMPLES]
 
 
-def found_after(heard: Signal, played: Signal, *, expected: float = 0.0, quiet: int = 0) -> float | None:
+def found_after(
+    heard: Signal, played: Signal, *, expected: float = 0.0, quiet: int = 0, beside: bool = False
+) -> float | None:
     """Seconds until the newcomer is known for the interviewer, from its first frame; None where it never is."""
     newcomer, path = Newcomer(), EchoPath()
     for number in range(len(played) // FRAME_SAMPLES):
         far = frame(played, number)
         near = frame(heard, number) if number >= quiet else np.zeros(FRAME_SAMPLES, np.float32)
         path.process(np.zeros(FRAME_SAMPLES, np.float32), far)
-        if newcomer.is_interviewer(path, near, far, expected=expected, loud=True, new=number >= quiet):
+        new = number >= quiet
+        if newcomer.is_interviewer(path, near, far, expected=expected, loud=True, new=new, beside=beside):
             return (number + 1 - quiet) * FRAME_S
     return None
 
@@ -53,6 +56,14 @@ def test_what_the_known_way_may_leave_is_no_new_way() -> None:
     assert found_after(3.0 * echo, FAR * sound(1), expected=float(np.mean(np.square(echo)))) is not None
 
 
+def test_who_is_heard_beside_an_echo_that_is_known_has_to_be_explained_by_more() -> None:
+    played = FAR * sound(1)
+    for seed in range(2, 6):
+        somebody = played + 0.3 * NEAR * sound(seed)
+        assert found_after(somebody, played, quiet=FAMILIAR) is not None
+        assert found_after(somebody, played, quiet=FAMILIAR, beside=True) is None
+
+
 def held_s(quiet: int) -> float:
     """For how long somebody who breaks in after so many frames is held for the interviewer."""
     newcomer, path = Newcomer(), EchoPath()
@@ -61,7 +72,7 @@ def held_s(quiet: int) -> float:
     for number in range(60):
         far = frame(played, number)
         new = number >= quiet
-        newcomer.is_interviewer(path, frame(said, number), far, expected=0.0, loud=True, new=new)
+        newcomer.is_interviewer(path, frame(said, number), far, expected=0.0, loud=True, new=new, beside=False)
         path.process(frame(said, number), far)
         held += newcomer.held
     return held * FRAME_S
@@ -76,7 +87,8 @@ def test_after_the_interviewer_was_silent_it_begins_anew() -> None:
     newcomer, path = Newcomer(), EchoPath()
     far = FAR * sound(1)
     for number in range(FAMILIAR):
-        newcomer.is_interviewer(path, frame(far, number), frame(far, number), expected=0.0, loud=True, new=False)
+        near = frame(far, number)
+        newcomer.is_interviewer(path, near, near, expected=0.0, loud=True, new=False, beside=False)
     newcomer.forget()
-    newcomer.is_interviewer(path, frame(far, 0), frame(far, 0), expected=0.0, loud=True, new=True)
+    newcomer.is_interviewer(path, frame(far, 0), frame(far, 0), expected=0.0, loud=True, new=True, beside=False)
     assert newcomer.held

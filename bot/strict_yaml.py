@@ -32,8 +32,7 @@ def parse(text: str) -> Any:
             raise ValueError(f"{_line(event.start_mark)}the character {found[0]!a} cannot be shown; leave it out")
         if getattr(event, "tag", None) is not None:
             # What a tag says of a value need not fit it, and PyYAML then raises anything.
-            problem = "tags (!!name) are not allowed; leave it out"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
+            raise ValueError(f"{_line(event.start_mark)}tags (!!name) are not allowed; leave it out")
         if depth > MAX_DEPTH:
             raise ValueError(f"{_line(event.start_mark)}nested too deeply")
     loader = _LOADER(text)

@@ -75,8 +75,8 @@ class Newcomer:
         """One frame while the interviewer is audible: whether it is heard by a way unlike the known `path`.
 
         `rest` is the microphone without what came along that, which has the power `expected` and leaves less than that
-        over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected; `beside`: the interviewer
-        was heard along `path` lately, and taken away.
+        over; `far` is what was played, `loud` or not; `new`: nothing of the kind was expected; `beside`: the
+        interviewer was heard along `path` lately, and taken away.
         """
         if self._way is not None:
             self._hear(self._way, rest, far, expected, new=new)

@@ -199,6 +199,11 @@ def told(found: Found) -> list[str]:
         lines.append(f"{late}, {blocks['lost'] / 100:.1f} s were lost; beyond the suspension that is a busy machine's.")
     if found.troubles:
         lines.append("; ".join(f"{what} at {at_s / 60:.1f} min" for at_s, what in found.troubles).capitalize() + ".")
+    half = [one for one in found.samples if one.at_s >= 30.0 * found.minutes]
+    later = trend([one.at_s for one in half], [one.memory_mb for one in half])
+    if later is not None:
+        between = f"{later.low:+.0f} to {later.high:+.0f} MB in 19 of 20"
+        lines.append(f"Memory in the second half of the run: {later.per_hour:+.0f} MB an hour ({between}).")
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])
     lines.append(f"Objects that grew most in number: {more or 'none'}.")
     lines.append(f"Left over at the end: {', '.join(found.left) or 'nothing'}.")

@@ -135,6 +135,18 @@ def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
     assert problems[0].startswith("memory of its own grows: +12.0 MB")
 
 
+def test_the_second_half_is_told_apart() -> None:
+    grew_at_first = run()
+    for i in range(360):
+        early = grew_at_first.samples[i]
+        grew_at_first.samples[i] = replace(early, memory_mb=early.memory_mb - (360 - i) / 10)
+    (line,) = [one for one in told(grew_at_first) if "second half" in one]
+    assert line.startswith(
+        ("Memory in the second half of the run: +0 MB", "Memory in the second half of the run: -0 MB")
+    )
+    assert judged(grew_at_first)[0][0][-1] != "flat"
+
+
 def test_what_grew_while_it_warmed_up_is_left_out() -> None:
     found = run()
     found.samples = [replace(one, memory_mb=one.memory_mb - max(0.0, 900.0 - one.at_s)) for one in found.samples]

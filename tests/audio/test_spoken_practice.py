@@ -15,7 +15,7 @@ from tests.audio.conftest import VIRTUAL_MIC
 pytestmark = [
     pytest.mark.audio,
     pytest.mark.alone,
-    pytest.mark.timeout(200),
+    pytest.mark.timeout(600),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]
 GOOD = "090700081.flac"

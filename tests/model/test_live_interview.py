@@ -28,7 +28,7 @@ from tests.model.conftest import Home
 pytestmark = [
     pytest.mark.model,
     pytest.mark.alone,
-    pytest.mark.timeout(280),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]
 

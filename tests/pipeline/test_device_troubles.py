@@ -11,7 +11,7 @@ import pytest
 pytestmark = [
     pytest.mark.pipeline,
     pytest.mark.alone,
-    pytest.mark.timeout(280),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 from tests.fakes.screen_script import ASK, REPLY
 from tests.fakes.tty_session import TtySession
 
-pytestmark = [pytest.mark.unit, pytest.mark.timeout(60)]
+pytestmark = [pytest.mark.unit, pytest.mark.timeout(300)]
 
 
 SCRIPT = (sys.executable, "-m", "tests.fakes.screen_script")

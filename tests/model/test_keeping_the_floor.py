@@ -38,7 +38,7 @@ def test_let_me_think_keeps_the_floor_for_eight_seconds(shared_data: Path, liste
     silences = some(shared_data, listener, 2, lambda answer: answer.kind == "announced")
     assert [wait_s(silence) > 8.0 for silence in silences] == [True, True]
     # The voice alone would have given the floor away.
-    assert min(silence.voice(2.5) or 0.0 for silence in silences) > 0.8
+    assert min(silence.voice(2.5) or 0.0 for silence in silences) > 0.6
 
 
 def test_a_real_um_keeps_the_floor_though_the_recogniser_writes_none(shared_data: Path, listener: Listener) -> None:

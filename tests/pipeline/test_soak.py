@@ -28,7 +28,7 @@ BOUNDS = {
     "FarEnd._pieces": 1600,
     "SampleClock._reports": 3000,
     "SampleClock._sorted": 1000,
-    **dict.fromkeys(("Desk._blocks", "VoiceQueue._given", "Given.spans"), 500),
+    **dict.fromkeys(("Wiring._blocks", "Wiring._incoming", "VoiceQueue._given", "Given.spans"), 500),
     # What is being said and heard right now, in bytes.
     **dict.fromkeys(("Voice.device", "Voice.record"), 1_000_000),
     "Capture._pending": 100_000,

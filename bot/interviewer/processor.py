@@ -79,6 +79,8 @@ class InterviewerProcessor(FrameProcessor):
         """A turn whose answer is being worked out, with those before it that were not answered in time."""
         self._unanswered_before: Turn | None = None
         """The same without the last turn, should that go on."""
+        self._answered: Turn | None = None
+        """What the last utterance answers, unanswered again where it comes too late."""
         self._free = asyncio.Event()
         """No device is missing and nothing is said about that: replies may be said."""
         self._free.set()
@@ -170,6 +172,7 @@ class InterviewerProcessor(FrameProcessor):
             self._thoughts.drop()
         self._waiting.speech(start_s)
         if self._speaking.forestalled():
+            self._unanswered = self._answered
             await self._do("interrupt")
 
     def _turn_ended(self, frame: TurnEnded, turn: Turn) -> None:
@@ -266,7 +269,7 @@ class InterviewerProcessor(FrameProcessor):
             text = reply.text
         await self._free.wait()
         self._forget_draft()
-        self._unanswered = None
+        self._answered, self._unanswered = self._unanswered, None
         if act is not None:
             self._turns.write(act)
         said = self._speaking.reply(after, reply, text, pending)

@@ -127,13 +127,20 @@ class Speaking:
             self.utterance = None
 
     def forestalled(self) -> bool:
-        """The candidate speaks: whether a prompt is silenced, for which they were too early. It was never said then.
+        """The candidate begins a turn: whether what is to be said comes too late for that. It was never said then.
 
-        Once: what comes with every prompt is its echo, or a noise.
+        That is an answer of which nothing is audible yet, or a prompt. A prompt once: what comes with every one is its
+        echo, or a noise.
         """
-        if self.utterance is None or not self.utterance.prompts or self._forestalled:
+        utterance = self.utterance
+        if utterance is None:
             return False
-        self._forestalled = True
+        if utterance.prompts:
+            if self._forestalled:
+                return False
+            self._forestalled = True
+        elif not utterance.turns or utterance.started_s is not None:
+            return False
         self.drop_asides()
         self.take_back()
         return True

@@ -301,6 +301,31 @@ async def test_and_so_it_is_where_that_turn_goes_on_after_all() -> None:
     assert said(stage.events) == said(stage.told) == ["I moved it to Kafka.", "And that was it."]
 
 
+@pytest.mark.parametrize("words", ["And that was it.", ""])
+async def test_an_answer_so_late_that_the_candidate_goes_on_talks_over_nobody(words: str) -> None:
+    class Slow(Phraser):
+        async def phrase(self, request: PhraseRequest) -> str:
+            await asyncio.sleep(4.0)
+            return "Why?"
+
+    interview = Interview(phrase=True)
+    stage = Stage(interview, Slow("Why?"))
+    spoken = await stage.run(
+        18.0,
+        down=[
+            (5.6, ended("I moved it to Kafka.", 4, 5)),
+            (9.8, SpeechStarted(9.7)),  # "Why?" is being synthesised
+            (11.0, ended(words, 9.7, 10)),
+        ],
+        up=[(0.5, Playing(1, 0.5)), (3.0, Heard(1, "Welcome.", 0.5, 3.0))],
+    )
+    assert stage.silenced_s == [pytest.approx(9.8, abs=0.05)]
+    assert interview.asked[-1] == f"I moved it to Kafka. {words}".strip()
+    assert [text for _, text in spoken][1:] == ["Why?", "Why?"]
+    assert spoken[-1][0] > 11.0
+    assert said(stage.events) == list(filter(None, ["I moved it to Kafka.", words]))
+
+
 async def test_a_turn_is_answered_after_a_noise_that_came_before_its_answer() -> None:
     class Slow(Phraser):
         async def phrase(self, request: PhraseRequest) -> str:

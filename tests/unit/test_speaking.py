@@ -81,7 +81,7 @@ def test_a_prompt_that_the_candidate_cannot_have_heard_before_they_began_was_nev
     assert table.types() == ([] if after_s is None else ["interviewer_speech"])
 
 
-def test_who_speaks_well_into_a_prompt_or_just_before_an_answer_or_the_greeting_takes_nothing_back() -> None:
+def test_who_speaks_well_into_a_prompt_or_an_answer_or_just_before_the_greeting_takes_nothing_back() -> None:
     table = Table()
     words = said(table.prompt("Let's leave this one. Why was that?", move=PROBE))
     table.speaking.playing(words.utterance, table.course.now_s)
@@ -92,8 +92,21 @@ def test_who_speaks_well_into_a_prompt_or_just_before_an_answer_or_the_greeting_
         table = Table()
         if answers:
             table.answered()
-        table.reply("Why was that?", move=PROBE)
+        words = said(table.reply("Why was that?", move=PROBE))
+        if answers:
+            table.speaking.playing(words.utterance, table.course.now_s)
         assert not table.speaking.forestalled()
+
+
+def test_an_answer_of_which_nothing_was_heard_comes_too_late_for_who_goes_on() -> None:
+    table = Table()
+    table.answered()
+    words = said(table.reply("Why was that?", move=PROBE))
+    assert table.speaking.forestalled()
+    assert table.course.begun().text == "before"
+    table.heard(words, "", for_s=0.0, interrupted=True)
+    assert table.course.begun().text == "before"
+    assert "question_asked" not in table.types()
 
 
 def test_a_prompt_is_taken_back_once_until_somebody_is_answered() -> None:

@@ -35,11 +35,13 @@ def read_document(path: Path) -> str:
     if read is None:
         raise UsageError(f"{path} is no kind of document that can be read: {path.suffix or 'no ending'}.", _SAVE_AS)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise UsageError(f"{path} is larger than {MAX_FILE_BYTES // 1_000_000} MB.", "Give a shorter document.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            # A pipe has no size that could be asked for.
+            data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}.", "Check the name of the file.") from None
+    if len(data) > MAX_FILE_BYTES:
+        raise UsageError(f"{path} is larger than {MAX_FILE_BYTES // 1_000_000} MB.", "Give a shorter document.")
     try:
         text = read(data)
     except _Unreadable as error:

@@ -32,7 +32,7 @@ FREE = word_set("""
     in at by with and but so or if then as than let's let just please sorry apologies apologize
     excuse pardon thank thanks okay ok alright all right well now actually honestly frankly yeah yes
     yep no nope sure oh hey hi really quickly possible maybe guess think afraid like want wanna need
-    gotta love prefer mind don't here again bit little kind very much sir man too there from about
+    gotta love prefer appreciate mind don't here again bit little kind very much sir man too there from about
     how what wondering wonder there's fine great good
 """)
 """Courtesies and function words."""

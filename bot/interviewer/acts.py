@@ -73,6 +73,12 @@ _WITH_ASSENT = frozenset({"all", "right", "alright", "of", "course", "do", "than
 _BARE = frozenset({"a", "one", "just", "some", "wait"})
 """Where these open the phrase nothing else may stand before it: not "we waited a second"."""
 _GUESS = frozenset({"but", "maybe", "perhaps", "probably", "guess", "would", "i'd", "guessing"})
+_WOULD = re.compile(
+    r"\b(?:i|we|they|he|she|it)(?:'d| would)(?: (?:\w+ly|just|also|then|first|maybe))* "
+    r"(?:(?:wait|hold|slow|repeat|explain|clarify|simplify|put|continue|resume|carry|keep|proceed|try)\b|"
+    r"go (?:on|ahead)$)"
+)
+"""What somebody would do, if it came to that: an answer. One who would like something asks for it."""
 _REPORTED = re.compile(r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$")
 
 
@@ -103,6 +109,8 @@ def announces_pause(text: str) -> bool:
     """
     clean = normalise(text)
     rule = next(rule for rule in RULES if rule.act == "think")
+    if _WOULD.search(re.split(r"[,.;!?]", clean)[-1]):
+        return False
     words = words_of(clean)
     clause = len(words) - len(words_of(re.split(r"[,.;!?]", clean)[-1]))
     for start in range(max(0, len(words) - 14), len(words)):
@@ -188,7 +196,7 @@ def _fits(text: str, rule: Rule) -> bool:
     words = words_of(text)
     if rule.alone and Pattern.parse(rule.alone).find(words) == (0, len(words)):
         return True
-    if not any(phrase.find(words) for phrase in rule.phrases):
+    if not any(phrase.find(words) for phrase in rule.phrases) or _WOULD.search(text):
         return False
     if not rule.topic:
         return _weight(words, rule) == 0

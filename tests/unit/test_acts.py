@@ -9,6 +9,7 @@ pytestmark = pytest.mark.unit
 
 ACTS: dict[Act, list[str]] = {
     "repeat": [
+        "I'd appreciate it if you would repeat the question.",
         "Sorry, could you say that again?",
         "could you repeat the question",
         "Can you please repeat that?",
@@ -214,6 +215,12 @@ ACTS: dict[Act, list[str]] = {
 }
 
 ANSWERS = [
+    "I would wait.",
+    "I'd slow it down.",
+    "I would just repeat it.",
+    "Yes, I'd go on.",
+    "Then I would try something else.",
+    "I'd explain it in other words.",
     "I asked about the latency and nobody knew.",
     "It tells me about the shape of the data.",
     "And about ten percent of the traffic went to the new model.",
@@ -354,6 +361,7 @@ def test_pauses_announced(text: str) -> None:
         "It took a moment to load",
         "The whole thing took about five minutes",
         "I had to wait for the labels and",
+        "So I would just wait",
         "",
     ],
 )

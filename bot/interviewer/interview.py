@@ -107,9 +107,10 @@ class Interview:
             return self._ask_again(replace(state, cut_short=cut_short), turn)
         if act in CLOSE_ANSWERS and state.phase == "question" and len(words_of(text)) > REQUEST_WORDS:
             state = state.answered(turn.transcript)
-        if act in self._services.handlers and self._agenda.time_is_up(state, now_s):
+        stays = act in self._services.handlers or act == "resume"
+        if stays and self._agenda.time_is_up(state, now_s):
             next_state, reply = self._agenda.to_closing(state, now_s)
-        elif act in self._services.handlers and self._agenda.is_overdue(state, now_s):
+        elif stays and self._agenda.is_overdue(state, now_s):
             next_state, reply = self._agenda.next_question(state, now_s, lead=lines.MOVE_ON)
         else:
             next_state, reply = self._handlers[act](Said(state, turn, now_s))

@@ -59,7 +59,13 @@ class FarEnd:
 
     def heard_within(self, first: int, last: int) -> bool:
         """Whether anything was audible in samples [first, last)."""
-        return any(start < last and start + len(pcm) // SAMPLE_BYTES > first for start, pcm in self._pieces)
+        for start, pcm in reversed(self._pieces):
+            end = start + len(pcm) // SAMPLE_BYTES
+            if end <= first - REORDERED:
+                break
+            if start < last and end > first:
+                return True
+        return False
 
 
 class Echo(Protocol):

@@ -48,11 +48,18 @@ class EchoPath:
         """Mean square of what came that way in the last frame."""
         self._near_power = self._rest_power = 0.0
         self._other: Powers = np.zeros(bins, np.float32)
+        self._silent = parts
+        """Frames since anything was played, up to where none of it can come back any more."""
+        self._idle = 0
+        """Frames for which nothing was learnt."""
 
     def process(self, near: Signal, far: Signal) -> Signal:
         """One frame of the microphone without what of `far`, played meanwhile and before, came back."""
         n = FRAME_SAMPLES
         self.play(far)
+        if self._silent >= len(self._far):
+            return self._unplayed(near)
+        self._age()
         echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:].astype(np.float32, copy=False)
         self.echo_power = float(np.mean(np.square(echo)))
         rest = near - echo
@@ -75,9 +82,28 @@ class EchoPath:
 
     def play(self, far: Signal) -> None:
         """One frame of what is played. By itself where nothing is known of the microphone: nothing is learnt then."""
+        self._silent = 0 if far.any() or self._before.any() else self._silent + 1
+        if self._silent > len(self._far):
+            return
         self._far = np.roll(self._far, 1, axis=0)
         self._far[0] = np.fft.rfft(np.concatenate([self._before, far]))
         self._before = far
+
+    def _unplayed(self, near: Signal) -> Signal:
+        """What `process` does where nothing played can be heard any more, which is most of the time, at little cost."""
+        self.echo_power = 0.0
+        self._worse(near, near)
+        spectrum = np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES, np.float32), near]))
+        self._other = 0.7 * self._other + 0.3 * np.square(np.abs(spectrum)).astype(np.float32, copy=False)
+        self._idle += 1
+        return near
+
+    def _age(self) -> None:
+        """The way may have changed in the frames for which nothing was learnt."""
+        if self._idle:
+            same = np.float32(KEEP ** (2 * self._idle))
+            self._unsure = same * self._unsure + (1 - same) * np.square(np.abs(self._way))
+            self._idle = 0
 
     def _worse(self, near: Signal, rest: Signal) -> bool:
         """Whether what is left is louder than what there was, lately: then all that was learnt is forgotten."""
@@ -93,10 +119,11 @@ class EchoPath:
         """A way of which nothing is known, for the sound that was played so far; `parts` at most as many as here."""
         other = EchoPath(parts, unsure)
         other._far[:] = self._far[:parts]
-        other._before = self._before
+        other._before, other._silent = self._before, min(self._silent, parts)
         return other
 
     def forget(self) -> None:
         """The way has changed: it is learnt anew."""
         self._way[:] = 0.0
         self._unsure[:] = self._at_first
+        self._idle = 0

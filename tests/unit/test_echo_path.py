@@ -58,6 +58,22 @@ def test_with_nothing_played_nothing_changes() -> None:
     assert np.abs(through(EchoPath(), near, np.zeros_like(near)) - near).max() < 1e-6
 
 
+@pytest.mark.parametrize("silent_s", [1.0, 3.0, 30.0])
+def test_what_is_left_out_while_nothing_is_played_makes_no_difference(silent_s: float) -> None:
+    class AtLength(EchoPath):
+        """Works through every frame."""
+
+        def play(self, far: np.ndarray) -> None:
+            super().play(far)
+            self._silent = 0
+
+    silence = np.zeros(int(silent_s * SAMPLE_RATE), np.float32)
+    far = np.concatenate([silence, noise(2.0, 1), silence, noise(2.0, 4)])
+    near = np.convolve(far, room(0.1))[: len(far)].astype("f4") + noise(len(far) / SAMPLE_RATE, 5, 0.003)
+    short, long = through(EchoPath(), near, far), through(AtLength(), near, far)
+    assert np.abs(short - long).max() < 1e-4
+
+
 def test_what_it_expects_in_the_microphone_is_the_echo_and_not_the_talker() -> None:
     far = noise(6.0, 1)
     echo = np.convolve(far, room(0.05))[: len(far)].astype("f4")

@@ -101,8 +101,9 @@ class EchoPath:
     def _age(self) -> None:
         """The way may have changed in the frames for which nothing was learnt."""
         if self._idle:
-            same = np.float32(KEEP ** (2 * self._idle))
-            self._unsure = same * self._unsure + (1 - same) * np.square(np.abs(self._way))
+            same = KEEP ** (2 * self._idle)
+            unsure = same * self._unsure + (1 - same) * np.square(np.abs(self._way))
+            self._unsure = unsure.astype(np.float32, copy=False)
             self._idle = 0
 
     def _worse(self, near: Signal, rest: Signal) -> bool:

@@ -896,7 +896,8 @@ def test_noise_in_a_pause_is_nobodys_business_and_in_the_close_it_ends() -> None
 
 
 def test_who_only_ever_says_go_on_does_not_hold_the_interview() -> None:
-    talk, texts = at_design(), []
+    talk = at_design()
+    texts: list[str] = []
     while talk.state.phase != "over" and len(texts) < 60:
         texts.append(talk.says("Yes, please go on.", after_s=60.0).text)
     assert lines.GO_AHEAD in texts

@@ -49,9 +49,9 @@ class EchoPath:
         self._near_power = self._rest_power = 0.0
         self._other: Powers = np.zeros(bins, np.float32)
         self._silent = parts
-        """Frames since anything was played, up to where none of it can come back any more."""
+        """Frames since anything was played: after as many as there are parts none of it can come back any more."""
         self._idle = 0
-        """Frames for which nothing was learnt."""
+        """Frames that `_age` has still to account for."""
 
     def process(self, near: Signal, far: Signal) -> Signal:
         """One frame of the microphone without what of `far`, played meanwhile and before, came back."""

@@ -109,10 +109,11 @@ def announces_pause(text: str) -> bool:
     """
     clean = normalise(text)
     rule = next(rule for rule in RULES if rule.act == "think")
-    if _WOULD.search(re.split(r"[,.;!?]", clean)[-1]):
+    last = re.split(r"[,.;!?]", clean)[-1]
+    if _WOULD.search(last):
         return False
     words = words_of(clean)
-    clause = len(words) - len(words_of(re.split(r"[,.;!?]", clean)[-1]))
+    clause = len(words) - len(words_of(last))
     for start in range(max(0, len(words) - 14), len(words)):
         begins = any((found := phrase.find(words[start:])) and found[0] == 0 for phrase in rule.phrases)
         if not begins or _weight(words[start:], rule):

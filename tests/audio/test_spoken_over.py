@@ -32,7 +32,7 @@ ATTEMPTS = 3
 LOUD = 0.02
 """Root mean square of sound by which two moments are compared."""
 STEADY_S = 0.001
-"""Measured in the virtual room: 0.0 while the machine keeps up, 3 to 70 ms where it does not."""
+"""Measured in the virtual room: 0.0 while the machine keeps up, 6 to 47 ms where it does not."""
 
 
 class Listener:

@@ -24,7 +24,7 @@ from bot.catalogue import find, locate
 from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
-from bot.heap import keep_little
+from bot.heap import share_one_reserve
 from bot.interviewer import storybook
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
@@ -86,7 +86,7 @@ class Held:
 
 def load_engines(settings: Settings) -> Engines:
     """Load and warm up every model. Raises ModelMissing."""
-    keep_little()
+    share_one_reserve()
     names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero"]
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])

@@ -1,4 +1,4 @@
-"""Memory that engines gave back is given back to the system."""
+"""Memory that one engine gave back serves the next, without a way to the system and back."""
 
 import subprocess
 import sys
@@ -7,38 +7,47 @@ import pytest
 
 pytestmark = [pytest.mark.unit, pytest.mark.skipif(sys.platform != "linux", reason="glibc is Linux's")]
 
-USED_AND_GIVEN_BACK = """
-import re, sys
-from threading import Thread
-from bot.heap import keep_little
+FIVE_ENGINES = """
+import re, resource, sys
+from concurrent.futures import ThreadPoolExecutor
+from bot.heap import share_one_reserve
 
 def own_mb():
     with open("/proc/self/smaps_rollup") as file:
         return int(re.search("Anonymous: +([0-9]+)", file.read())[1]) / 1024
 
 def work():
-    # As an engine does: a large block, then many smaller ones, with something that stays in between.
+    # As an engine does: many blocks of some MB, with something small that stays in between.
     del (large := [bytearray(b"x" * 16_000_000)])[:]
-    for _ in range(60):
-        blocks.append(bytearray(b"x" * 1_000_000))
+    blocks = []
+    for _ in range(20):
+        blocks.append(bytearray(b"x" * 2_000_000))
         stays.append(bytearray(b"x" * 2_000))
 
-if sys.argv[1] == "keep little":
-    assert keep_little()
-before_mb, blocks, stays = own_mb(), [], []
-thread = Thread(target=work)
-thread.start()
-thread.join()
-del blocks[:]
-print(own_mb() - before_mb)
+def faults():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+if sys.argv[1] == "shared":
+    assert share_one_reserve()
+before_mb, stays = own_mb(), []
+threads = [ThreadPoolExecutor(1) for _ in range(5)]
+for thread in threads:
+    thread.submit(work).result()
+before = faults()
+threads[0].submit(work).result()
+print(own_mb() - before_mb, faults() - before)
 """
 
 
-def left_mb(how: str) -> float:
-    command = [sys.executable, "-c", USED_AND_GIVEN_BACK, how]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+def used(how: str) -> tuple[float, int]:
+    """MB more than before the engines worked, and pages fetched for one of them to work again."""
+    command = [sys.executable, "-c", FIVE_ENGINES, how]
+    mb, faults = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return float(mb), int(faults)
 
 
-def test_large_blocks_go_back_to_the_system() -> None:
-    assert left_mb("keep little") < 5.0
-    assert left_mb("as it is") > 15.0, "the allocator does so by itself: nothing is left to do"
+def test_five_engines_share_memory_and_keep_it_at_hand() -> None:
+    mb, faults = used("shared")
+    assert mb < 80.0
+    assert faults < 1000, "the blocks of an engine come from the system each time"
+    assert used("as it is")[1] > 4 * faults, "the allocator does so by itself: nothing is left to do"

@@ -24,7 +24,6 @@ from bot.catalogue import find, locate
 from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
-from bot.heap import share_one_reserve
 from bot.interviewer import storybook
 from bot.interviewer.acts import announces_pause, understand
 from bot.interviewer.bank import Bank, load_bank
@@ -36,6 +35,7 @@ from bot.interviewer.plan import Plan, make_plan
 from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
 from bot.interviewer.wording import Phraser
+from bot.machine import share_one_reserve
 from bot.pipeline import Outcome, Parts, hold
 from bot.scoring.hesitations import trailing
 from bot.session import store

@@ -89,6 +89,7 @@ class Engine:
                 if threads > 1
                 else self.faster_whisper.model
             )
+            self.faster_whisper.encode = self._encode  # its own has one thread
         except (RuntimeError, ValueError, OSError) as error:
             raise ModelMissing(
                 f"The speech recogniser in {model_dir} cannot be loaded: {error}",
@@ -131,9 +132,13 @@ class Engine:
         if self._latest is None or not np.array_equal(self._latest[0], padded):
             features = self.faster_whisper.feature_extractor(padded, padding=0)
             frames = features.shape[-1] - features.shape[-1] % 2
-            states = self._encoder.encode(self._storage.from_array(np.ascontiguousarray(features[None, :, :frames])))
-            self._latest = padded, Encoded(states, frames, speech_s)
+            self._latest = padded, Encoded(self._encode(features[:, :frames]), frames, speech_s)
         return replace(self._latest[1], speech_s=speech_s)
+
+    def _encode(self, features: npt.NDArray[np.float32]) -> Any:
+        """The states of a mel spectrogram of shape (mels, frames), or (1, mels, frames)."""
+        features = np.ascontiguousarray(features.reshape(-1, *features.shape[-2:]))
+        return self._encoder.encode(self._storage.from_array(features))
 
     def languages(self, encoded: Encoded) -> Mapping[str, float]:
         """How likely each language is, by its code; empty where the model knows English only."""

@@ -31,6 +31,7 @@ from bot.frames import (
     TurnRefined,
     TurnReopened,
 )
+from bot.machine import stand_back
 from bot.stt.transcript import Turn
 from bot.turns.endpointing import JUDGE_AT_S, Endpointer, Reason
 from bot.turns.floor import Floor, Overlap
@@ -104,7 +105,8 @@ class TurnProcessor(FrameProcessor):
         self._on_speech = on_speech
         self._floor = Floor(limits)
         self._reel = Reel(keep_s=WINDOW_S + 4.0)
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn")
+        # While the words are being read both cores are theirs: its answer is of little use without them.
+        self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn", initializer=stand_back)
         self._judging: asyncio.Task[None] | None = None
         self._to_judge: list[float] = []
         self._away: dict[str, float] = {}

@@ -1,7 +1,10 @@
-"""How the system's allocator serves the engines: fast memory without end, or little of it."""
+"""How engines that run side by side share the machine's memory and its processor."""
 
+import contextlib
 import ctypes
+import os
 import sys
+import threading
 from typing import Final
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
@@ -11,6 +14,8 @@ LARGE_BYTES: Final = 32 * 1024 * 1024
 speech takes and gives back 240 MB in blocks of some MB: fetched anew each time they double the time it takes."""
 KEPT_BYTES: Final = 128 * 1024 * 1024
 """What may lie free at the top of the reserve."""
+_NICER: Final = 10
+"""Steps of niceness: a tenth of a core where another thread wants it, too (sched(7))."""
 
 
 def share_one_reserve() -> bool:
@@ -27,4 +32,13 @@ def share_one_reserve() -> bool:
     except (OSError, AttributeError):
         return False
     wanted = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, LARGE_BYTES), (_TRIM_THRESHOLD, KEPT_BYTES))
-    return all([bool(mallopt(name, value)) for name, value in wanted])
+    return sum(bool(mallopt(name, value)) for name, value in wanted) == len(wanted)
+
+
+def stand_back() -> None:
+    """Gives the calling thread little of the processor while others want it, where threads have priorities (Linux)."""
+    if sys.platform == "linux":
+        thread = threading.get_native_id()
+        # Where it is forbidden all are equal, and late at times.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICER)

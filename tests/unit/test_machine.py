@@ -1,16 +1,21 @@
-"""Memory that one engine gave back serves the next, without a way to the system and back."""
+"""Memory that one engine gave back serves the next, without a way to the system and back; what is not urgent waits."""
 
+import os
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from bot.machine import stand_back
 
 pytestmark = [pytest.mark.unit, pytest.mark.skipif(sys.platform != "linux", reason="glibc is Linux's")]
 
 FIVE_ENGINES = """
 import re, resource, sys
 from concurrent.futures import ThreadPoolExecutor
-from bot.heap import share_one_reserve
+from bot.machine import share_one_reserve
 
 def own_mb():
     with open("/proc/self/smaps_rollup") as file:
@@ -51,3 +56,22 @@ def test_five_engines_share_memory_and_keep_it_at_hand() -> None:
     assert mb < 80.0
     assert faults < 1000, "the blocks of an engine come from the system each time"
     assert used("as it is")[1] > 4 * faults, "the allocator does so by itself: nothing is left to do"
+
+
+def test_one_thread_stands_back_behind_the_others() -> None:
+    def niceness() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    before = niceness()
+    with ThreadPoolExecutor(1, initializer=stand_back) as back:
+        assert back.submit(niceness).result() == min(19, before + 10)
+    assert niceness() == before
+
+
+def test_where_that_is_forbidden_work_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(*_: int) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "setpriority", forbidden)
+    with ThreadPoolExecutor(1, initializer=stand_back) as back:
+        assert back.submit(len, "done").result() == 4

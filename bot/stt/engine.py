@@ -4,7 +4,8 @@ CTranslate2 encodes windows shorter than Whisper's 30 s, and far faster. What to
 the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from math import ceil
@@ -16,6 +17,7 @@ import numpy.typing as npt
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.errors import ModelMissing
+from bot.stt.transcript import Abandoned
 
 PADDING_S: Final = 2.0
 """Least silence behind the speech. Below 2 s the decoder repeats sentences (measured)."""
@@ -104,6 +106,16 @@ class Engine:
         self.language = language
         self._storage = StorageView
         self._latest: tuple[Signal, Encoded] | None = None
+        self._wanted: Callable[[], bool] | None = None
+
+    @contextmanager
+    def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        """Within it Abandoned is raised, by faster-whisper too, where a window was encoded that nobody wants now."""
+        self._wanted = wanted
+        try:
+            yield
+        finally:
+            self._wanted = None
 
     @cached_property
     def _suppressed(self) -> list[int]:
@@ -136,9 +148,12 @@ class Engine:
         return replace(self._latest[1], speech_s=speech_s)
 
     def _encode(self, features: npt.NDArray[np.float32]) -> Any:
-        """The states of a mel spectrogram of shape (mels, frames), or (1, mels, frames)."""
+        """The states of a mel spectrogram of shape (mels, frames), or (1, mels, frames). Raises Abandoned."""
         features = np.ascontiguousarray(features.reshape(-1, *features.shape[-2:]))
-        return self._encoder.encode(self._storage.from_array(features))
+        states = self._encoder.encode(self._storage.from_array(features))
+        if self._wanted is not None and not self._wanted():
+            raise Abandoned
+        return states
 
     def languages(self, encoded: Encoded) -> Mapping[str, float]:
         """How likely each language is, by its code; empty where the model knows English only."""

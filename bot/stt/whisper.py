@@ -143,24 +143,25 @@ class WhisperTranscriber:
     def _full(self, task: _Task, start_s: float) -> list[Word]:
         """In the full window, in faster-whisper's own way, but the same every time.
 
-        Its retries draw at random; here a loop is decoded again with no three words allowed twice.
+        Its retries draw at random; here a loop is decoded again with no three words allowed twice. Raises Abandoned.
         """
         segments: list[Any] = []
-        for no_repeat in (0, 3):
-            found, _ = self.engine.faster_whisper.transcribe(
-                task.signal,
-                language=self.engine.language,
-                beam_size=self._beam_size,
-                temperature=0.0,
-                no_repeat_ngram_size=no_repeat,
-                initial_prompt=task.prompt or None,
-                condition_on_previous_text=False,
-                word_timestamps=True,
-            )
-            segments = list(found)
-            texts = ["", *(segment.text for segment in segments)]
-            if not any(is_loop(before + text) for before, text in pairwise(texts)):
-                break
+        with self.engine.while_wanted(task.wanted):
+            for no_repeat in (0, 3):
+                found, _ = self.engine.faster_whisper.transcribe(
+                    task.signal,
+                    language=self.engine.language,
+                    beam_size=self._beam_size,
+                    temperature=0.0,
+                    no_repeat_ngram_size=no_repeat,
+                    initial_prompt=task.prompt or None,
+                    condition_on_previous_text=False,
+                    word_timestamps=True,
+                )
+                segments = list(found)
+                texts = ["", *(segment.text for segment in segments)]
+                if not any(is_loop(before + text) for before, text in pairwise(texts)):
+                    break
         pieces = (
             {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
             for segment in segments

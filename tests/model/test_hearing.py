@@ -13,7 +13,7 @@ from hearing import in_a_room, listen, transcripts
 
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
-from bot.stt.transcript import Transcript
+from bot.stt.transcript import Abandoned, Transcript
 from bot.stt.whisper import WhisperTranscriber
 
 pytestmark = pytest.mark.model
@@ -54,6 +54,17 @@ def test_the_same_sound_gives_the_same_words(shared_data: Path, transcriber: Whi
     sounds = [read(shared_data / "noise_rir" / "noise_speechbrain_noise4.flac"), *map(read, clips)]
     first = [transcriber.transcribe(sound) for sound in sounds]
     assert [transcriber.transcribe(sound) for sound in sounds] == first
+
+
+def test_a_second_look_that_nobody_wants_any_more_is_not_decoded(
+    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[object] = []
+    model, noise = transcriber.engine.faster_whisper, np.random.default_rng(0).normal(0, 0.01, 32_000)
+    monkeypatch.setattr(model, "generate_with_fallback", lambda *_: decoded.append(1))
+    with transcriber.engine.while_wanted(lambda: False), pytest.raises(Abandoned):
+        list(model.transcribe(noise.astype(np.float32), language="en")[0])
+    assert not decoded
 
 
 def test_what_was_said_before_does_not_come_back_as_words(shared_data: Path, transcriber: WhisperTranscriber) -> None:

@@ -1,6 +1,8 @@
 """Timelines of speech through voice activity, speech-to-text and turn-taking, in virtual time."""
 
 import asyncio
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -203,6 +205,26 @@ async def test_each_pause_of_a_turn_that_goes_on_is_learnt_once() -> None:
     await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 14.0)
     assert kinds(collector) == ["TurnEnded", "TurnReopened", "TurnEnded"]
     assert learnt == pytest.approx([0.8, 1.0], abs=0.05)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities on Linux")
+async def test_smart_turn_leaves_the_processor_to_whoever_reads_the_words() -> None:
+    found: dict[str, int] = {}
+
+    def note(which: str) -> None:
+        found[which] = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    class Noted(Script):
+        def probability(self, signal: Signal) -> float:
+            note("smart-turn")
+            return super().probability(signal)
+
+        def transcribe(self, *given: Any, **also: Any) -> Transcript:
+            note("words")
+            return super().transcribe(*given, **also)
+
+    await hear(Noted([Run(1.0, 3.0, "I moved it to a queue.", 0.95)]), 5.0)
+    assert found["smart-turn"] == min(19, found["words"] + 10)
 
 
 async def test_breaking_in_silences_the_interviewer() -> None:

@@ -1,5 +1,7 @@
 """What the recogniser does where it is unsure: it hands out its words, then looks again with the full window."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +29,7 @@ class FakeEngine:
     logprob: float
     looked: list[str] = field(default_factory=list)
     language: str = "en"
+    wanted: Callable[[], bool] = bool
 
     def encode(self, signal: Any, window_s: float | None = None) -> str:
         self.looked.append("short")
@@ -41,6 +44,11 @@ class FakeEngine:
             for i, word in enumerate(self.text.split())
         ]
 
+    @contextmanager
+    def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
+        self.wanted = wanted
+        yield
+
     @property
     def tokenizer(self) -> Any:
         return SimpleNamespace(encode=lambda text: [1] * len(text.split()))
@@ -51,6 +59,8 @@ class FakeEngine:
 
     def transcribe(self, signal: Any, **_: object) -> tuple[list[Any], None]:
         self.looked.append("full")
+        if not self.wanted():
+            raise Abandoned
         piece = SimpleNamespace(word=" queue.", start=0.0, end=0.3, probability=0.9)
         return [SimpleNamespace(text="queue.", words=[piece])], None
 
@@ -98,6 +108,15 @@ def test_what_nobody_wants_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) ->
     with pytest.raises(Abandoned):
         WhisperTranscriber(Path()).transcribe(SOUND, wanted=lambda: False, first=first.append)
     assert first == []
+
+
+def test_speech_that_goes_on_ends_the_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine("Into a cue.", UNSURE_LOGPROB - 0.1)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    first: list[Transcript] = []
+    with pytest.raises(Abandoned):
+        WhisperTranscriber(Path()).transcribe(SOUND, wanted=lambda: not first, first=first.append)
+    assert (first[0].text, engine.looked) == ("Into a cue.", ["short", "full"])
 
 
 def test_a_text_as_long_as_the_decoder_may_write_has_no_end() -> None:

@@ -20,6 +20,7 @@ from pipecat.workers.runner import WorkerRunner
 from bot.audio.pcm import SAMPLE_RATE
 from bot.audio.transport import SessionTransport
 from bot.interviewer.interview import Interview
+from bot.interviewer.phrasing import OPENINGS
 from bot.interviewer.processor import InterviewerProcessor
 from bot.interviewer.state import State
 from bot.interviewer.wording import Phraser
@@ -65,7 +66,7 @@ def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], Intervi
         SttProcessor(parts.transcriber, parts.hesitates),
         TurnProcessor(parts.endpointer, parts.turn_judge, spoke),
         interviewer,
-        TtsProcessor(parts.speaking_voice),
+        TtsProcessor(parts.speaking_voice, often=OPENINGS),
         parts.transport.output(),
     ]
     return flow, interviewer

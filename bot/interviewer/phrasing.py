@@ -18,6 +18,8 @@ TRANSITIONS = (
     "All right, another question.",
     "Thanks, let's move to the next question.",
 )
+OPENINGS = (*filter(None, ACKNOWLEDGEMENTS), *TRANSITIONS)
+"""What answers begin with, but for those that begin with the question."""
 LEADS = (
     'You said "{quote}".',
     'You mentioned "{quote}".',

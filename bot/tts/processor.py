@@ -7,6 +7,7 @@ pipecat cancels the task that runs it; nothing of that utterance follows, no las
 
 import asyncio
 from collections import OrderedDict, deque
+from collections.abc import Sequence
 from contextlib import suppress
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
@@ -32,9 +33,14 @@ _Sound = tuple[bytes, int]
 class TtsProcessor(FrameProcessor):
     """Speaks. One sentence is made at a time; what is to be said now goes before what may be."""
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, voice: Voice, often: Sequence[str] = ()) -> None:
+        """`often` are texts that answers begin with: made in time, where nothing else is to be made."""
         super().__init__()
         self._voice = voice
+        self._often = [sentence for text in often for sentence in sentences(text)[:1]]
+        self._tried: set[_Key] = set()
+        """Of those, at the speeds that were spoken at."""
+        self._speed = 1.0
         self._kept: OrderedDict[_Key, _Sound] = OrderedDict()
         self._pending: deque[_Key] = deque(maxlen=_PENDING)
         self._preparing: tuple[_Key, asyncio.Task[None]] | None = None
@@ -49,6 +55,7 @@ class TtsProcessor(FrameProcessor):
             self._note(frame)
         else:
             if isinstance(frame, EndFrame | CancelFrame):
+                self._often = []
                 await self._stop_preparing()
             await self.push_frame(frame, direction)
 
@@ -58,7 +65,7 @@ class TtsProcessor(FrameProcessor):
         await super().cleanup()
 
     async def _say(self, say: Say) -> None:
-        self._saying = True
+        self._saying, self._speed = True, say.speed
         try:
             pieces = sentences(say.text)
             await self._give_way((pieces[0], say.speed) if pieces else None)
@@ -93,7 +100,7 @@ class TtsProcessor(FrameProcessor):
 
     def _keep(self, key: _Key, sound: _Sound) -> None:
         self._kept[key] = sound
-        while len(self._kept) > _KEPT:
+        while len(self._kept) > _KEPT + len(self._often):
             self._kept.popitem(last=False)
 
     def _note(self, prepare: Prepare) -> None:
@@ -104,9 +111,21 @@ class TtsProcessor(FrameProcessor):
             self._prepare_next()
 
     def _prepare_next(self) -> None:
-        if self._pending and not self._saying and self._preparing is None:
-            key = self._pending.popleft()
+        if self._saying or self._preparing is not None:
+            return
+        key = self._pending.popleft() if self._pending else self._next_often()
+        if key is not None:
             self._preparing = (key, self.create_task(self._prepare(key)))
+
+    def _next_often(self) -> _Key | None:
+        keys = [(sentence, self._speed) for sentence in self._often]
+        for key in keys:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+        due = next((key for key in keys if key not in self._kept and key not in self._tried), None)
+        if due is not None:
+            self._tried.add(due)
+        return due
 
     async def _prepare(self, key: _Key) -> None:
         with suppress(Exception):  # said for real, it fails again and is reported then
@@ -128,8 +147,9 @@ class TtsProcessor(FrameProcessor):
     async def _stop_preparing(self) -> None:
         self._pending.clear()
         if self._preparing is not None:
-            _, task = self._preparing
+            key, task = self._preparing
             self._preparing = None
+            self._tried.discard(key)
             await self.cancel_task(task)
 
 

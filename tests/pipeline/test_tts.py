@@ -45,8 +45,9 @@ class FakeVoice:
 class Run:
     """One pipeline run: what was sent, what came out and, for each frame, when."""
 
-    def __init__(self, voice: FakeVoice) -> None:
+    def __init__(self, voice: FakeVoice, often: Sequence[str] = ()) -> None:
         self.voice = voice
+        self.often = often
         self.down: Sequence[Frame] = ()
         self.up: Sequence[Frame] = ()
         self.times: dict[int, float] = {}
@@ -54,7 +55,7 @@ class Run:
     async def send(self, *frames: Frame) -> "Run":
         with looptime.enabled(strict=True):
             self.down, self.up = await run_test(
-                self._timed(TtsProcessor(self.voice)), frames_to_send=[*frames, SleepFrame(sleep=10.0)]
+                self._timed(TtsProcessor(self.voice, self.often)), frames_to_send=[*frames, SleepFrame(sleep=10.0)]
             )
         return self
 
@@ -183,6 +184,44 @@ async def test_preparing_survives_an_interruption() -> None:
     voice = FakeVoice(takes_s=0.5)
     await Run(voice).send(Say(text="One. Two."), SleepFrame(sleep=0.1), Prepare(text="Next."), InterruptionFrame())
     assert voice.made == ["Next."]
+
+
+async def test_how_many_answers_begin_is_made_while_there_is_nothing_to_make() -> None:
+    voice = FakeVoice(takes_s=0.5)
+    run = await Run(voice, ["Okay.", "I see."]).send(
+        Say(utterance=1, text="Hello."), SleepFrame(sleep=2.0), Say(utterance=2, text="I see. Why?")
+    )
+    assert voice.made == ["Hello.", "Okay.", "I see.", "Why?"]
+    assert run.gap_s("Why?", "I see.") == pytest.approx(0.5)
+
+
+async def test_what_is_said_does_not_wait_for_how_many_answers_begin() -> None:
+    voice = FakeVoice(takes_s=0.5)
+    await Run(voice, ["Okay."]).send(Say(text="Hello."), SleepFrame(sleep=0.6), Say(text="Why?"))
+    assert voice.abandoned == ["Okay."]
+    assert voice.made == ["Hello.", "Why?", "Okay."], "it is made after that"
+
+
+async def test_how_answers_begin_is_kept_however_much_is_said() -> None:
+    voice = FakeVoice(takes_s=0.1)
+    said: list[Frame] = []
+    for number in range(60):
+        said += [Say(text=f"Number {number}."), SleepFrame(sleep=0.3)]
+    await Run(voice, ["Okay."]).send(*said, Say(text="Okay."))
+    assert voice.made.count("Okay.") == 1
+
+
+async def test_a_beginning_that_fails_is_tried_once() -> None:
+    voice = FakeVoice(failing="Okay")
+    run = await Run(voice, ["Okay.", "I see."]).send(Say(text="Hello."), SleepFrame(sleep=2.0), Say(text="Why?"))
+    assert voice.made == ["Hello.", "I see.", "Why?"]
+    assert run.spoken == ["Hello.", "Why?"]
+
+
+async def test_beginnings_are_made_anew_for_another_speed() -> None:
+    voice = FakeVoice()
+    await Run(voice, ["Okay."]).send(Say(text="Hello."), SleepFrame(sleep=2.0), Say(text="Hello.", speed=0.8))
+    assert voice.made == ["Hello.", "Okay.", "Hello.", "Okay."]
 
 
 async def test_a_repeated_sentence_is_not_made_again() -> None:

@@ -10,8 +10,8 @@ from typing import Final
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Of mallopt(3)."""
 LARGE_BYTES: Final = 32 * 1024 * 1024
-"""Only larger blocks come from the system each time, and go back to it; the most that glibc allows. Encoding 10 s of
-speech takes and gives back 240 MB in blocks of some MB: fetched anew each time they double the time it takes."""
+"""Only larger blocks come from the system each time, and go back to it; the most that glibc allows. Encoding speech
+takes and gives back many of some MB: fetched anew each time they take about as long as the encoding itself."""
 KEPT_BYTES: Final = 128 * 1024 * 1024
 """What may lie free at the top of the reserve."""
 _NICER: Final = 10
@@ -21,9 +21,8 @@ _NICER: Final = 10
 def share_one_reserve() -> bool:
     """Has all threads share glibc's one reserve of memory, and that reserve keep what engines need; whether it does.
 
-    Left alone each thread has a reserve of its own, which keeps the most that its engine ever needed: after 80
-    sentences 747 MB instead of 666 (five engines, a thread each). Other systems' allocators are left alone. To be
-    called before the threads begin.
+    Left alone each thread has a reserve of its own, which keeps the most that its engine ever needed. Other systems'
+    allocators are left alone. To be called before the threads begin.
     """
     if sys.platform != "linux":
         return False
@@ -32,7 +31,7 @@ def share_one_reserve() -> bool:
     except (OSError, AttributeError):
         return False
     wanted = ((_ARENA_MAX, 1), (_MMAP_THRESHOLD, LARGE_BYTES), (_TRIM_THRESHOLD, KEPT_BYTES))
-    return sum(bool(mallopt(name, value)) for name, value in wanted) == len(wanted)
+    return bool(min(mallopt(name, value) for name, value in wanted))
 
 
 def stand_back() -> None:

@@ -34,6 +34,17 @@ def share_one_reserve() -> bool:
     return bool(min(mallopt(name, value) for name, value in wanted))
 
 
+def give_back() -> None:
+    """Gives the system what lies free in the reserve (malloc_trim(3)); nothing where there is none.
+
+    Left alone it grows, ever more slowly, to the most that all engines ever need at once. Threads that want memory wait
+    meanwhile, for milliseconds, and what is needed again is fetched anew: for a quiet moment now and then.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
 def stand_back() -> None:
     """Gives the calling thread little of the processor while others want it, where threads have priorities (Linux)."""
     if sys.platform == "linux":

@@ -16,7 +16,7 @@ from typing import Final
 from bot.interviewer.acts import is_question
 from bot.interviewer.clauses import Clause, clauses, sentences
 from bot.interviewer.encoder import Encoder
-from bot.interviewer.facts import Contradiction, conflicting_facts
+from bot.interviewer.facts import TURNS_KEPT, Contradiction, conflicting_facts
 from bot.interviewer.lexicon import FUNCTION_WORDS, stem
 from bot.interviewer.pattern import phrase_list, word_set, words_of
 from bot.stt.transcript import Transcript
@@ -63,7 +63,7 @@ def contradiction(
     )
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=TURNS_KEPT)
 def parts_of(turn: Transcript) -> tuple[Clause, ...]:
     """The clauses of a turn."""
     return clauses(sentences(turn))

@@ -19,8 +19,9 @@ DIMENSIONS = 384
 MAX_TOKENS = 64
 """Longer sentences are cut; clauses are a third of this."""
 _BATCH = 6
-_CACHED = 8192
-"""12 MB of vectors: a bank of 100 items has about 2,500 exemplars."""
+_CACHED = 2048
+"""3 MB of vectors. A question with its answer needs some hundred; all behavioral ones of the bank, which stories are
+compared with, have 900 exemplars."""
 
 Vectors = NDArray[np.float32]
 
@@ -70,7 +71,8 @@ class MiniLM:
             batch = fresh[start : start + _BATCH]
             found.update(zip(batch, self._run(batch), strict=True))
         for text, vector in found.items():
-            self._cache[text] = vector
+            # A copy, since a row holds its whole batch.
+            self._cache[text] = vector if text in self._cache else vector.copy()
             self._cache.move_to_end(text)
         while len(self._cache) > _CACHED:
             self._cache.popitem(last=False)

@@ -35,6 +35,8 @@ SHARED_AFAR: Final = 3
 TEAM_RATIO: Final = 1.6
 CADENCE_STEPS: Final = 2
 """Hourly and daily may be the same job told loosely; hourly and weekly are not."""
+TURNS_KEPT: Final = 64
+"""Whose clauses and facts are not looked for again: more than are compared with one another."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def conflicting_facts(earlier: Sequence[Transcript], now: Transcript, *, same_qu
     return None
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=TURNS_KEPT)
 def facts(turn: Transcript) -> tuple[Fact, ...]:
     """The facts of a turn, in order; none from questions, wishes and other times."""
     parts = clauses(sentences(turn))

@@ -44,11 +44,14 @@ from bot.interviewer.turn_record import TurnRecord
 from bot.interviewer.utterance import ToSay
 from bot.interviewer.waiting import Action, Waiting
 from bot.interviewer.wording import Phraser, Wording
+from bot.machine import give_back
 from bot.session.events import Notes
 from bot.session.record import DialogueActEvent, Event, InterviewerSpeech, LLMFallback, Stall
 from bot.stt.transcript import Turn
 
 CHECK_SILENCE_S = 0.5
+GIVE_BACK_S = 300.0
+"""So seldom unused memory goes back to the system."""
 
 
 class InterviewerProcessor(FrameProcessor):
@@ -86,6 +89,7 @@ class InterviewerProcessor(FrameProcessor):
         self._free.set()
         self._begun = False
         self._checked_s = 0.0
+        self._gave_back_s = 0.0
 
     @property
     def over(self) -> asyncio.Event:
@@ -289,6 +293,10 @@ class InterviewerProcessor(FrameProcessor):
             end_s=frame.end_s,
             interrupted=frame.interrupted,
         )
+        if not frame.interrupted and frame.end_s >= self._gave_back_s + GIVE_BACK_S:
+            # The candidate thinks of what to say, and no engine works.
+            self._gave_back_s = frame.end_s
+            self._thoughts.later(give_back)
         lost = self._speaking.heard(frame.utterance, speech)
         again = self._speaking.again("") if lost and not self._waiting else None
         await self._do(*([again] if again is not None else []))

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.unit, pytest.mark.skipif(sys.platform != "linux", reas
 FIVE_ENGINES = """
 import re, resource, sys
 from concurrent.futures import ThreadPoolExecutor
-from bot.machine import share_one_reserve
+from bot.machine import give_back, share_one_reserve
 
 def own_mb():
     with open("/proc/self/smaps_rollup") as file:
@@ -40,20 +40,23 @@ for thread in threads:
     thread.submit(work).result()
 before = faults()
 threads[0].submit(work).result()
-print(own_mb() - before_mb, faults() - before)
+mb, fetched = own_mb() - before_mb, faults() - before
+give_back()
+print(mb, fetched, own_mb() - before_mb)
 """
 
 
-def used(how: str) -> tuple[float, int]:
-    """MB more than before the engines worked, and pages fetched for one of them to work again."""
+def used(how: str) -> tuple[float, int, float]:
+    """MB more than before the engines worked, pages fetched for one of them to work again, and MB once given back."""
     command = [sys.executable, "-c", FIVE_ENGINES, how]
-    mb, faults = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
-    return float(mb), int(faults)
+    mb, faults, left_mb = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    return float(mb), int(faults), float(left_mb)
 
 
 def test_five_engines_share_memory_and_keep_it_at_hand() -> None:
-    mb, faults = used("shared")
+    mb, faults, left_mb = used("shared")
     assert mb < 80.0
+    assert left_mb < mb / 4, "what lies free is kept for ever"
     assert faults < 1000, "the blocks of an engine come from the system each time"
     assert used("as it is")[1] > 4 * faults, "the allocator does so by itself: nothing is left to do"
 

@@ -115,7 +115,7 @@ RULES = (
         slower
         too fast
         """,
-        "slow slower slowly down speak talk say go read more fast speaking talking going way pace speed question "
+        "slow slower slowly down speak spoke talk say go read more fast speaking talking going way pace speed question "
         "repeat one time",
         tail=True,
     ),

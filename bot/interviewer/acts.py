@@ -79,6 +79,14 @@ _WOULD = re.compile(
     r"go (?:on|ahead)$)"
 )
 """What somebody would do, if it came to that: an answer. One who would like something asks for it."""
+_TOLD = re.compile(
+    r"^(?!.*\b(?:you|please)\b).*"
+    r"\b(?:(?:we|they|he|she|it) (?:(?:was|were|got|are|is) )?(?:\w+ )?(?:stuck|missed|lost|forgot)|"
+    r"i was (?:\w+ )?stuck|"
+    r"(?:it|that|this|they|which|we) (?:was|were|is|are|got|became|ran|runs|gets) (?:\w+ ){0,2}slower)\b"
+)
+"""What became of somebody or something, which is an answer: "we were stuck for a week", "it was even slower". Who
+says "you" or "please" wants something."""
 _REPORTED = re.compile(r"\b(?:said|says|told (?:me|us|him|her|them)|goes|went|replied|was like|were like) *[,:]?$")
 
 
@@ -197,7 +205,7 @@ def _fits(text: str, rule: Rule) -> bool:
     words = words_of(text)
     if rule.alone and Pattern.parse(rule.alone).find(words) == (0, len(words)):
         return True
-    if not any(phrase.find(words) for phrase in rule.phrases) or _WOULD.search(text):
+    if not any(phrase.find(words) for phrase in rule.phrases) or _WOULD.search(text) or _TOLD.search(text):
         return False
     if not rule.topic:
         return _weight(words, rule) == 0

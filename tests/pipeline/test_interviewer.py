@@ -572,3 +572,17 @@ async def test_the_questions_words_prime_the_recogniser() -> None:
     await play(script, [Listener(script), stage.processor], 1.0, [])
     await asyncio.sleep(0)
     assert primes == [("Kafka",)]
+
+
+@pytest.mark.parametrize("interrupted", [False, True])
+async def test_unused_memory_is_given_back_now_and_then_once_a_reply_was_heard(
+    interrupted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[None] = []
+    monkeypatch.setattr("bot.interviewer.processor.give_back", lambda: given.append(None))
+    monkeypatch.setattr("bot.interviewer.processor.GIVE_BACK_S", 5.0)
+    up: list[tuple[float, Frame]] = [
+        (at_s, Heard(1, "Welcome.", at_s - 2.0, at_s, interrupted=interrupted)) for at_s in (3.0, 6.0, 7.0, 11.5)
+    ]
+    await Stage(Interview()).run(12.0, up=up)
+    assert len(given) == (0 if interrupted else 2)

@@ -9,6 +9,7 @@ pytestmark = pytest.mark.unit
 
 ACTS: dict[Act, list[str]] = {
     "repeat": [
+        "We lost it, can you say that again?",
         "I'd appreciate it if you would repeat the question.",
         "Sorry, could you say that again?",
         "could you repeat the question",
@@ -49,6 +50,9 @@ ACTS: dict[Act, list[str]] = {
         "Could you ask that in another way?",
     ],
     "slower": [
+        "You spoke too fast.",
+        "It was too fast.",
+        "It was too fast, can you slow down please?",
         "Can you slow down?",
         "Could you speak more slowly, please?",
         "Could you please speak a little slower?",
@@ -215,6 +219,12 @@ ACTS: dict[Act, list[str]] = {
 }
 
 ANSWERS = [
+    "I was stuck.",
+    "We were stuck for a week.",
+    "We missed it.",
+    "They forgot the question.",
+    "It was slower.",
+    "It ran much slower than before.",
     "I would wait.",
     "I'd slow it down.",
     "I would just repeat it.",

@@ -20,7 +20,7 @@ from bot.audio.devices import AudioBackend
 from bot.audio.pcm import Signal
 from bot.audio.simulated import SIMULATED_MICROPHONE
 from bot.audio.transport import SessionTransport
-from bot.catalogue import find, locate
+from bot.catalogue import find, locate, status
 from bot.cli.live.screen import release
 from bot.errors import SessionError, StorageError, VivaError
 from bot.frames import Heard
@@ -59,6 +59,8 @@ REQUESTS = frozenset(
 """Acts addressed to the interviewer: complete as soon as they are said."""
 REQUEST_WORDS = 25
 """A longer text is an answer, whatever it ends with."""
+HASTY = "whisper-tiny.en"
+"""The recogniser by whose words a quick interviewer goes until the chosen one's are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,13 @@ class Held:
 def load_engines(settings: Settings) -> Engines:
     """Load and warm up every model. Raises ModelMissing."""
     share_one_reserve()
-    names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero"]
+    quick = is_quick(settings)
+    names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero", *([HASTY] if quick else [])]
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])
-    transcriber = WhisperTranscriber(places[settings.stt.model])
+    # One core for each of two recognisers; both for one.
+    hasty = WhisperTranscriber(places[HASTY], threads=1) if quick else None
+    transcriber = WhisperTranscriber(places[settings.stt.model], threads=1 if quick else 2, hasty=hasty)
     encoder = MiniLM(places["minilm"])
     voice.warm_up()
     transcriber.warm_up()
@@ -104,6 +109,12 @@ def load_engines(settings: Settings) -> Engines:
         models=[_model_use(name) for name in names],
         hesitates=ear_for_hesitation(transcriber.engine) if settings.stt.model == "whisper-base" else None,
     )
+
+
+def is_quick(settings: Settings) -> bool:
+    """Whether the interviewer is to be quick, and the small recogniser for that is there beside the chosen one."""
+    wanted = settings.turns.patience == "quick" and settings.stt.model != HASTY
+    return wanted and status(HASTY) == "installed"
 
 
 def ear_for_hesitation(engine: Engine) -> Hesitates:

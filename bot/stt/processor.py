@@ -2,7 +2,7 @@
 
 It begins a little before it is sure that there is one, and keeps the words back until then.
 `chunks` says which stretches; each result replaces the chunk's earlier one. By the time the turn ends its words are
-there. Where the recogniser is unsure its first words are passed on as provisional while it looks again.
+there. Words that the recogniser is about to look at again are passed on as provisional meanwhile.
 """
 
 import asyncio
@@ -47,8 +47,8 @@ class Transcriber(Protocol):
     ) -> Transcript:
         """Words of mono 16 kHz `signal` that begins at `start_s`; Abandoned soon after `wanted` says no.
 
-        `before` is what was said in the same turn before it. `first` is given words that may still change, where the
-        result takes long.
+        `before` is what was said in the same turn before it. `first` is given words that may still change, once or
+        more, where the result takes long.
         """
         ...
 
@@ -188,7 +188,9 @@ class SttProcessor(FrameProcessor):
             if not job.wanted:
                 return
             transcript = believed(words, chunk.voiced_s)
-            job.first, job.hesitates = transcript, self._hesitation(job, signal)
+            if job.first is None:
+                job.hesitates = self._hesitation(job, signal)
+            job.first = transcript
             told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
 
         try:

@@ -3,11 +3,14 @@
 Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs
 far less. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
 improbable or in a loop is given to faster-whisper itself, with the full window and its retries. That takes a second:
-who cannot wait is given the improbable words meanwhile.
-`scripts/bench_stt` measures the result against plain faster-whisper.
+who cannot wait is given the improbable words meanwhile. Who can wait even less is given those of a smaller, hasty
+recogniser, which reads the same sound while the larger one still encodes it.
+`scripts/bench_stt` measures the results against plain faster-whisper.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -22,6 +25,8 @@ from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, TOKENS_PER_S, Decoded, E
 from bot.stt.loops import is_loop, repeats
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Abandoned, Transcript, Word
+
+logger = logging.getLogger(__name__)
 
 MIN_SPEECH_S = 0.1
 """Less sound than this holds no word."""
@@ -41,12 +46,13 @@ MAX_NO_SPEECH = 0.6
 @dataclass(frozen=True, slots=True)
 class _Task:
     signal: Signal
-    prompt: list[int]
-    """Tokens of the glossary and of what was said before."""
+    vocabulary: Sequence[str]
     before: str
+    prompt: list[int]
+    """Tokens of both."""
     wanted: Callable[[], bool]
     first: Callable[[list[Word]], None] | None = None
-    """Takes words that the full window is about to be asked about."""
+    """Takes words that are about to be looked at again."""
 
     @property
     def seconds(self) -> float:
@@ -64,14 +70,18 @@ class WhisperTranscriber:
         beam_size: int = 1,
         thorough: bool = False,
         language: str = "en",
+        hasty: "WhisperTranscriber | None" = None,
     ) -> None:
         """Load the model of a folder, or go on with one that is loaded; `thorough` always uses the full window.
 
-        `threads` and `language` are those of the loaded one. Raises ModelMissing when the folder's is unusable.
+        `threads` and `language` are those of the loaded one. `hasty` is a smaller one that is nobody else's; each needs
+        a thread at the same time. Raises ModelMissing when the folder's is unusable.
         """
         self.engine = Engine(model, threads=threads, language=language) if isinstance(model, Path) else model
         self._beam_size = beam_size
         self._thorough = thorough
+        self._hasty = hasty
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="stt-hasty")
 
     def thorough(self, beam_size: int = 5) -> "WhisperTranscriber":
         """The same model, which takes its time: always the full window, and several readings weighed."""
@@ -81,6 +91,8 @@ class WhisperTranscriber:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
         silence = np.zeros(SAMPLE_RATE, dtype=np.float32)
         self.engine.decode(self.engine.encode(silence, 4.0), beam_size=self._beam_size, max_tokens=2)
+        if self._hasty is not None:
+            self._hasty.warm_up()
 
     def transcribe(
         self,
@@ -95,17 +107,17 @@ class WhisperTranscriber:
         """Words of mono 16 kHz `signal`, whose first sample is at `start_s`; any length.
 
         `vocabulary` are terms likely to be said, `before` is what was said just before. Where the result will be
-        late, `first` is given the words as far as they are known. Raises Abandoned soon after `wanted` says no.
+        late, `first` is given the words as far as they are known, once or more. Raises Abandoned soon after `wanted`
+        says no.
         """
-        glossary = self._glossary(vocabulary)
         words: list[Word] = []
         if self._thorough:
             for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
-                words += self._full(_Task(signal[begin:end], glossary, "", _always), start_s + begin / SAMPLE_RATE)
+                task = _Task(signal[begin:end], vocabulary, "", self._prompt(vocabulary), _always)
+                words += self._full(task, start_s + begin / SAMPLE_RATE)
             return Transcript(tuple(words))
         for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
-            prompt = glossary + self._context(before)
-            task = _Task(signal[begin:end], prompt, before, wanted or _always)
+            task = _Task(signal[begin:end], vocabulary, before, self._prompt(vocabulary, before), wanted or _always)
             if first is not None and end == len(signal):
                 task = replace(task, first=partial(_hand_out, first, tuple(words)))
             found = self._chunk(task, start_s + begin / SAMPLE_RATE)
@@ -122,9 +134,12 @@ class WhisperTranscriber:
         if speech_s < MIN_SPEECH_S:
             return []
         max_tokens = int(8 + TOKENS_PER_S * speech_s)
+        glance = self._glance(task, start_s)
         encoded = self.engine.encode(task.signal)
         if not task.wanted():
             raise Abandoned
+        if task.first is not None and glance is not None and (glanced := glance.result()):
+            task.first(glanced)
         decoded = self.engine.decode(encoded, task.prompt, beam_size=self._beam_size, max_tokens=max_tokens)
         if repeats(decoded.text, task.before):
             task = replace(task, prompt=[], before="")
@@ -139,6 +154,28 @@ class WhisperTranscriber:
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
         return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
+
+    def _glance(self, task: _Task, start_s: float) -> "Future[list[Word]] | None":
+        """The hasty one's words, which somebody waits for; of a word or two the larger one's come as soon."""
+        if self._hasty is None or task.first is None or task.seconds < UNSURE_FROM_S:
+            return None
+        return self._beside.submit(self._hasty.hastily, task, start_s)
+
+    def hastily(self, task: _Task, start_s: float) -> list[Word]:
+        """What can be said at once: words that are worth handing out, or none."""
+        max_tokens = int(8 + TOKENS_PER_S * task.seconds)
+        try:
+            encoded = self.engine.encode(task.signal)
+            if not task.wanted():
+                return []
+            prompt = self._prompt(task.vocabulary, task.before)
+            decoded = self.engine.decode(encoded, prompt, beam_size=self._beam_size, max_tokens=max_tokens)
+            if repeats(decoded.text, task.before) or not worth_handing_out(decoded, max_tokens):
+                return []
+            return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, task.seconds)
+        except Exception as error:  # noqa: BLE001 - the larger one's words come anyway
+            logger.error("the hasty recogniser failed: %s", type(error).__name__)
+            return []
 
     def _full(self, task: _Task, start_s: float) -> list[Word]:
         """In the full window, in faster-whisper's own way, but the same every time.
@@ -168,6 +205,9 @@ class WhisperTranscriber:
             for word in segment.words or ()
         )
         return join_pieces(pieces, start_s, task.seconds)
+
+    def _prompt(self, vocabulary: Sequence[str], before: str = "") -> list[int]:
+        return self._glossary(vocabulary) + self._context(before)
 
     def _glossary(self, vocabulary: Sequence[str]) -> list[int]:
         if not vocabulary:

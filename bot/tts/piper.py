@@ -81,6 +81,8 @@ class PiperVoice:
         options.inter_op_num_threads = 1
         # It keeps a plan of the memory for each length of sentence it has seen: 200 MB more after fifty sentences.
         options.enable_mem_pattern = False
+        # It keeps what the longest sentence needed, in ever larger blocks; the reserve that all engines share does too.
+        options.enable_cpu_mem_arena = False
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         if seed is not None:
             onnxruntime.set_seed(seed)

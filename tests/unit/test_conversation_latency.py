@@ -104,6 +104,7 @@ def test_a_turn_that_ends_with_the_news_waited_for_them() -> None:
     assert held_by(10.0, 9.5, 9.7, provisional=False) == RULE
     assert held_by(10.0, None, None, provisional=False) == RULE
     assert held_by(10.0, 9.5, 9.7, provisional=True) == SECOND_LOOK
+    assert held_by(10.0, 9.98, 9.98, provisional=True) == WORDS
 
 
 @pytest.fixture(scope="module")
@@ -157,12 +158,13 @@ def test_of_a_turn_it_is_told_what_held_it_and_how_it_ended(bench: ModuleType) -
         (12.2, ended("We moved it to a queue.", 0.7)),
         (14.0, ended("later", 2.0)),
     ]
-    assert bench.waited(at(clip(), 10.0, 12.5), seen) == Waited(RULE, "sentence, the voice ends", 0.7)
+    assert bench.waited(at(clip(), 10.0, 12.5), seen, 0.25) == Waited(RULE, "sentence, the voice ends", 0.7)
     late = [(11.9, frames.TurnDrafted()), (12.19, words("We moved it.")), seen[2]]
-    assert bench.waited(at(clip(), 10.0, 12.5), late).held_by == WORDS
+    assert bench.waited(at(clip(), 10.0, 12.5), late, 0.25).held_by == WORDS
     unsure = [(11.9, words("We moved it", provisional=True)), seen[2]]
-    assert bench.waited(at(clip(), 10.0, 12.5), unsure).held_by == SECOND_LOOK
-    assert bench.waited(at(clip(), 10.0, 12.5), []) is None
+    assert bench.waited(at(clip(), 10.0, 12.5), unsure, 0.25).held_by == SECOND_LOOK
+    assert bench.waited(at(clip(), 10.0, 12.5), unsure, 0.0).held_by == RULE, "a quick one does not wait for it"
+    assert bench.waited(at(clip(), 10.0, 12.5), [], 0.25) is None
 
 
 # --- many ---------------------------------------------------------------------------------------------------

@@ -154,8 +154,8 @@ def tables(title: str, results: Sequence[Result], baseline: str) -> Iterator[Tab
             "Lost: less than half of the words were understood. Split: taken for more than one turn.",
             "Viva's waits were tuned on the real answers; the voiced ones are new to them.",
             (
-                "Viva (quick) goes by the words of Whisper tiny.en until those of Whisper base are there, as on the record. "
-                "The others go by those of Whisper base."
+                "Viva (quick) goes by the words of Whisper tiny.en until those of Whisper base are there, as on the "
+                "record. The others go by those of Whisper base."
             ),
             *_compared(results, baseline),
         ],

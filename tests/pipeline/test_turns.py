@@ -461,6 +461,33 @@ async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() 
     assert seen[0].start_s == seen[1].start_s
 
 
+async def test_words_looked_at_twice_are_passed_on_each_time_and_the_um_is_looked_for_once() -> None:
+    class Twice(Script):
+        """A hasty reading, an unsure one, and the last."""
+
+        def transcribe(self, *arguments: Any, first: Any = None, **named: Any) -> Transcript:
+            if first is not None:
+                first(Transcript.from_text("We moved hit."))
+            return super().transcribe(*arguments, first=first, **named)
+
+    asked: list[float] = []
+
+    def hesitates(_sound: object, end_s: float) -> float:
+        asked.append(end_s)
+        return 0.4
+
+    script = Twice([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
+    collector = Collector(script, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(script, hesitates), collector], 6.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert [(frame.transcript.text, frame.provisional, frame.hesitates) for frame in seen] == [
+        ("We moved hit.", True, 0.4),
+        ("We moved it to a cue.", True, 0.4),
+        ("We moved it to a queue.", False, 0.4),
+    ]
+    assert len(asked) == 1
+
+
 async def test_first_words_stand_where_the_second_look_fails() -> None:
     script = Broken([Run(1.0, 4.0, "We moved it.")], at_first="We moved it to a cue.")
     collector = Collector(script, SpeechTranscribed)

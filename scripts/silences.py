@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
+from bot.cli.conduct import HASTY
 from bot.scoring.hesitations import Detector, detector, trailing
 from bot.stt.chunks import Chunk
 from bot.stt.engine import STATE_S
@@ -28,10 +29,12 @@ WORDS_AT_S = 0.46
 `turns.vad.FALTER_S` on. The median of 28 answers (`scripts/bench_conversation`)."""
 FULL_WINDOW_AT_S = 1.26
 """The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
+HASTY_AT_S = 0.36
+"""The same of the hasty recogniser's words: earlier by no more than what it saves in decoding."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0
-_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db", "first_text")
+_KEPT = ("at_s", "length_s", "words", "full_window", "speech_s", "judged", "snr_db", "first_text", "hasty_text")
 _BOT = Path(__file__).resolve().parent.parent / "bot"
 _HEARD_BY = (
     "turns/vad.py",
@@ -68,6 +71,8 @@ class Silence:
     """How far the speaker stands above the noise."""
     first_text: str | None = None
     """What was understood until the full window was through; None where nothing was handed out."""
+    hasty_text: str | None = None
+    """What the hasty recogniser understood; None where it handed out nothing."""
 
     @property
     def text(self) -> str:
@@ -88,6 +93,11 @@ class Silence:
         """The text as it is at this moment of the silence, from `first_at_s` on."""
         return self.text if self.first_text is None or at_s >= self.words_at_s else self.first_text
 
+    def texts(self, *, hasty: bool) -> list[tuple[float, str]]:
+        """What was understood, each with the silence from which on; `hasty`: by the hasty recogniser, too."""
+        found = [(HASTY_AT_S, self.hasty_text)] if hasty and self.hasty_text is not None else []
+        return [*found, *((at_s, self.text_at(at_s)) for at_s in sorted({self.first_at_s, self.words_at_s}))]
+
     def hesitates(self, weights: Detector | None = None) -> float:
         """How surely the last sound is an "um"; known with the words."""
         return trailing(self.states, STATE_S, weights or detector())
@@ -105,7 +115,7 @@ class Listener:
         """Results are kept in the folder `kept`; they do not depend on the number of threads."""
         self._kept, self._threads = kept, threads
         self._code = hashlib.sha256(b"".join((_BOT / name).read_bytes() for name in _HEARD_BY)).hexdigest()
-        self._engines: tuple[WhisperTranscriber, SmartTurn] | None = None
+        self._engines: tuple[WhisperTranscriber, WhisperTranscriber, SmartTurn] | None = None
 
     def words(self, signal: Signal) -> list[Word]:
         """The words of a recording, with times."""
@@ -134,16 +144,17 @@ class Listener:
                 for i, row in enumerate(json.loads(str(file["rows"])))
             ]
 
-    def _loaded(self) -> tuple[WhisperTranscriber, SmartTurn]:
+    def _loaded(self) -> tuple[WhisperTranscriber, WhisperTranscriber, SmartTurn]:
         if self._engines is None:
             self._engines = (
                 WhisperTranscriber(locate("whisper-base"), threads=self._threads),
+                WhisperTranscriber(locate(HASTY), threads=self._threads),
                 SmartTurn(locate("smart-turn")),
             )
         return self._engines
 
     def _hear(self, signal: Signal, near_s: float | None) -> list[Silence]:
-        transcriber, judge = self._loaded()
+        transcriber, hasty, judge = self._loaded()
         pauses = list(overheard(signal))
         nearest = min(range(len(pauses)), key=lambda i: abs(pauses[i][0].end_s - (near_s or 0.0)), default=0)
         read: dict[Chunk, Transcript] = {}
@@ -166,6 +177,9 @@ class Listener:
                 full = watched.full
                 first = [f"{before} {believed(words, chunk.voiced_s).text}".strip() for words in handed_out]
             last = chunks[-1]
+            before = " ".join(read[earlier].text for earlier in chunks[:-1])
+            sound = cut(signal, last.start_s, last.end_s)
+            glanced = Transcript(tuple(hasty.hastily(sound, last.start_s, before=before)))
             encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
             ends = round((last.speech_end_s - last.start_s) / STATE_S)
             length_s = NEVER if i + 1 == len(pauses) else pauses[i + 1][0].start_s - run.end_s
@@ -184,6 +198,7 @@ class Listener:
                     judged=tuple(judged),
                     snr_db=snr_db,
                     first_text=first[0] if first else None,
+                    hasty_text=f"{before} {believed(glanced, last.voiced_s).text}".strip() if glanced else None,
                     states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
                 )
             )

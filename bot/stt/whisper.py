@@ -156,23 +156,34 @@ class WhisperTranscriber:
         return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
 
     def _glance(self, task: _Task, start_s: float) -> "Future[list[Word]] | None":
-        """The hasty one's words, which somebody waits for; of a word or two the larger one's come as soon."""
+        """The hasty one's words, where somebody waits; of a word or two the larger one's come as soon."""
         if self._hasty is None or task.first is None or task.seconds < UNSURE_FROM_S:
             return None
-        return self._beside.submit(self._hasty.hastily, task, start_s)
+        return self._beside.submit(
+            self._hasty.hastily, task.signal, start_s, task.vocabulary, task.wanted, before=task.before
+        )
 
-    def hastily(self, task: _Task, start_s: float) -> list[Word]:
-        """What can be said at once: words that are worth handing out, or none."""
-        max_tokens = int(8 + TOKENS_PER_S * task.seconds)
+    def hastily(
+        self,
+        signal: Signal,
+        start_s: float = 0.0,
+        vocabulary: Sequence[str] = (),
+        wanted: Callable[[], bool] | None = None,
+        *,
+        before: str = "",
+    ) -> list[Word]:
+        """What can be said at once of at most 27 s, all else as in `transcribe`; none where that is worth nothing."""
+        speech_s = len(signal) / SAMPLE_RATE
+        max_tokens = int(8 + TOKENS_PER_S * speech_s)
         try:
-            encoded = self.engine.encode(task.signal)
-            if not task.wanted():
+            encoded = self.engine.encode(signal)
+            if wanted is not None and not wanted():
                 return []
-            prompt = self._prompt(task.vocabulary, task.before)
+            prompt = self._prompt(vocabulary, before)
             decoded = self.engine.decode(encoded, prompt, beam_size=self._beam_size, max_tokens=max_tokens)
-            if repeats(decoded.text, task.before) or not worth_handing_out(decoded, max_tokens):
+            if repeats(decoded.text, before) or not worth_handing_out(decoded, max_tokens):
                 return []
-            return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, task.seconds)
+            return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
         except Exception as error:  # noqa: BLE001 - the larger one's words come anyway
             logger.error("the hasty recogniser failed: %s", type(error).__name__)
             return []

@@ -5,6 +5,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from cut_ins import viva
 from joined_answers import Joined, joined_answers
 from recordings import manifest, read
 from silences import NEVER, Listener, Silence
@@ -13,7 +14,7 @@ from bot.catalogue import locate
 from bot.cli.conduct import ear_for_hesitation
 from bot.interviewer.acts import announces_pause
 from bot.stt.whisper import WhisperTranscriber
-from bot.turns.endpointing import Cues, Endpointer
+from bot.turns.endpointing import WAITS, Cues, Endpointer
 
 pytestmark = pytest.mark.model
 
@@ -37,6 +38,7 @@ def some(data: Path, listener: Listener, count: int, wanted: Callable[[Joined], 
 def test_let_me_think_keeps_the_floor_for_eight_seconds(shared_data: Path, listener: Listener) -> None:
     silences = some(shared_data, listener, 2, lambda answer: answer.kind == "announced")
     assert [wait_s(silence) > 8.0 for silence in silences] == [True, True]
+    assert [viva(WAITS["quick"])(silence) > 8.0 for silence in silences] == [True, True], "by hasty words, too"
     # The voice alone would have given the floor away.
     assert min(silence.voice(2.5) or 0.0 for silence in silences) > 0.6
 
@@ -45,6 +47,7 @@ def test_a_real_um_keeps_the_floor_though_the_recogniser_writes_none(shared_data
     silences = some(shared_data, listener, 2, lambda answer: answer.kind == "hesitation")
     assert [silence.text[-1] for silence in silences] == [".", "."]
     assert [wait_s(silence) > 8.0 for silence in silences] == [True, True]
+    assert [viva(WAITS["quick"])(silence) > 8.0 for silence in silences] == [True, True], "by hasty words, too"
 
 
 def test_a_real_answers_end_is_no_um(shared_data: Path, listener: Listener) -> None:

@@ -85,6 +85,16 @@ def test_a_quick_interviewer_answers_unsure_words_at_once() -> None:
     assert wait(unsure) <= wait(sure) + LEAD_S
 
 
+def test_only_a_quick_interviewer_goes_by_hasty_words() -> None:
+    text = "That was the reason why we took the smaller model in the end."
+    whole = replace(pause("a", NEVER).silence, words=said(text), speech_s=9.0, judged=((0.2, 0.99),))
+    asks = replace(whole, hasty_text="Let me think for a moment.")
+    early = replace(whole, hasty_text=text)
+    assert viva(WAITS["quick"])(early) < viva(WAITS["quick"])(whole), "as soon as there are words"
+    assert viva(WAITS["quick"])(asks) == viva(WAITS["quick"])(whole), "until the others are there"
+    assert viva(WAITS["normal"])(early) == viva(WAITS["normal"])(asks) == viva(WAITS["normal"])(whole)
+
+
 def test_first_words_that_stop_in_mid_clause_wait_for_the_second_look() -> None:
     first, last = "and that was because", "And that was the cause of it, as we found out later."
     silence = replace(pause("a", NEVER).silence, words=said(last), speech_s=9.0, judged=((0.2, 0.99),))

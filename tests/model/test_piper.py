@@ -2,6 +2,8 @@
 
 import asyncio
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -114,3 +116,30 @@ def test_a_damaged_voice(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "voice.onnx").write_bytes(b"not a model")
     with pytest.raises(ModelMissing, match="damaged"):
         PiperVoice(tmp_path)
+
+
+KEPT = """
+import re, sys
+from pathlib import Path
+from bot.machine import give_back, share_one_reserve
+
+def own_mb():
+    give_back()
+    with open("/proc/self/smaps_rollup") as file:
+        return int(re.search("Anonymous: +([0-9]+)", file.read())[1]) / 1024
+
+share_one_reserve()
+from bot.tts.piper import PiperVoice
+voice = PiperVoice(Path(sys.argv[1]))
+voice.warm_up()
+before_mb = own_mb()
+voice.synthesise(" ".join(["What would you do if the labels came a month late"] * 4) + "?")
+print(own_mb() - before_mb)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="glibc is Linux's")
+def test_what_a_long_sentence_needed_is_not_kept_for_ever(folder: Path) -> None:
+    command = [sys.executable, "-c", KEPT, str(folder)]
+    kept_mb = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert kept_mb < 25.0

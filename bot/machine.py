@@ -14,8 +14,8 @@ LARGE_BYTES: Final = 32 * 1024 * 1024
 takes and gives back many of some MB: fetched anew each time they take about as long as the encoding itself."""
 KEPT_BYTES: Final = 128 * 1024 * 1024
 """What may lie free at the top of the reserve."""
-_NICER: Final = 10
-"""Steps of niceness: a tenth of a core where another thread wants it, too (sched(7))."""
+_NICER: Final = 3
+"""Steps of niceness: a third of a core where another thread wants it, too (sched(7))."""
 
 
 def share_one_reserve() -> bool:
@@ -46,7 +46,7 @@ def give_back() -> None:
 
 
 def stand_back() -> None:
-    """Gives the calling thread little of the processor while others want it, where threads have priorities (Linux)."""
+    """Gives the calling thread less of the processor while others want it, where threads have priorities (Linux)."""
     if sys.platform == "linux":
         thread = threading.get_native_id()
         # Where it is forbidden all are equal, and late at times.

@@ -105,7 +105,7 @@ class TurnProcessor(FrameProcessor):
         self._on_speech = on_speech
         self._floor = Floor(limits)
         self._reel = Reel(keep_s=WINDOW_S + 4.0)
-        # While the words are being read both cores are theirs: its answer is of little use without them.
+        # While the words are being read the cores are theirs first: its answer is of little use without them.
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="smart-turn", initializer=stand_back)
         self._judging: asyncio.Task[None] | None = None
         self._to_judge: list[float] = []

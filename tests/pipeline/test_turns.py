@@ -224,7 +224,7 @@ async def test_smart_turn_leaves_the_processor_to_whoever_reads_the_words() -> N
             return super().transcribe(*given, **also)
 
     await hear(Noted([Run(1.0, 3.0, "I moved it to a queue.", 0.95)]), 5.0)
-    assert found["smart-turn"] == min(19, found["words"] + 10)
+    assert found["smart-turn"] == min(19, found["words"] + 3)
 
 
 async def test_breaking_in_silences_the_interviewer() -> None:

@@ -180,7 +180,7 @@ class Listener:
             before = " ".join(read[earlier].text for earlier in chunks[:-1])
             sound = cut(signal, last.start_s, last.end_s)
             glanced = Transcript(tuple(hasty.hastily(sound, last.start_s, before=before)))
-            encoded = transcriber.engine.encode(cut(signal, last.start_s, last.end_s))
+            encoded = transcriber.engine.encode(sound)
             ends = round((last.speech_end_s - last.start_s) / STATE_S)
             length_s = NEVER if i + 1 == len(pauses) else pauses[i + 1][0].start_s - run.end_s
             judged = []

@@ -156,8 +156,8 @@ class WhisperTranscriber:
         return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
 
     def _glance(self, task: _Task, start_s: float) -> "Future[list[Word]] | None":
-        """The hasty one's words, where somebody waits; of a word or two the larger one's come as soon."""
-        if self._hasty is None or task.first is None or task.seconds < UNSURE_FROM_S:
+        """The hasty one's words, where somebody waits."""
+        if self._hasty is None or task.first is None:
             return None
         return self._beside.submit(
             self._hasty.hastily, task.signal, start_s, task.vocabulary, task.wanted, before=task.before
@@ -172,8 +172,13 @@ class WhisperTranscriber:
         *,
         before: str = "",
     ) -> list[Word]:
-        """What can be said at once of at most 27 s, all else as in `transcribe`; none where that is worth nothing."""
+        """What can be said at once of at most 27 s, all else as in `transcribe`; none where that is worth nothing.
+
+        Nor of a word or two, for which the larger one needs no longer.
+        """
         speech_s = len(signal) / SAMPLE_RATE
+        if speech_s < UNSURE_FROM_S:
+            return []
         max_tokens = int(8 + TOKENS_PER_S * speech_s)
         try:
             encoded = self.engine.encode(signal)

@@ -21,6 +21,7 @@ from bot.errors import ModelMissing, UsageError
 from bot.scoring.card import NotMeasured, Scorecard
 from bot.scoring.recording import Listener, no_progress
 from bot.scoring.recording import Progress as Told
+from bot.scoring.rereading import Vocabulary
 from bot.scoring.scorecard import VOCAL_INCOMPLETE, merge, score_text
 from bot.scoring.session import NO_SOUND, Reader, SessionMaterial, score_session
 from bot.scoring.speech import Person
@@ -131,7 +132,7 @@ def score_stored(session: StoredSession, aids: Aids | None = None, told: Told = 
             heard,
             listener=aids.recogniser.listener(),
             assessor=aids.assessor,
-            reader=Reader(aids.recogniser.thorough, aids.assessor.vocabulary),
+            reader=aids.recogniser.reader(aids.assessor.vocabulary),
         )
     session.write_scorecard(card.to_json())
     return card
@@ -235,16 +236,24 @@ class LazyTranscriber:
         """As `WhisperTranscriber.languages`. Raises ModelMissing."""
         return self._loaded.languages(signal)
 
+    def reader(self, vocabulary: Vocabulary) -> Reader | None:
+        """One that reads a session's words again, if the model is installed: they are there without it."""
+        return Reader(self.thorough, vocabulary) if _installed(self._model) else None
+
     def listener(self) -> Listener | None:
         """Itself, if it can listen for hesitation: None where Whisper base is not installed."""
-        from bot.catalogue import locate
-
-        try:
-            locate(LISTENER)
-        except ModelMissing:
-            return None
-        return self
+        return self if _installed(LISTENER) else None
 
     def hear(self, signal: Signal, start_s: float = 0.0) -> Sequence[Hearing]:
         """As `VerbatimListener.hear`. Raises ModelMissing."""
         return self._listener.hear(signal, start_s)
+
+
+def _installed(model: str) -> bool:
+    from bot.catalogue import locate
+
+    try:
+        locate(model)
+    except ModelMissing:
+        return False
+    return True

@@ -1,7 +1,7 @@
 """A person at a real terminal: `viva` runs in a process of its own on a pseudo-terminal, and keys are typed into it.
 
 The process has its own session and the pseudo-terminal is its controlling one, so Ctrl-C arrives as it does in life.
-No model is needed: every frame is a person's voice, and nobody listens for hesitation.
+No model is needed: every frame is a person's voice.
 """
 
 import fcntl
@@ -27,7 +27,6 @@ import fcntl, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 from bot.cli import app, score
 score.person = lambda: lambda _frame: True
-score.LazyTranscriber.listener = lambda _self: None
 sys.exit(app.main(sys.argv[1:]))
 """
 

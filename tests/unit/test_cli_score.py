@@ -40,7 +40,6 @@ def recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.transcribe", transcribe)
     monkeypatch.setattr("bot.cli.score.LazyTranscriber.languages", lambda _self, _signal: {"en": 1.0})
-    monkeypatch.setattr("bot.cli.score.LazyTranscriber.listener", lambda _self: None)
     monkeypatch.setattr("bot.cli.score.person", lambda: lambda _frame: True)
 
 
@@ -129,6 +128,15 @@ def test_a_crashed_session_is_scored(sessions: Path, capsys: pytest.CaptureFixtu
     assert card["answers"][0]["text"] == TOLD
 
 
+def test_a_session_from_elsewhere_is_scored_where_no_recogniser_is_installed(
+    sessions: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = write_session(sessions, SAID)
+    card = json_of(capsys, "score", folder.name, "--json")
+    assert card["answers"][0]["text"] == TOLD
+    assert "viva models install whisper-base" in " ".join(note["why"] for note in card["not_measured"])
+
+
 def test_what_is_wrong_is_said_in_two_lines(sessions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "notes.wav").write_text("no sound here")
     (tmp_path / "latin.txt").write_bytes("déjà vu".encode("latin-1"))
@@ -211,7 +219,13 @@ FRAUD = "design-fraud-realtime"
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model: likeness by shared words."""
-    monkeypatch.setattr("bot.catalogue.locate", lambda *_: Path("nowhere"))
+
+    def only_the_encoder(name: str) -> Path:
+        if name != "minilm":
+            raise ModelMissing(f"The model {name} is not installed.", "")
+        return Path("nowhere")
+
+    monkeypatch.setattr("bot.catalogue.locate", only_the_encoder)
     monkeypatch.setattr("bot.interviewer.encoder.MiniLM", lambda _folder: WordsEncoder())
 
 

@@ -203,12 +203,11 @@ def test_pruning_for_programs(home: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.fixture
-def no_models(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.cli.score.LazyTranscriber.listener", lambda _self: None)
+def voiced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.cli.score.person", lambda: lambda _frame: True)
 
 
-@pytest.mark.usefixtures("no_models")
+@pytest.mark.usefixtures("voiced")
 def test_numbers_that_came_from_the_sound_outlive_it(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = session(home, 40)
     assert main(["score", folder.name, "--json"]) == 0
@@ -228,7 +227,7 @@ def test_numbers_that_came_from_the_sound_outlive_it(home: Path, capsys: pytest.
     assert (folder / "scorecard.json").read_bytes() == older
 
 
-@pytest.mark.usefixtures("no_models")
+@pytest.mark.usefixtures("voiced")
 def test_numbers_outlive_the_model_they_came_from(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = session(home, 40)
     assert main(["score", folder.name, "--json"]) == 0
@@ -248,7 +247,7 @@ def test_numbers_outlive_the_model_they_came_from(home: Path, capsys: pytest.Cap
     assert json.loads(capsys.readouterr().out)["viva_version"] == __version__
 
 
-@pytest.mark.usefixtures("no_models")
+@pytest.mark.usefixtures("voiced")
 def test_a_session_with_no_sound_and_no_such_numbers_is_measured_anew(home: Path) -> None:
     folder = session(home, 40, sound=False)
     assert main(["score", folder.name]) == 0

@@ -13,6 +13,8 @@ from rich.progress import Progress
 from bot.audio.pcm import Signal
 from bot.cli.app import main
 from bot.cli.score_input import Steps, steps
+from bot.scoring.rereading import Vocabulary
+from bot.scoring.session import Reader
 from bot.stt.transcript import Transcript
 from tests.fakes.session_folder import Said, answer, question, spread, write_session
 from tests.fakes.speech_sound import RATE, track
@@ -39,8 +41,8 @@ class Recogniser:
             raise KeyboardInterrupt
         return Transcript(tuple(spread(start_s + 0.2, start_s + signal.size / RATE - 0.2, TOLD)))
 
-    def thorough(self, signal: Signal, start_s: float, vocabulary: Sequence[str]) -> Transcript:
-        return self.transcribe(signal, start_s, vocabulary)
+    def reader(self, vocabulary: Vocabulary) -> Reader:
+        return Reader(self.transcribe, vocabulary)
 
     def listener(self) -> None:
         return None

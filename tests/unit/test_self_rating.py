@@ -351,7 +351,6 @@ def test_after_an_interview_that_ended_before_its_end_it_says_how_to_go_on(
 def test_without_a_terminal_nobody_is_asked(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli.score.LazyTranscriber.listener", lambda _self: None)
     monkeypatch.setattr("bot.cli.score.person", lambda: lambda _frame: True)
     assert main(["report", "--rate"]) == 2
     assert "Nobody is there to ask" in capsys.readouterr().err

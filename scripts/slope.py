@@ -2,13 +2,14 @@
 
 The slope is the median of the slopes between all pairs (Theil 1950, Sen 1968): a few wild values do not move it. Before
 that the run is cut into stretches of equal length and each is its median, because neighbouring values resemble each
-other; the interval (Sen's, by the variance of Kendall's tau) then counts every stretch as news.
+other; the interval (Sen's, by the variance of Kendall's tau) then counts every stretch as news. Of something that rises
+and falls with the work at hand each may be its least value instead: what was not given back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -31,9 +32,12 @@ class Trend:
     high: float
 
 
-def trend(at_s: Sequence[float], values: Sequence[float]) -> Trend | None:
-    """The change an hour of `values` taken at `at_s`; None where there are too few of them."""
-    at, of = _stretches(np.asarray(at_s, float), np.asarray(values, float))
+def trend(at_s: Sequence[float], values: Sequence[float], *, least: bool = False) -> Trend | None:
+    """The change an hour of `values` taken at `at_s`; None where there are too few.
+
+    With `least` each stretch is its least value, not its median.
+    """
+    at, of = _stretches(np.asarray(at_s, float), np.asarray(values, float), np.min if least else np.median)
     count = len(at)
     if count < LEAST:
         return None
@@ -54,8 +58,10 @@ def verdict(found: Trend | None, limit: float) -> Verdict:
     return "grows" if found.low > limit else "too short to tell"
 
 
-def _stretches(at: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Medians of the times and of the values in stretches of equal length; empty ones are left out."""
+def _stretches(
+    at: np.ndarray, values: np.ndarray, stands: Callable[[np.ndarray], Any]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Stretches of equal length: the median of their times, and what `stands` for their values; no empty ones."""
     if len(at) < LEAST or np.ptp(at) <= 0.0:
         return at[:0], values[:0]
     count = max(LEAST, min(STRETCHES, len(at) // 3))
@@ -63,5 +69,5 @@ def _stretches(at: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, np.ndarr
     held = [place == number for number in np.unique(place)]
     return (
         np.array([np.median(at[here]) for here in held]),
-        np.array([np.median(values[here]) for here in held]),
+        np.array([stands(values[here]) for here in held]),
     )

@@ -25,7 +25,10 @@ LOST_SHARE: Final = 0.1
 COLUMNS: Final = ("measure", "at first", "in the end", "change an hour (19 of 20)", "limit", "found")
 TRACKS: Final = {"candidate.wav": "your sound", "interviewer.wav": "the interviewer's"}
 NOTES: Final = (
-    "Memory of its own: anonymous and swapped pages.",
+    (
+        "Memory of its own: anonymous and swapped pages. It rises with every sentence that is read or spoken, and "
+        "falls again; the least of each stretch is what was not given back."
+    ),
     (
         "The first quarter of the run, at most 15 minutes, is left out. Changes: medians of the slopes between all "
         "pairs of 24 stretches, with Sen's interval; 'too short to tell' is neither flat nor growing."
@@ -74,6 +77,8 @@ class Found:
     more: list[tuple[str, int]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     """Over, and still there."""
+    unnoticed: list[str] = field(default_factory=list)
+    """See there."""
 
 
 def settle_s(minutes: float) -> float:
@@ -93,13 +98,16 @@ class Measure:
     """By no more an hour."""
     unit: str
     digits: int = 0
+    least: bool = False
+    """Not the median of each stretch, but its least value."""
 
     def row(self, points: Points) -> list[str]:
         """Of `COLUMNS`."""
         values = [value for _, value in points]
         tenth = max(1, len(values) // 10)
-        ends = [self._shown(float(np.median(part))) if part else "-" for part in (values[:tenth], values[-tenth:])]
-        found = trend([at_s for at_s, _ in points], values)
+        stands = np.min if self.least else np.median
+        ends = [self._shown(float(stands(part))) if part else "-" for part in (values[:tenth], values[-tenth:])]
+        found = trend([at_s for at_s, _ in points], values, least=self.least)
         change = "-"
         if found is not None:
             low, high = self._shown(found.low, "+"), self._shown(found.high, "+")
@@ -132,12 +140,14 @@ def judged(found: Found) -> tuple[list[list[str]], list[str]]:
     if not any(held.answers for held in found.held):
         problems.append("no answer was answered")
     problems += [f"left over at the end: {what}" for what in found.left]
-    return rows, [*problems, *unnoticed(found)]
+    return rows, [*problems, *found.unnoticed]
 
 
 def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     samples = found.samples
-    yield Measure("memory of its own", 5.0, "MB", 1), [(one.at_s, one.memory_mb) for one in samples]
+    memory = [(one.at_s, one.memory_mb) for one in samples]
+    yield Measure("memory of its own", 5.0, "MB", 1), memory
+    yield Measure("the least of it", 5.0, "MB", 1, least=True), memory
     yield Measure("blocks of Python's memory", 50_000.0, ""), [(one.at_s, float(one.blocks)) for one in samples]
     yield Measure("threads", 1.0, ""), [(one.at_s, float(one.threads)) for one in samples]
     yield Measure("open handles", 1.0, ""), [(one.at_s, float(one.handles)) for one in samples]
@@ -216,6 +226,8 @@ def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[s
         "minutes": found.minutes,
         "rows": [dict(zip(COLUMNS, one, strict=True)) for one in rows],
         "problems": problems,
+        "unnoticed": found.unnoticed,
+        "left": found.left,
         "troubles": found.troubles,
         "objects": found.more,
         "samples": [asdict(one) for one in found.samples],
@@ -224,6 +236,7 @@ def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[s
                 "base_s": held.base_s,
                 "outcome": held.outcome,
                 "cut_in": held.cut_in,
+                "problems": held.problems,
                 "blocks": dict(held.blocks),
                 "events": dict(Counter(event.type for event in held.events)),
                 "answers": [asdict(one) for one in held.answers],
@@ -232,6 +245,32 @@ def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[s
             for held in found.held
         ],
     }
+
+
+def restored(run: dict[str, Any]) -> Found:
+    """What `kept` was made of, but for the times of the events."""
+    held = [
+        Held(
+            one["base_s"],
+            one["outcome"],
+            [Noted(0.0, kind, "") for kind, many in one["events"].items() for _ in range(many)],
+            [Answered(**answer) for answer in one["answers"]],
+            one["cut_in"],
+            {track: [Placed(**place) for place in off] for track, off in one["off_ms"].items()},
+            one["problems"],
+            Counter(one["blocks"]),
+        )
+        for one in run["interviews"]
+    ]
+    return Found(
+        run["minutes"],
+        [Sample(**one) for one in run["samples"]],
+        held,
+        [(at_s, what) for at_s, what in run["troubles"]],
+        [(name, many) for name, many in run["objects"]],
+        run["left"],
+        run["unnoticed"],
+    )
 
 
 def table(rows: list[list[str]]) -> str:

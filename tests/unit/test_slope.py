@@ -48,6 +48,13 @@ def test_a_step_that_is_taken_once_and_kept_is_no_leak_but_its_size_shows() -> N
     assert 0.0 < found(step).per_hour < 30.0
 
 
+def test_what_rises_and_falls_with_the_work_grows_only_if_it_is_kept() -> None:
+    busy = np.random.default_rng(4).uniform(0.0, 200.0, AT_S.size) * (np.arange(AT_S.size) % 9 > 0)
+    values = 800.0 + NOISE + busy
+    assert verdict(trend(list(AT_S), list(values), least=True), 5.0) == "flat"
+    assert verdict(trend(list(AT_S), list(values + 20.0 * AT_S / 3600.0), least=True), 5.0) == "grows"
+
+
 def test_what_falls_does_not_grow() -> None:
     assert verdict(found(-20.0 * AT_S / 3600.0 + NOISE), 5.0) == "flat"
 

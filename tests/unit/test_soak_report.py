@@ -1,5 +1,6 @@
 """What a soak tells: how long answers took, where sound lies, what grew, what nobody noticed."""
 
+import json
 import wave
 from collections import Counter
 from dataclasses import replace
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import Machine
 from soak_gauges import Answered, Placed, Sample, answered, cut_ins, grown, late_by, placed, sample
-from soak_report import COLUMNS, Found, Held, Measure, judged, noted, told
+from soak_report import COLUMNS, Found, Held, Measure, judged, kept, noted, restored, told, unnoticed
 
 from bot.audio.pcm import SAMPLE_RATE
 from bot.candidate.player import Said
@@ -131,8 +133,30 @@ def test_a_run_in_which_nothing_grows_has_no_problem() -> None:
 def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
     rows, problems = judged(run(mb_an_hour=12.0))
     assert rows[0][-1] == "grows"
-    assert len(problems) == 1
-    assert problems[0].startswith("memory of its own grows: +12.0 MB")
+    assert [problem.split(" MB")[0] for problem in problems] == [
+        "memory of its own grows: +12.0",
+        "the least of it grows: +12.0",
+    ]
+
+
+def test_memory_that_rises_with_the_work_and_falls_again_is_not_held_on_to() -> None:
+    found = run()
+    busy = np.random.default_rng(2).uniform(0.0, 150.0, 720) * (np.arange(720) % 7 > 0)
+    found.samples = [replace(one, memory_mb=one.memory_mb + busy[i]) for i, one in enumerate(found.samples)]
+    memory, least = judged(found)[0][:2]
+    assert (memory[0], memory[-1]) == ("memory of its own", "too short to tell")
+    assert (least[0], least[-1]) == ("the least of it", "flat")
+
+
+def test_a_run_that_was_kept_is_judged_again_as_it_was() -> None:
+    found = run(mb_an_hour=12.0)
+    found.held[0].events = noted([DeviceLost(t_s=101.0, device="input")])
+    found.troubles, found.left, found.unnoticed = [(100.0, "headset unplugged")], ["thread voice_0"], ["no return"]
+    rows, problems = judged(found)
+    machine = Machine("cpu", 2, 24, "Linux", "3.11", 0.1)
+    again = restored(json.loads(json.dumps(kept(found, machine, rows, problems))))
+    assert judged(again) == (rows, problems)
+    assert told(again) == told(found)
 
 
 def test_the_second_half_is_told_apart() -> None:
@@ -185,10 +209,10 @@ def test_troubles_have_to_be_on_the_record_and_answers_have_to_come_after_them()
     words = TranscriptEvent(t_s=300.0, words=[])
     asked = [QuestionAsked(t_s=310.0, id="a", text="Why?", move="probe_reasoning")] * 4
     found.held[0].events = noted([DeviceLost(t_s=101.0, device="input"), *asked])
-    assert len(judged(found)[1]) == 4
+    assert len(list(unnoticed(found))) == 4
     later: list[Event] = [DeviceBack(t_s=121.0, device="input"), LLMFallback(t_s=230.0, reason="refused"), words]
     found.held[0].events += noted(later)
-    assert judged(found)[1] == []
+    assert list(unnoticed(found)) == []
     assert "Headset unplugged at 1.7 min" in " ".join(told(found))
 
 

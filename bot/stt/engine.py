@@ -28,6 +28,8 @@ MAX_CHUNK_S: Final = 27.0
 """Longer speech is cut at its quietest moments, so that chunk and padding fit the full window."""
 TOKENS_PER_S: Final = 9.0
 """Upper bound on text tokens a second, fast speech being about 6."""
+MORE_TOKENS: Final = 8
+"""Beside them, for the shortest."""
 STATE_S: Final = 0.02
 """Time from one encoder state to the next."""
 _MAX_TOKENS: Final = 448
@@ -61,6 +63,14 @@ class Decoded:
     """Mean log-probability a token."""
     no_speech: float
     """Probability that nothing was said."""
+
+
+def most_tokens(speech_s: float) -> int:
+    """More than anybody says in so long.
+
+    A decoder that loops, on one long "aah" or a hum, ends here, and not with the 448 that Whisper has room for.
+    """
+    return int(MORE_TOKENS + TOKENS_PER_S * speech_s)
 
 
 class Engine:
@@ -107,15 +117,19 @@ class Engine:
         self._storage = StorageView
         self._latest: tuple[Signal, Encoded] | None = None
         self._wanted: Callable[[], bool] | None = None
+        self._known: list[tuple[npt.NDArray[np.float32], Any]] | None = None
 
     @contextmanager
     def while_wanted(self, wanted: Callable[[], bool]) -> Iterator[None]:
-        """Within it Abandoned is raised, by faster-whisper too, where a window was encoded that nobody wants now."""
-        self._wanted = wanted
+        """Within it Abandoned is raised, by faster-whisper too, where a window was encoded that nobody wants now.
+
+        And no window is encoded twice, which takes a second: faster-whisper does where it is asked again.
+        """
+        self._wanted, self._known = wanted, []
         try:
             yield
         finally:
-            self._wanted = None
+            self._wanted = self._known = None
 
     @cached_property
     def _suppressed(self) -> list[int]:
@@ -150,7 +164,11 @@ class Engine:
     def _encode(self, features: npt.NDArray[np.float32]) -> Any:
         """The states of a mel spectrogram of shape (mels, frames), or (1, mels, frames). Raises Abandoned."""
         features = np.ascontiguousarray(features.reshape(-1, *features.shape[-2:]))
-        states = self._encoder.encode(self._storage.from_array(features))
+        known = self._known if self._known is not None else []
+        states = next((states for one, states in known if np.array_equal(one, features)), None)
+        if states is None:
+            states = self._encoder.encode(self._storage.from_array(features))
+            known.append((features, states))
         if self._wanted is not None and not self._wanted():
             raise Abandoned
         return states
@@ -173,7 +191,7 @@ class Engine:
     ) -> Decoded:
         """The text of a window after `prompt`, with no sampling; `no_repeat` words in a row are not said twice."""
         tokenizer = self.tokenizer
-        limit = int(8 + TOKENS_PER_S * encoded.speech_s) if max_tokens is None else max_tokens
+        limit = most_tokens(encoded.speech_s) if max_tokens is None else max_tokens
         start = [tokenizer.sot_prev, *prompt] if prompt else []
         start += [*tokenizer.sot_sequence, tokenizer.no_timestamps]
         result = self.faster_whisper.model.generate(

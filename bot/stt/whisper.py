@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.stt.chunks import quiet_cuts
-from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, TOKENS_PER_S, Decoded, Engine
+from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, Decoded, Engine, most_tokens
 from bot.stt.loops import is_loop, repeats
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Abandoned, Transcript, Word
@@ -133,7 +132,7 @@ class WhisperTranscriber:
         speech_s = task.seconds
         if speech_s < MIN_SPEECH_S:
             return []
-        max_tokens = int(8 + TOKENS_PER_S * speech_s)
+        max_tokens = most_tokens(speech_s)
         glance = self._glance(task, start_s)
         encoded = self.engine.encode(task.signal)
         if not task.wanted():
@@ -179,7 +178,7 @@ class WhisperTranscriber:
         speech_s = len(signal) / SAMPLE_RATE
         if speech_s < UNSURE_FROM_S:
             return []
-        max_tokens = int(8 + TOKENS_PER_S * speech_s)
+        max_tokens = most_tokens(speech_s)
         try:
             encoded = self.engine.encode(signal)
             if wanted is not None and not wanted():
@@ -196,7 +195,8 @@ class WhisperTranscriber:
     def _full(self, task: _Task, start_s: float) -> list[Word]:
         """In the full window, in faster-whisper's own way, but the same every time.
 
-        Its retries draw at random; here a loop is decoded again with no three words allowed twice. Raises Abandoned.
+        Its retries draw at random; here a loop is decoded again with no three words allowed twice, and neither goes on
+        for longer than anybody talks. Raises Abandoned.
         """
         segments: list[Any] = []
         with self.engine.while_wanted(task.wanted):
@@ -207,13 +207,19 @@ class WhisperTranscriber:
                     beam_size=self._beam_size,
                     temperature=0.0,
                     no_repeat_ngram_size=no_repeat,
+                    max_new_tokens=most_tokens(task.seconds),
                     initial_prompt=task.prompt or None,
                     condition_on_previous_text=False,
                     word_timestamps=True,
                 )
-                segments = list(found)
-                texts = ["", *(segment.text for segment in segments)]
-                if not any(is_loop(before + text) for before, text in pairwise(texts)):
+                segments = []
+                looped = False
+                for segment in found:
+                    looped = looped or is_loop((segments[-1].text if segments else "") + segment.text)
+                    segments.append(segment)
+                    if looped and not no_repeat:
+                        break  # what would come after it is not worth a second
+                if not looped:
                     break
         pieces = (
             {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}

@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from pathlib import Path
+from typing import Any
 
 import jiwer
 import numpy as np
@@ -13,8 +14,10 @@ from hearing import in_a_room, listen, transcripts
 
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
+from bot.stt.engine import most_tokens
 from bot.stt.transcript import Abandoned, Transcript
 from bot.stt.whisper import WhisperTranscriber
+from tests.fakes.speech_sound import track
 
 pytestmark = pytest.mark.model
 
@@ -65,6 +68,29 @@ def test_a_second_look_that_nobody_wants_any_more_is_not_decoded(
     with transcriber.engine.while_wanted(lambda: False), pytest.raises(Abandoned):
         list(model.transcribe(noise.astype(np.float32), language="en")[0])
     assert not decoded
+
+
+def test_a_long_sound_is_not_decoded_for_longer_than_anybody_talks_nor_encoded_twice(
+    transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, tokens, states = transcriber.engine.faster_whisper, list[int](), list[object]()
+    generate, encode = model.generate_with_fallback, model.encode
+
+    def generated(*asked: Any) -> Any:
+        found = generate(*asked)
+        tokens.append(len(found[0].sequences_ids[0]))
+        return found
+
+    def encoded(features: Any) -> Any:
+        states.append(encode(features))
+        return states[-1]
+
+    monkeypatch.setattr(model, "generate_with_fallback", generated)
+    monkeypatch.setattr(model, "encode", encoded)
+    transcriber.transcribe(track(6.0, [(1.0, 4.0)]))
+    assert len(tokens) == 2, "the first reading loops, the second is the last"
+    assert max(tokens) <= most_tokens(6.0)
+    assert states[0] is states[1]
 
 
 def test_what_was_said_before_does_not_come_back_as_words(shared_data: Path, transcriber: WhisperTranscriber) -> None:

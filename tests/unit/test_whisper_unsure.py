@@ -11,9 +11,15 @@ import numpy as np
 import pytest
 
 from bot.stt import whisper
-from bot.stt.engine import Decoded
+from bot.stt.engine import MAX_CHUNK_S, Decoded, most_tokens
 from bot.stt.transcript import Abandoned, Transcript
-from bot.stt.whisper import UNSURE_LOGPROB, WhisperTranscriber, worth_handing_out
+from bot.stt.whisper import (
+    MAX_CONTEXT_TOKENS,
+    MAX_PROMPT_TOKENS,
+    UNSURE_LOGPROB,
+    WhisperTranscriber,
+    worth_handing_out,
+)
 
 pytestmark = pytest.mark.unit
 
@@ -28,6 +34,7 @@ class FakeEngine:
     text: str
     logprob: float
     looked: list[str] = field(default_factory=list)
+    most_tokens: list[int] = field(default_factory=list)
     language: str = "en"
     wanted: Callable[[], bool] = bool
 
@@ -57,8 +64,9 @@ class FakeEngine:
     def faster_whisper(self) -> Any:
         return self
 
-    def transcribe(self, signal: Any, **_: object) -> tuple[list[Any], None]:
+    def transcribe(self, signal: Any, *, max_new_tokens: int, **_: object) -> tuple[list[Any], None]:
         self.looked.append("full")
+        self.most_tokens.append(max_new_tokens)
         if not self.wanted():
             raise Abandoned
         piece = SimpleNamespace(word=" queue.", start=0.0, end=0.3, probability=0.9)
@@ -92,6 +100,14 @@ def test_loops_and_likely_silence_are_handed_to_nobody(
 ) -> None:
     found, first, engine = heard(monkeypatch, text, logprob)
     assert (found, first, engine.looked) == ("queue.", [], ["short", "full"])
+
+
+def test_a_loop_ends_where_nobody_says_as_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, engine = heard(monkeypatch, LOOP, -0.5)
+    assert engine.most_tokens == [most_tokens(4.0)]
+    assert 4.0 * 6.0 < most_tokens(4.0) < 50
+    # The prompt, what begins every text, and this have to fit into Whisper's 448 tokens: faster-whisper refuses more.
+    assert MAX_PROMPT_TOKENS + MAX_CONTEXT_TOKENS + 5 + most_tokens(MAX_CHUNK_S) <= 448
 
 
 def test_of_long_sound_the_words_are_handed_out_with_those_before_them(monkeypatch: pytest.MonkeyPatch) -> None:

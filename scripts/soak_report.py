@@ -78,7 +78,7 @@ class Found:
     left: list[str] = field(default_factory=list)
     """Over, and still there."""
     unnoticed: list[str] = field(default_factory=list)
-    """See there."""
+    """Troubles of which the record knows nothing."""
 
 
 def settle_s(minutes: float) -> float:

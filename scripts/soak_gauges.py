@@ -1,5 +1,6 @@
 """What is read off a running interview for `stress_soak`: the process, the answers' delay, the place of the sound."""
 
+import ctypes
 import gc
 import os
 import re
@@ -9,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +30,10 @@ LEAST_S = 0.8
 """Shorter sounds are not looked for."""
 ALIKE = 0.9
 """Correlation from which on it is the same sound."""
+LONG_S = 0.7
+"""A pause inside an answer in which its end may be thought to have come."""
+AUDIBLE_S = 0.4
+"""Who was found to have ended in a pause hears the interviewer at most so long after it."""
 NEAR_S = 0.4
 """The end of a turn as noted lies this close to the true end of the speech."""
 
@@ -45,6 +51,11 @@ class Sample:
     cpu_s: float
     blocks: int = 0
     """Of memory that Python's objects take; what libraries take is not among them."""
+    given_mb: float | None = None
+    """What the C library gave out and did not get back: libraries' memory, without what lies free in the reserve. None
+    where it does not tell."""
+    others_s: float = 0.0
+    """Processor time that all other programs took since the machine began."""
 
 
 def sample(at_s: float, rollup: str, status: str, handles: int, cpu_s: float) -> Sample:
@@ -98,7 +109,39 @@ def here(at_s: float) -> Sample:
         sum(1 for _ in (process / "fd").iterdir()),
         times.user + times.system,
     )
-    return replace(now, blocks=sys.getallocatedblocks())
+    others_s = busy_s(Path("/proc/stat").read_text()) - now.cpu_s
+    return replace(now, blocks=sys.getallocatedblocks(), given_mb=_given_mb(), others_s=others_s)
+
+
+def busy_s(stat: str) -> float:
+    """Processor time that all programs took, from the text of /proc/stat: all that was not idle, nor waiting."""
+    user, nice, system, _idle, _waited, *more = map(int, stat.split("\n", 1)[0].split()[1:9])
+    return (user + nice + system + sum(more)) / os.sysconf("SC_CLK_TCK")
+
+
+class _MallocInfo(ctypes.Structure):
+    """Of mallinfo2(3): ten sizes of all reserves together. Bytes that are mapped alone are the fifth, those given out
+    of the reserves the eighth.
+    """
+
+    _fields_ = (
+        ("before", ctypes.c_size_t * 4),
+        ("mapped", ctypes.c_size_t),
+        ("between", ctypes.c_size_t * 2),
+        ("given", ctypes.c_size_t),
+        ("after", ctypes.c_size_t * 2),
+    )
+
+
+def _given_mb() -> float | None:
+    """From the reserves, and mapped alone since it is large. glibc tells it from 2.33 on."""
+    try:
+        mallinfo = ctypes.CDLL(None).mallinfo2
+    except (OSError, AttributeError):
+        return None
+    mallinfo.restype = _MallocInfo
+    info = mallinfo()
+    return float(info.given + info.mapped) / 2**20
 
 
 def kinds() -> Counter[str]:
@@ -165,6 +208,18 @@ def cut_ins(said: Sequence[Said], onsets: Sequence[int]) -> int:
         start_s, _ = spans.get(one.utterance, (one.start_s, 0.0))
         spans[one.utterance] = start_s, one.end_s
     return sum(any(start_s < at / SAMPLE_RATE < end_s for at in onsets) for start_s, end_s in spans.values())
+
+
+def long_pauses(said: Sequence[Said], onsets: Sequence[int]) -> tuple[int, int]:
+    """The pauses of 0.7 s and more inside the candidate's utterances, and those the interviewer took for the end."""
+    heard = [onset / SAMPLE_RATE for onset in onsets]
+    spoken = [one for one in said if one.kind != "pause"]
+    within = [
+        (one.end_s, after.start_s)
+        for one, after in pairwise(spoken)
+        if one.utterance == after.utterance and after.start_s - one.end_s >= LONG_S
+    ]
+    return len(within), sum(any(first < at_s < last + AUDIBLE_S for at_s in heard) for first, last in within)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from machine import Machine
 from slope import trend, verdict
-from soak_gauges import Answered, Placed, Sample
+from soak_gauges import LONG_S, Answered, Placed, Sample
 
 from bot.session.record import Event, QuestionAsked
 
@@ -27,13 +27,22 @@ TRACKS: Final = {"candidate.wav": "your sound", "interviewer.wav": "the intervie
 NOTES: Final = (
     (
         "Memory of its own: anonymous and swapped pages. It rises with every sentence that is read or spoken, and "
-        "falls again; the least of each stretch is what was not given back."
+        "falls again, when what lies free in the reserve is given back. Given out: what the C library was asked for "
+        "and did not get back yet, what lies free left out; the least of each stretch is held between two sentences."
     ),
     (
         "The first quarter of the run, at most 15 minutes, is left out. Changes: medians of the slopes between all "
         "pairs of 24 stretches, with Sen's interval; 'too short to tell' is neither flat nor growing."
     ),
+    (
+        "An interview keeps its words, five blocks of Python's memory each, until it is over; what is left after each "
+        "interview is told below."
+    ),
     "Off its place: each stretch of recorded speech against where it truly was; none may be more than 10 ms off.",
+    (
+        "The synthetic candidate pauses for up to 1.4 s between its sentences, and its voice ends each as if it were "
+        "the last: it is cut in on more often than people are (`scripts/bench_endpointing` tells how often)."
+    ),
     "Where its questions run out, the next interview begins in the same process.",
     "Simulated devices do not drift by themselves: what real ones do is measured by scripts/bench_audio.",
 )
@@ -60,6 +69,8 @@ class Held:
     events: list[Noted] = field(default_factory=list)
     answers: list[Answered] = field(default_factory=list)
     cut_in: int = 0
+    pauses: tuple[int, int] = (0, 0)
+    """Long ones inside answers, and those of them that were taken for the end."""
     off: dict[str, list[Placed]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     blocks: Counter[str] = field(default_factory=Counter)
@@ -72,6 +83,8 @@ class Found:
 
     minutes: float
     samples: list[Sample] = field(default_factory=list)
+    after: list[Sample] = field(default_factory=list)
+    """After each interview, when nothing of it is held any more."""
     held: list[Held] = field(default_factory=list)
     troubles: list[tuple[float, str]] = field(default_factory=list)
     more: list[tuple[str, int]] = field(default_factory=list)
@@ -148,6 +161,9 @@ def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     memory = [(one.at_s, one.memory_mb) for one in samples]
     yield Measure("memory of its own", 5.0, "MB", 1), memory
     yield Measure("the least of it", 5.0, "MB", 1, least=True), memory
+    given = [(one.at_s, one.given_mb) for one in samples if one.given_mb is not None]
+    if given:
+        yield Measure("the least of what is given out", 5.0, "MB", 1, least=True), given
     yield Measure("blocks of Python's memory", 50_000.0, ""), [(one.at_s, float(one.blocks)) for one in samples]
     yield Measure("threads", 1.0, ""), [(one.at_s, float(one.threads)) for one in samples]
     yield Measure("open handles", 1.0, ""), [(one.at_s, float(one.handles)) for one in samples]
@@ -195,6 +211,9 @@ def told(found: Found) -> list[str]:
     templates = f"{count['llm_fallback']} times the template for the language model"
     cut_in = sum(held.cut_in for held in found.held)
     lines = [f"{len(found.held)} interviews, {spoken}, {cut_in} cut in on, {templates}."]
+    pauses, taken = (sum(held.pauses[place] for held in found.held) for place in (0, 1))
+    if pauses:
+        lines.append(f"{taken} of {pauses} pauses of {LONG_S:g} s and more inside answers were taken for the end.")
     if answers:
         p50, p95 = np.percentile([one.after_s for one in answers], (50, 95))
         lines.append(f"End of speech to first sound: p50 {p50:.2f} s, p95 {p95:.2f} s.")
@@ -207,6 +226,10 @@ def told(found: Found) -> list[str]:
     if blocks["all"]:
         late = f"{100 * blocks['late'] / blocks['all']:.1f} % of the sound was fetched over 0.1 s late"
         lines.append(f"{late}, {blocks['lost'] / 100:.1f} s were lost; beyond the suspension that is a busy machine's.")
+    if len(found.samples) > 1:
+        first, last = found.samples[0], found.samples[-1]
+        share = (last.others_s - first.others_s) / (last.at_s - first.at_s)
+        lines.append(f"Other programs took {100 * share:.0f} % of a core meanwhile.")
     if found.troubles:
         lines.append("; ".join(f"{what} at {at_s / 60:.1f} min" for at_s, what in found.troubles).capitalize() + ".")
     half = [one for one in found.samples if one.at_s >= 30.0 * found.minutes]
@@ -214,6 +237,10 @@ def told(found: Found) -> list[str]:
     if later is not None:
         between = f"{later.low:+.0f} to {later.high:+.0f} MB in 19 of 20"
         lines.append(f"Memory in the second half of the run: {later.per_hour:+.0f} MB an hour ({between}).")
+    if found.after:
+        left = ", ".join(str(one.blocks) for one in found.after)
+        given = ", ".join(f"{one.given_mb:.0f}" for one in found.after if one.given_mb is not None)
+        lines.append(f"After each interview: {left} blocks of Python's memory; {given or 'unknown'} MB given out.")
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])
     lines.append(f"Objects that grew most in number: {more or 'none'}.")
     lines.append(f"Left over at the end: {', '.join(found.left) or 'nothing'}.")
@@ -231,11 +258,13 @@ def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[s
         "troubles": found.troubles,
         "objects": found.more,
         "samples": [asdict(one) for one in found.samples],
+        "after": [asdict(one) for one in found.after],
         "interviews": [
             {
                 "base_s": held.base_s,
                 "outcome": held.outcome,
                 "cut_in": held.cut_in,
+                "pauses": held.pauses,
                 "problems": held.problems,
                 "blocks": dict(held.blocks),
                 "events": dict(Counter(event.type for event in held.events)),
@@ -256,6 +285,7 @@ def restored(run: dict[str, Any]) -> Found:
             [Noted(0.0, kind, "") for kind, many in one["events"].items() for _ in range(many)],
             [Answered(**answer) for answer in one["answers"]],
             one["cut_in"],
+            tuple(one.get("pauses", (0, 0))),
             {track: [Placed(**place) for place in off] for track, off in one["off_ms"].items()},
             one["problems"],
             Counter(one["blocks"]),
@@ -265,6 +295,7 @@ def restored(run: dict[str, Any]) -> Found:
     return Found(
         run["minutes"],
         [Sample(**one) for one in run["samples"]],
+        [Sample(**one) for one in run.get("after", [])],
         held,
         [(at_s, what) for at_s, what in run["troubles"]],
         [(name, many) for name, many in run["objects"]],

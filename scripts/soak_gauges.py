@@ -51,7 +51,7 @@ class Sample:
     cpu_s: float
     blocks: int = 0
     """Of memory that Python's objects take; what libraries take is not among them."""
-    given_mb: float | None = None
+    allocated_mb: float | None = None
     """What the C library gave out and did not get back: libraries' memory, without what lies free in the reserve. None
     where it does not tell."""
     others_s: float = 0.0
@@ -110,7 +110,7 @@ def here(at_s: float) -> Sample:
         times.user + times.system,
     )
     others_s = busy_s(Path("/proc/stat").read_text()) - now.cpu_s
-    return replace(now, blocks=sys.getallocatedblocks(), given_mb=_given_mb(), others_s=others_s)
+    return replace(now, blocks=sys.getallocatedblocks(), allocated_mb=_allocated_mb(), others_s=others_s)
 
 
 def busy_s(stat: str) -> float:
@@ -120,7 +120,7 @@ def busy_s(stat: str) -> float:
 
 
 class _MallocInfo(ctypes.Structure):
-    """Of mallinfo2(3): ten sizes of all reserves together. Bytes that are mapped alone are the fifth, those given out
+    """Of mallinfo2(3): ten sizes of all reserves together. Bytes that are mapped alone are the fifth, those allocated
     of the reserves the eighth.
     """
 
@@ -128,12 +128,12 @@ class _MallocInfo(ctypes.Structure):
         ("before", ctypes.c_size_t * 4),
         ("mapped", ctypes.c_size_t),
         ("between", ctypes.c_size_t * 2),
-        ("given", ctypes.c_size_t),
+        ("allocated", ctypes.c_size_t),
         ("after", ctypes.c_size_t * 2),
     )
 
 
-def _given_mb() -> float | None:
+def _allocated_mb() -> float | None:
     """From the reserves, and mapped alone since it is large. glibc tells it from 2.33 on."""
     try:
         mallinfo = ctypes.CDLL(None).mallinfo2
@@ -141,7 +141,7 @@ def _given_mb() -> float | None:
         return None
     mallinfo.restype = _MallocInfo
     info = mallinfo()
-    return float(info.given + info.mapped) / 2**20
+    return float(info.allocated + info.mapped) / 2**20
 
 
 def kinds() -> Counter[str]:

@@ -27,7 +27,7 @@ TRACKS: Final = {"candidate.wav": "your sound", "interviewer.wav": "the intervie
 NOTES: Final = (
     (
         "Memory of its own: anonymous and swapped pages. It rises with every sentence that is read or spoken, and "
-        "falls again, when what lies free in the reserve is given back. Given out: what the C library was asked for "
+        "falls again, when what lies free in the reserve is given back. Allocated: what the C library was asked for "
         "and did not get back yet, what lies free left out; the least of each stretch is held between two sentences."
     ),
     (
@@ -161,9 +161,9 @@ def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     memory = [(one.at_s, one.memory_mb) for one in samples]
     yield Measure("memory of its own", 5.0, "MB", 1), memory
     yield Measure("the least of it", 5.0, "MB", 1, least=True), memory
-    given = [(one.at_s, one.given_mb) for one in samples if one.given_mb is not None]
-    if given:
-        yield Measure("the least of what is given out", 5.0, "MB", 1, least=True), given
+    allocated = [(one.at_s, one.allocated_mb) for one in samples if one.allocated_mb is not None]
+    if allocated:
+        yield Measure("the least of what is allocated", 5.0, "MB", 1, least=True), allocated
     yield Measure("blocks of Python's memory", 50_000.0, ""), [(one.at_s, float(one.blocks)) for one in samples]
     yield Measure("threads", 1.0, ""), [(one.at_s, float(one.threads)) for one in samples]
     yield Measure("open handles", 1.0, ""), [(one.at_s, float(one.handles)) for one in samples]
@@ -239,8 +239,8 @@ def told(found: Found) -> list[str]:
         lines.append(f"Memory in the second half of the run: {later.per_hour:+.0f} MB an hour ({between}).")
     if found.after:
         left = ", ".join(str(one.blocks) for one in found.after)
-        given = ", ".join(f"{one.given_mb:.0f}" for one in found.after if one.given_mb is not None)
-        lines.append(f"After each interview: {left} blocks of Python's memory; {given or 'unknown'} MB given out.")
+        allocated = ", ".join(f"{one.allocated_mb:.0f}" for one in found.after if one.allocated_mb is not None)
+        lines.append(f"After each interview: {left} blocks of Python's memory; {allocated or 'unknown'} MB allocated.")
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])
     lines.append(f"Objects that grew most in number: {more or 'none'}.")
     lines.append(f"Left over at the end: {', '.join(found.left) or 'nothing'}.")

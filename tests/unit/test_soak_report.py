@@ -143,14 +143,14 @@ def test_the_run_tells_what_else_the_machine_did() -> None:
     assert "Other programs took 25 % of a core meanwhile." in told(found)
 
 
-def test_memory_that_was_given_back_is_not_given_out() -> None:
-    before = here(0.0).given_mb
+def test_memory_that_was_freed_is_not_allocated() -> None:
+    before = here(0.0).allocated_mb
     if before is None:
         pytest.skip("this C library does not tell what it gave out")
     held = np.ones(4_000_000)
-    during = here(0.0).given_mb
+    during = here(0.0).allocated_mb
     del held
-    after = here(0.0).given_mb
+    after = here(0.0).allocated_mb
     assert during is not None
     assert after is not None
     assert during - before == pytest.approx(30.5, abs=2.0)
@@ -187,7 +187,7 @@ def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
     assert [problem.split(" MB")[0] for problem in problems] == [
         "memory of its own grows: +12.0",
         "the least of it grows: +12.0",
-        "the least of what is given out grows: +12.0",
+        "the least of what is allocated grows: +12.0",
     ]
 
 

@@ -42,6 +42,18 @@ async ([from, to]) => {
   return crossings / (to - from);
 }
 """
+MOVES = """
+() => {
+  // Where the sound was moved to, read back in the same breath: a while later it has played on.
+  const audio = document.querySelector("audio");
+  const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
+  window.moved = [];
+  Object.defineProperty(audio, "currentTime", {
+    get: () => time.get.call(audio),
+    set: (to) => { time.set.call(audio, to); window.moved.push(time.get.call(audio)); },
+  });
+}
+"""
 
 
 def serious(page: Page) -> list[str]:
@@ -59,6 +71,12 @@ def until(page: Page, true: str, argument: object = None) -> None:
             return
         page.wait_for_timeout(25)
     pytest.fail(f"never so: {true}")
+
+
+def moved_to(page: Page) -> float:
+    """Where the sound of a page that keeps its MOVES was moved to last."""
+    until(page, "window.moved.length > 0")
+    return float(page.evaluate("window.moved.at(-1)"))
 
 
 @pytest.fixture(scope="module")

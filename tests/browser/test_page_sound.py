@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from bot.report.page import page as made
-from tests.browser.conftest import DECODE, Opener, until
+from tests.browser.conftest import DECODE, MOVES, Opener, moved_to, until
 from tests.fakes.pages import LAST, PAUSE_S, QUESTION_HZ, QUESTION_S, SECONDS, WORDS, hertz, sound, start_s, view
 
 pytestmark = [pytest.mark.browser, pytest.mark.alone]
@@ -16,10 +16,8 @@ NEAR_HZ = 30.0
 
 LISTEN = """
 () => {
-  // Where the sound was moved to, and the strongest tone that then came out of it.
+  // The strongest tone that came out of it, and where.
   const audio = document.querySelector("audio");
-  window.moved = [];
-  audio.addEventListener("seeked", () => window.moved.push(audio.currentTime));
   const context = new AudioContext();
   const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
   context.createMediaElementSource(audio).connect(analyser).connect(context.destination);
@@ -38,14 +36,10 @@ def word(page: Page, number: int) -> Any:
     return page.locator(".turn.candidate .word:not(.pause)").nth(number)
 
 
-def moved_to(page: Page) -> float:
-    until(page, "window.moved.length > 0")
-    return float(page.evaluate("window.moved.at(-1)"))
-
-
 def ready(opened: Opener, **options: Any) -> Page:
     page = opened(made(view(), sound()), **options)
     page.locator("h1").click()  # sound needs a gesture of the person's
+    page.evaluate(MOVES)
     page.evaluate(LISTEN)
     return page
 

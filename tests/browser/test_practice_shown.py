@@ -13,7 +13,7 @@ from bot.report.practice_page import page as made
 from bot.report.practice_view import BETWEEN_S
 from bot.report.progress import progress
 from bot.report.progress_page import page as progress_page
-from tests.browser.conftest import DECODE, NARROW, SCREENS, Opener, serious, until
+from tests.browser.conftest import DECODE, MOVES, NARROW, SCREENS, Opener, moved_to, serious, until
 from tests.fakes.practice_histories import Reader, cards, sittings
 from tests.fakes.practice_pages import SECONDS, WORD_S, WORDS, hertz, practised, sound, start_s
 from tests.fakes.session_folder import NOW
@@ -22,13 +22,6 @@ pytestmark = pytest.mark.browser
 
 NEAR_S = 0.1
 NEAR_HZ = 30.0
-MOVES = """
-() => {
-  const audio = document.querySelector("audio");
-  window.moved = [];
-  audio.addEventListener("seeked", () => window.moved.push(audio.currentTime));
-}
-"""
 
 
 def ready(opened: Opener, **options: Any) -> Page:
@@ -40,11 +33,6 @@ def ready(opened: Opener, **options: Any) -> Page:
 
 def word(page: Page, number: int) -> Any:
     return page.locator(".turn .word:not(.pause)").nth(number)
-
-
-def moved_to(page: Page) -> float:
-    until(page, "window.moved.length > 0")
-    return float(page.evaluate("window.moved.at(-1)"))
 
 
 @SCREENS

@@ -4,6 +4,7 @@ CTranslate2 encodes windows shorter than Whisper's 30 s, and far faster. What to
 the callers: `bot.stt.whisper` for what was said, `bot.stt.verbatim` for how.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -78,6 +79,9 @@ class Engine:
 
     def __init__(self, model_dir: Path, *, threads: int = 2, language: str = "en") -> None:
         """Load the model. Raises ModelMissing when it is unusable."""
+        # Its library oneDNN would keep what it compiles for every length of window, 1.5 MB each, up to 1024 times.
+        # Compiling it anew takes no time that can be measured beside the encoding.
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "0")
         from ctranslate2 import StorageView
         from ctranslate2.models import Whisper
         from faster_whisper import WhisperModel
@@ -150,7 +154,7 @@ class Engine:
         The latest window is kept: words and hesitation are looked for in the same.
         """
         speech_s = len(signal) / SAMPLE_RATE
-        # Whole seconds: for every new length CTranslate2 keeps memory of its own, without end.
+        # Whole seconds: so all was measured.
         window_s = max(SHORT_WINDOW_S, ceil(speech_s + PADDING_S)) if window_s is None else window_s
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)

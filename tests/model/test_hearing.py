@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -122,3 +124,33 @@ def test_words_in_the_full_window_leave_no_thread_behind() -> None:
     thorough = WhisperTranscriber(locate("whisper-base"), thorough=True)
     thorough.transcribe(np.zeros(2 * 16_000, np.float32))
     assert set(threading.enumerate()) <= before
+
+
+KEPT = """
+import re, sys
+from pathlib import Path
+import numpy as np
+from bot.machine import give_back, share_one_reserve
+
+def own_mb():
+    give_back()
+    with open("/proc/self/smaps_rollup") as file:
+        return int(re.search("Anonymous: +([0-9]+)", file.read())[1]) / 1024
+
+share_one_reserve()
+from bot.stt.engine import Engine
+engine = Engine(Path(sys.argv[1]), threads=1)
+noise = 0.01 * np.random.default_rng(1).standard_normal(16000 * 8).astype("f4")
+engine.encode(noise, 10.0)
+before_mb = own_mb()
+for more in range(1, 16):
+    engine.encode(noise, 10.0 + more / 10)
+print(own_mb() - before_mb)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is told by Linux's /proc")
+def test_windows_of_many_lengths_leave_nothing_behind() -> None:
+    command = [sys.executable, "-c", KEPT, str(locate("whisper-base"))]
+    kept_mb = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert kept_mb < 8.0

@@ -32,18 +32,27 @@ class Trend:
     high: float
 
 
-def trend(at_s: Sequence[float], values: Sequence[float], *, least: bool = False) -> Trend | None:
+def trend(
+    at_s: Sequence[float], values: Sequence[float], *, least: bool = False, parts: Sequence[int] = ()
+) -> Trend | None:
     """The change an hour of `values` taken at `at_s`; None where there are too few.
 
-    With `least` each stretch is its least value, not its median.
+    With `least` each stretch is its least value, not its median. With `parts`, the number of each value's, only values
+    of the same part are compared, as those of the same season are (Hirsch, Slack and Smith 1982): a step from one part
+    to the next is no slope.
     """
-    at, of = _stretches(np.asarray(at_s, float), np.asarray(values, float), np.min if least else np.median)
-    count = len(at)
-    if count < LEAST:
+    stands = np.min if least else np.median
+    at, of, part = _stretches(np.asarray(at_s, float), np.asarray(values, float), np.asarray(parts, int), stands)
+    if len(at) < LEAST:
         return None
-    first, second = np.triu_indices(count, 1)
+    first, second = np.triu_indices(len(at), 1)
+    alike = part[first] == part[second]
+    first, second = first[alike], second[alike]
     slopes = np.sort(3600.0 * (of[second] - of[first]) / (at[second] - at[first]))
-    spread = WIDE * sqrt(count * (count - 1) * (2 * count + 5) / 18)
+    if not len(slopes):
+        return None
+    counts = np.unique(part, return_counts=True)[1]
+    spread = WIDE * sqrt(float((counts * (counts - 1) * (2 * counts + 5)).sum()) / 18)
     low = max(0, round((len(slopes) - spread) / 2) - 1)
     high = min(len(slopes) - 1, round((len(slopes) + spread) / 2))
     return Trend(float(np.median(slopes)), float(slopes[low]), float(slopes[high]))
@@ -59,15 +68,19 @@ def verdict(found: Trend | None, limit: float) -> Verdict:
 
 
 def _stretches(
-    at: np.ndarray, values: np.ndarray, stands: Callable[[np.ndarray], Any]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Stretches of equal length: the median of their times, and what `stands` for their values; no empty ones."""
+    at: np.ndarray, values: np.ndarray, parts: np.ndarray, stands: Callable[[np.ndarray], Any]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Stretches of equal length, cut where a part ends: the median of their times, what `stands` for their values, and
+    their parts; no empty ones.
+    """
     if len(at) < LEAST or np.ptp(at) <= 0.0:
-        return at[:0], values[:0]
+        return at[:0], values[:0], parts[:0]
+    parts = parts if len(parts) else np.zeros(len(at), int)
     count = max(LEAST, min(STRETCHES, len(at) // 3))
     place = np.minimum(((at - at.min()) / np.ptp(at) * count).astype(int), count - 1)
-    held = [place == number for number in np.unique(place)]
+    held = [(place == number) & (parts == part) for part, number in np.unique(np.stack([parts, place], 1), axis=0)]
     return (
         np.array([np.median(at[here]) for here in held]),
         np.array([stands(values[here]) for here in held]),
+        np.array([parts[here][0] for here in held]),
     )

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_BYTES, SAMPLE_RATE
 from bot.candidate.player import Said
+from bot.machine import give_back
 from bot.session.record import CandidateSpeech, Event, InterviewerSpeech, TurnEnded
 
 ENDS_S = 10.0
@@ -30,6 +31,10 @@ LEAST_S = 0.8
 """Shorter sounds are not looked for."""
 ALIKE = 0.9
 """Correlation from which on it is the same sound."""
+GIVE_BACK_S = 120.0
+"""So often what lies free is given back for a sample. The next sentence fetches it anew, in some tenths of a second."""
+QUIET_MB, QUIET = 1.0, 5
+"""No engine works where so little more is allocated than in any of so many samples before."""
 LONG_S = 0.7
 """A pause inside an answer in which its end may be thought to have come."""
 AUDIBLE_S = 0.4
@@ -56,6 +61,9 @@ class Sample:
     where it does not tell."""
     others_s: float = 0.0
     """Processor time that all other programs took since the machine began."""
+    kept_mb: float | None = None
+    """Memory of its own when no engine worked, and what lay free in the reserve had just been given back; None where
+    it was not."""
 
 
 def sample(at_s: float, rollup: str, status: str, handles: int, cpu_s: float) -> Sample:
@@ -90,12 +98,22 @@ class Gauges:
         return time.monotonic() - self._begun
 
     def _run(self) -> None:
-        due_s = 0.0
+        due_s = give_back_s = 0.0
         while not self._over.wait(max(0.0, due_s - self.now_s())):
             due_s = self.now_s() + self._every_s
             sample = here(self.now_s())
+            if sample.at_s >= give_back_s and quiet(sample, self.samples[-QUIET:]):
+                give_back_s = sample.at_s + GIVE_BACK_S
+                give_back()
+                sample = replace(sample, kept_mb=here(0.0).memory_mb)
             self._told(sample, self.samples[-1] if self.samples else None)
             self.samples.append(sample)
+
+
+def quiet(now: Sample, before: Sequence[Sample]) -> bool:
+    """Whether no engine works, as far as what is allocated tells, by the samples just before."""
+    least_mb = min((one.allocated_mb for one in before if one.allocated_mb is not None), default=None)
+    return least_mb is not None and now.allocated_mb is not None and now.allocated_mb <= least_mb + QUIET_MB
 
 
 def here(at_s: float) -> Sample:

@@ -1,5 +1,6 @@
 """What came of a soak: whether anything grew, lay off its place, went unnoticed or was left over. Pure."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -27,16 +28,18 @@ TRACKS: Final = {"candidate.wav": "your sound", "interviewer.wav": "the intervie
 NOTES: Final = (
     (
         "Memory of its own: anonymous and swapped pages. It rises with every sentence that is read or spoken, and "
-        "falls again, when what lies free in the reserve is given back. Allocated: what the C library was asked for "
-        "and did not get back yet, what lies free left out; the least of each stretch is held between two sentences."
+        "falls again, when what lies free in the reserve is given back; the next row is what is left of it right then, "
+        "at quiet moments. Allocated: what the C library was asked for and did not get back yet, what lies free left "
+        "out. The least of each stretch is held between two sentences."
     ),
     (
         "The first quarter of the run, at most 15 minutes, is left out. Changes: medians of the slopes between all "
         "pairs of 24 stretches, with Sen's interval; 'too short to tell' is neither flat nor growing."
     ),
     (
-        "An interview keeps its words, five blocks of Python's memory each, until it is over; what is left after each "
-        "interview is told below."
+        "An interview keeps its words, five blocks of Python's memory each, until it is over: memory is compared only "
+        "within the same interview (as Hirsch, Slack and Smith 1982 compare seasons), and what each left behind apart, "
+        "the last with the first."
     ),
     "Off its place: each stretch of recorded speech against where it truly was; none may be more than 10 ms off.",
     (
@@ -113,14 +116,17 @@ class Measure:
     digits: int = 0
     least: bool = False
     """Not the median of each stretch, but its least value."""
+    within: bool = False
+    """Only values of the same interview are compared."""
 
-    def row(self, points: Points) -> list[str]:
-        """Of `COLUMNS`."""
+    def row(self, points: Points, begun_s: Sequence[float] = ()) -> list[str]:
+        """Of `COLUMNS`; interviews began at `begun_s`."""
         values = [value for _, value in points]
         tenth = max(1, len(values) // 10)
         stands = np.min if self.least else np.median
         ends = [self._shown(float(stands(part))) if part else "-" for part in (values[:tenth], values[-tenth:])]
-        found = trend([at_s for at_s, _ in points], values, least=self.least)
+        parts = [bisect_right(begun_s, at_s) for at_s, _ in points] if self.within else ()
+        found = trend([at_s for at_s, _ in points], values, least=self.least, parts=parts)
         change = "-"
         if found is not None:
             low, high = self._shown(found.low, "+"), self._shown(found.high, "+")
@@ -128,6 +134,15 @@ class Measure:
         long_enough = len(points) > 1 and points[-1][0] - points[0][0] >= LEAST_SPAN_S
         what = verdict(found if long_enough else None, self.limit)
         return [self.name, *ends, change, self._shown(self.limit), what]
+
+    def ends(self, points: Points) -> list[str]:
+        """Of `COLUMNS`, by the first and the last alone: of a few that do not jitter."""
+        if len(points) < 2 or points[-1][0] - points[0][0] < LEAST_SPAN_S:
+            return [self.name, "-", "-", "-", self._shown(self.limit), "too short to tell"]
+        (from_s, first), (to_s, last) = points[0], points[-1]
+        change = 3600.0 * (last - first) / (to_s - from_s)
+        what = "grows" if change > self.limit else "flat"
+        return [self.name, *map(self._shown, (first, last)), self._shown(change, "+"), self._shown(self.limit), what]
 
     def _shown(self, value: float, sign: str = "") -> str:
         return f"{value:{sign}.{self.digits}f} {self.unit}".strip()
@@ -139,7 +154,10 @@ def judged(found: Found) -> tuple[list[list[str]], list[str]]:
     series = {
         measure: [(at_s, value) for at_s, value in points if at_s >= begin_s] for measure, points in _series(found)
     }
-    rows = [measure.row(points) for measure, points in series.items()]
+    begun_s = [held.base_s for held in found.held]
+    rows = [measure.row(points, begun_s) for measure, points in series.items()]
+    left = [(one.at_s, one.allocated_mb) for one in found.after if one.allocated_mb is not None]
+    rows.insert(3, Measure("allocated after each interview", 5.0, "MB", 1).ends(left))
     problems = [f"interview {i}: {what}" for i, one in enumerate(found.held, 1) for what in one.problems]
     problems += [f"{name} grows: {change} an hour" for name, _, _, change, _, what in rows if what == "grows"]
     for track, name in TRACKS.items():
@@ -159,12 +177,16 @@ def judged(found: Found) -> tuple[list[list[str]], list[str]]:
 def _series(found: Found) -> Iterator[tuple[Measure, Points]]:
     samples = found.samples
     memory = [(one.at_s, one.memory_mb) for one in samples]
-    yield Measure("memory of its own", 5.0, "MB", 1), memory
-    yield Measure("the least of it", 5.0, "MB", 1, least=True), memory
+    yield Measure("memory of its own", 5.0, "MB", 1, within=True), memory
+    kept = [(one.at_s, one.kept_mb) for one in samples if one.kept_mb is not None]
+    yield Measure("the least of it, what lies free given back", 5.0, "MB", 1, least=True, within=True), kept
     allocated = [(one.at_s, one.allocated_mb) for one in samples if one.allocated_mb is not None]
     if allocated:
-        yield Measure("the least of what is allocated", 5.0, "MB", 1, least=True), allocated
-    yield Measure("blocks of Python's memory", 50_000.0, ""), [(one.at_s, float(one.blocks)) for one in samples]
+        yield Measure("the least of what is allocated", 5.0, "MB", 1, least=True, within=True), allocated
+    yield (
+        Measure("blocks of Python's memory", 50_000.0, "", within=True),
+        [(one.at_s, float(one.blocks)) for one in samples],
+    )
     yield Measure("threads", 1.0, ""), [(one.at_s, float(one.threads)) for one in samples]
     yield Measure("open handles", 1.0, ""), [(one.at_s, float(one.handles)) for one in samples]
     spent = [(b.at_s, 100 * (b.cpu_s - a.cpu_s) / max(1e-6, b.at_s - a.at_s)) for a, b in pairwise(samples)]
@@ -241,10 +263,24 @@ def told(found: Found) -> list[str]:
         left = ", ".join(str(one.blocks) for one in found.after)
         allocated = ", ".join(f"{one.allocated_mb:.0f}" for one in found.after if one.allocated_mb is not None)
         lines.append(f"After each interview: {left} blocks of Python's memory; {allocated or 'unknown'} MB allocated.")
+    lines += _held(found)
     more = ", ".join(f"{name} +{many}" for name, many in found.more[:5])
     lines.append(f"Objects that grew most in number: {more or 'none'}.")
     lines.append(f"Left over at the end: {', '.join(found.left) or 'nothing'}.")
     return lines
+
+
+def _held(found: Found) -> Iterator[str]:
+    """What was allocated in each interview, first and last, between two sentences."""
+    begun_s = [held.base_s for held in found.held]
+    spans = []
+    for from_s, to_s in zip(begun_s, [*begun_s[1:], float("inf")], strict=True):
+        held = [one.allocated_mb for one in found.samples if from_s <= one.at_s < to_s and one.allocated_mb is not None]
+        tenth = max(1, len(held) // 10)
+        if held:
+            spans.append(f"{min(held[tenth : 2 * tenth] or held):.0f} to {min(held[-tenth:]):.0f}")
+    if spans:
+        yield f"Allocated in each interview, after its first tenth and in its last: {', '.join(spans)} MB."
 
 
 def kept(found: Found, machine: Machine, rows: list[list[str]], problems: list[str]) -> dict[str, Any]:

@@ -48,6 +48,18 @@ def test_a_step_that_is_taken_once_and_kept_is_no_leak_but_its_size_shows() -> N
     assert 0.0 < found(step).per_hour < 30.0
 
 
+def test_a_step_from_one_part_to_the_next_is_no_slope_and_a_leak_in_each_is() -> None:
+    parts = list((AT_S > 3000.0).astype(int))
+    step = np.where(AT_S > 3000.0, 830.0, 800.0) + NOISE
+    assert verdict(found(step), 5.0) != "flat"
+    assert verdict(trend(list(AT_S), list(step), parts=parts), 5.0) == "flat"
+    assert verdict(trend(list(AT_S), list(step + 20.0 * AT_S / 3600.0), parts=parts), 5.0) == "grows"
+
+
+def test_parts_of_one_stretch_each_have_nothing_to_be_compared_with() -> None:
+    assert trend([10.0 * i for i in range(8)], [1.0] * 8, parts=list(range(8))) is None
+
+
 def test_what_rises_and_falls_with_the_work_grows_only_if_it_is_kept() -> None:
     busy = np.random.default_rng(4).uniform(0.0, 200.0, AT_S.size) * (np.arange(AT_S.size) % 9 > 0)
     values = 800.0 + NOISE + busy

@@ -22,6 +22,7 @@ from soak_gauges import (
     late_by,
     long_pauses,
     placed,
+    quiet,
     sample,
 )
 from soak_report import COLUMNS, Found, Held, Measure, judged, kept, noted, restored, told, unnoticed
@@ -168,10 +169,24 @@ def run(mb_an_hour: float = 0.0, late_ms: float = 0.3) -> Found:
     """Two hours in which nothing is wrong, but for what is asked for."""
     jitter = np.random.default_rng(1).normal(0.0, 0.2, 720)
     mb = [mb_an_hour * i / 360 + jitter[i] for i in range(720)]
-    samples = [Sample(10.0 * i, 800.0 + mb[i], 1000.0, 20, 30, 4.0 * i, 0, 600.0 + mb[i]) for i in range(720)]
+    samples = [
+        Sample(
+            10.0 * i,
+            800.0 + mb[i],
+            1000.0,
+            20,
+            30,
+            4.0 * i,
+            0,
+            600.0 + mb[i],
+            kept_mb=700.0 + mb[i] if i % 12 == 0 else None,
+        )
+        for i in range(720)
+    ]
     answers = [Answered(60.0 * i, 0.9 + jitter[i] / 10, 0.1) for i in range(1, 115)]
     off = {track: [Placed(60.0 * i, late_ms) for i in range(115)] for track in ("candidate.wav", "interviewer.wav")}
-    return Found(120.0, samples, samples[-1:], [Held(0.0, "stopped", [], answers, 3, (40, 2), off)])
+    held = [Held(0.0, "finished", [], answers, 3, (40, 2), off), Held(3600.0, "stopped")]
+    return Found(120.0, samples, [samples[359], samples[-1]], held)
 
 
 def test_a_run_in_which_nothing_grows_has_no_problem() -> None:
@@ -184,11 +199,14 @@ def test_a_run_in_which_nothing_grows_has_no_problem() -> None:
 def test_a_leak_of_twelve_megabytes_an_hour_is_a_problem() -> None:
     rows, problems = judged(run(mb_an_hour=12.0))
     assert rows[0][-1] == "grows"
-    assert [problem.split(" MB")[0] for problem in problems] == [
-        "memory of its own grows: +12.0",
-        "the least of it grows: +12.0",
-        "the least of what is allocated grows: +12.0",
-    ]
+    rising, change = zip(*(problem.split(" MB")[0].split(" grows: ") for problem in problems), strict=True)
+    assert rising == (
+        "memory of its own",
+        "the least of it, what lies free given back",
+        "the least of what is allocated",
+        "allocated after each interview",
+    )
+    assert [float(mb) for mb in change] == pytest.approx([12.0] * 4, abs=0.3)
 
 
 def test_memory_that_rises_with_the_work_and_falls_again_is_not_held_on_to() -> None:
@@ -197,7 +215,28 @@ def test_memory_that_rises_with_the_work_and_falls_again_is_not_held_on_to() -> 
     found.samples = [replace(one, memory_mb=one.memory_mb + busy[i]) for i, one in enumerate(found.samples)]
     memory, least = judged(found)[0][:2]
     assert (memory[0], memory[-1]) == ("memory of its own", "too short to tell")
-    assert (least[0], least[-1]) == ("the least of it", "flat")
+    assert (least[0], least[-1]) == ("the least of it, what lies free given back", "flat")
+
+
+def test_an_interview_that_holds_more_than_the_one_before_it_leaks_nothing_unless_it_is_left_behind() -> None:
+    found = run()
+    found.samples = [
+        replace(one, memory_mb=one.memory_mb + 30.0, allocated_mb=one.allocated_mb + 30.0)
+        if one.at_s > 3600.0 and one.allocated_mb is not None
+        else one
+        for one in found.samples
+    ]
+    assert judged(found)[1] == []
+    found.after[-1] = found.samples[-1]
+    assert [problem.split(" MB")[0] for problem in judged(found)[1]] == ["allocated after each interview grows: +30.2"]
+
+
+def test_what_lies_free_is_given_back_only_where_no_engine_works() -> None:
+    before = [Sample(10.0 * i, 800.0, 900.0, 9, 9, 0.0, 0, mb) for i, mb in enumerate((640.0, 601.0, 602.0, 740.0))]
+    assert quiet(replace(before[0], allocated_mb=601.5), before)
+    assert not quiet(before[0], before)
+    assert not quiet(before[1], []), "nothing is known of the work before"
+    assert not quiet(replace(before[0], allocated_mb=None), before)
 
 
 def test_a_run_that_was_kept_is_judged_again_as_it_was() -> None:

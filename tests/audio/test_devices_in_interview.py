@@ -39,7 +39,7 @@ from bot.turns.vad import Voice
 from tests.audio.test_virtual_devices import RATE, VOICE_RATE, Session, read
 from tests.fakes.interviewing import Candidate, shipped_bank
 
-pytestmark = [pytest.mark.audio, pytest.mark.alone, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.audio, pytest.mark.live, pytest.mark.timeout(600)]
 
 TONE_S, GAP_S = 0.24, 0.06
 LOWEST_HZ, STEP_HZ = 300.0, 40.0

@@ -13,7 +13,7 @@ from tests.fakes.no_network import FORBIDDEN, available
 
 pytestmark = [
     pytest.mark.audio,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.skipif(available() is not None, reason=str(available())),
 ]
 

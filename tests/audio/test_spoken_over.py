@@ -22,7 +22,7 @@ from tests.fakes.speech_sound import vowel
 
 pytestmark = [
     pytest.mark.audio,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.skipif(catalogue.status("en_US-joe-medium") != "installed", reason='run "viva models install"'),
 ]
 SPEECH = "I would like to hear how you would go about that, step by step, and which of the steps matters most to you."

@@ -14,7 +14,7 @@ from tests.audio.conftest import VIRTUAL_MIC
 
 pytestmark = [
     pytest.mark.audio,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(600),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]

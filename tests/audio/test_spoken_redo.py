@@ -21,7 +21,7 @@ from tests.fakes.session_folder import Said, answer, write_session
 
 pytestmark = [
     pytest.mark.audio,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(600),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]

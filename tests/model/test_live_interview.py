@@ -27,7 +27,7 @@ from tests.model.conftest import Home
 
 pytestmark = [
     pytest.mark.model,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(900),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),
 ]

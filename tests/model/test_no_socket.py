@@ -17,7 +17,7 @@ from tests.unit.test_permissions import open_to_others
 
 pytestmark = [
     pytest.mark.model,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(900),
     pytest.mark.skipif(available() is not None, reason=str(available())),
     pytest.mark.skipif(catalogue.status("whisper-base") != "installed", reason='run "viva models install"'),

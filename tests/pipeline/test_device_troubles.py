@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.pipeline,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(900),
     pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork"),
 ]

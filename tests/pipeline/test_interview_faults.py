@@ -13,7 +13,7 @@ import pytest
 
 pytestmark = [
     pytest.mark.pipeline,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(900),
     pytest.mark.skipif(not hasattr(os, "fork") or not Path("/proc/self/fd").is_dir(), reason="needs Linux"),
 ]

@@ -18,7 +18,7 @@ from bot.interviewer.llm import Breaker, Phraser, messages
 from bot.interviewer.moves import Move, PhraseRequest
 from tests.fakes.llm_server import Fails, LLMServer, Raw, Says, SilentStream, Stalls, Step, llm_server
 
-pytestmark = [pytest.mark.pipeline, pytest.mark.alone]
+pytestmark = [pytest.mark.pipeline, pytest.mark.live]
 
 GOOD = "How would you learn while the labels are still on their way?"
 REQUEST = PhraseRequest(

@@ -16,7 +16,7 @@ from bot.interviewer.state import MEMORY_TURNS
 
 pytestmark = [
     pytest.mark.pipeline,
-    pytest.mark.alone,
+    pytest.mark.live,
     pytest.mark.timeout(900),
     pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs Linux"),
 ]

@@ -279,21 +279,25 @@ def test_scripts_can_be_run_and_are_shell(script: str) -> None:
     subprocess.run(["bash", "-n", str(file)], check=True)
 
 
-ALONE = "pytest.mark." + "alone"
+CLOCKED = {marker: "pytest.mark." + marker for marker in ("alone", "live")}
 """In two parts, or this module would be marked."""
 
 
-def test_what_runs_alone_lies_where_the_script_looks_for_it() -> None:
+@pytest.mark.parametrize("marker", CLOCKED)
+def test_what_keeps_time_lies_where_the_script_looks_for_it(marker: str) -> None:
     """It collects no unit test for them, and leaves out of the rest whatever is marked."""
-    marked = {file.parent.name for file in (ROOT / "tests").rglob("*.py") if ALONE in file.read_text(encoding="utf-8")}
-    [line] = [line for line in (ROOT / "scripts" / "test").read_text().splitlines() if line.startswith("run -m alone")]
+    files = (ROOT / "tests").rglob("*.py")
+    marked = {file.parent.name for file in files if CLOCKED[marker] in file.read_text(encoding="utf-8")}
+    script = (ROOT / "scripts" / "test").read_text().splitlines()
+    [line] = [line for line in script if line.startswith(f"run -m {marker} ")]
+    assert marked
     assert Path(__file__).parent.name not in marked
     assert {f"tests/{folder}" for folder in marked} <= set(line.split())
 
 
-def test_whatever_plays_and_records_runs_alone() -> None:
+def test_whatever_plays_and_records_keeps_time() -> None:
     for file in (ROOT / "tests" / "audio").glob("test_*.py"):
-        assert ALONE in file.read_text(encoding="utf-8"), file.name
+        assert any(mark in file.read_text(encoding="utf-8") for mark in CLOCKED.values()), file.name
 
 
 # --- the docs

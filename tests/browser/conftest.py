@@ -54,6 +54,14 @@ MOVES = """
   });
 }
 """
+ALL_SPOKEN = """
+() => {
+  // Every mark is shown, and every word as the one that is being heard: a mark may hide it.
+  document.querySelector("audio").pause();
+  for (const one of document.querySelectorAll("input[id^=show-]")) one.checked = true;
+  for (const one of document.querySelectorAll(".word[data-t]")) one.classList.add("now");
+}
+"""
 
 
 def serious(page: Page) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from bot.report.page import page as made
 from bot.report.shapes import Token, Utterance
-from tests.browser.conftest import NARROW, PHONE, SCREENS, Opener, serious
+from tests.browser.conftest import ALL_SPOKEN, NARROW, PHONE, SCREENS, Opener, serious
 from tests.fakes.pages import at, sound, view
 
 pytestmark = pytest.mark.browser
@@ -32,6 +32,7 @@ def test_an_accessibility_checker_finds_nothing_serious(opened: Opener, options:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     page.locator(".word").nth(3).click()
     page.wait_for_selector(".word.now")
+    page.evaluate(ALL_SPOKEN)
     assert serious(page) == []
 
 

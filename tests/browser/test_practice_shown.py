@@ -13,7 +13,7 @@ from bot.report.practice_page import page as made
 from bot.report.practice_view import BETWEEN_S
 from bot.report.progress import progress
 from bot.report.progress_page import page as progress_page
-from tests.browser.conftest import DECODE, MOVES, NARROW, SCREENS, Opener, moved_to, serious, until
+from tests.browser.conftest import ALL_SPOKEN, DECODE, MOVES, NARROW, SCREENS, Opener, moved_to, serious, until
 from tests.fakes.practice_histories import Reader, cards, sittings
 from tests.fakes.practice_pages import SECONDS, WORD_S, WORDS, hertz, practised, sound, start_s
 from tests.fakes.session_folder import NOW
@@ -42,6 +42,7 @@ def test_an_accessibility_checker_finds_nothing_serious(opened: Opener, options:
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
     word(page, 1).click()
     page.wait_for_selector(".word.now")
+    page.evaluate(ALL_SPOKEN)
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == page.viewport_size["width"]  # type: ignore[index]  # it has one
 

@@ -93,7 +93,7 @@ def relevance(bank: Bank, job: str, resume: str, encoder: Encoder) -> dict[str, 
 
 def passages(text: str) -> list[str]:
     """Lines and sentences of three words or more, without bullets and markup, in order; wrapped lines are joined."""
-    unwrapped = re.sub(rf"(?<=[^\n]{{{WRAPPED}}})(?<![.!?:;])[ ]*\n[ ]*(?=[a-z])", " ", text)
+    unwrapped = re.sub(rf"(?<=[^\n]{{{WRAPPED}}})(?<![ .!?:;])[ ]*\n[ ]*(?=[a-z])", " ", text)
     lines = (" ".join(re.sub(r"^[\W_]+|[*_`#>|]", " ", line).split()) for line in unwrapped.splitlines())
     pieces = (piece.strip() for line in lines for piece in re.split(r"(?<=[.!?;])\s+", line))
     return [piece for piece in dict.fromkeys(pieces) if len(piece.split()) >= 3][:MAX_PASSAGES]

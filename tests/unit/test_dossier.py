@@ -90,6 +90,8 @@ def test_the_lines_of_a_list_stay_apart() -> None:
     assert passages("know python and sql\nread papers with care") == ["know python and sql", "read papers with care"]
     done = "Wrote the whole documentation of the product."
     assert passages(f"{done}\nthen some more of it") == [done, "then some more of it"]
+    names = "Some of what the team and I have built over the last five years in production:"
+    assert passages(f"{names}  \na ranking service for ads") == [names, "a ranking service for ads"]
 
 
 def test_passages_are_said_once_and_end_somewhere() -> None:

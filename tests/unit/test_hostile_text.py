@@ -9,6 +9,7 @@ from subprocess import run
 
 import pytest
 
+from bot.interviewer.dossier import passages
 from bot.tts.sentences import sentences
 from bot.tts.speakable import speakable
 from tests.fakes import hostile_texts
@@ -43,6 +44,10 @@ def test_the_budget_ends_who_would_never_come_to_an_end() -> None:
     assert hostile_texts.outcome(never, "", seconds=1) == "ended by signal 9"
     assert hostile_texts.outcome(lambda _: 1 / 0, "") == "ZeroDivisionError('division by zero')"
     assert hostile_texts.outcome(str.split, "a b") is None
+
+
+def test_a_file_of_nothing_but_blanks_takes_no_longer_than_any_other() -> None:
+    assert hostile_texts.outcome(passages, " " * (10 * LENGTH)) is None
 
 
 def test_what_a_long_text_says_is_still_said() -> None:

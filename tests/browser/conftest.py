@@ -44,7 +44,8 @@ async ([from, to]) => {
 """
 MOVES = """
 () => {
-  // Where the sound was moved to, read back in the same breath: a while later it has played on.
+  // Where the sound was moved to, read back in the same breath: a while later it has played on. And the words that
+  // were shown as the one that is heard, each for a moment.
   const audio = document.querySelector("audio");
   const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "currentTime");
   window.moved = [];
@@ -52,6 +53,11 @@ MOVES = """
     get: () => time.get.call(audio),
     set: (to) => { time.set.call(audio, to); window.moved.push(time.get.call(audio)); },
   });
+  window.shown = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes)
+      if (target.matches(".word.now")) window.shown.push(target.firstChild.textContent);
+  }).observe(document.body, { attributeFilter: ["class"], subtree: true });
 }
 """
 ALL_SPOKEN = """

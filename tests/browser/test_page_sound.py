@@ -71,8 +71,7 @@ def test_the_interviewers_words_and_the_pauses_play_too(opened: Opener) -> None:
 def test_the_spoken_word_is_highlighted(opened: Opener) -> None:
     page = ready(opened)
     word(page, 3).click()
-    for text in WORDS[3:6]:
-        until(page, "text => document.querySelector('.word.now')?.textContent === text", text)
+    until(page, "words => words.every((word, i) => window.shown[i] === word)", WORDS[3:6])
     assert page.locator(".word.now").count() == 1
     page.locator("#toggle").click()
     page.locator("#seek").fill("0.2")

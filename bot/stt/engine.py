@@ -154,7 +154,7 @@ class Engine:
         The latest window is kept: words and hesitation are looked for in the same.
         """
         speech_s = len(signal) / SAMPLE_RATE
-        # Whole seconds: so all was measured.
+        # In whole seconds, as in all that was measured of its words.
         window_s = max(SHORT_WINDOW_S, ceil(speech_s + PADDING_S)) if window_s is None else window_s
         samples = int(min(window_s, FULL_WINDOW_S) * SAMPLE_RATE)
         padded = np.zeros(samples, dtype=np.float32)

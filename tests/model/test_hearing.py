@@ -127,15 +127,11 @@ def test_words_in_the_full_window_leave_no_thread_behind() -> None:
 
 
 KEPT = """
-import re, sys
+import sys
 from pathlib import Path
 import numpy as np
-from bot.machine import give_back, share_one_reserve
-
-def own_mb():
-    give_back()
-    with open("/proc/self/smaps_rollup") as file:
-        return int(re.search("Anonymous: +([0-9]+)", file.read())[1]) / 1024
+from bot.machine import share_one_reserve
+from tests.fakes.own_memory import own_mb
 
 share_one_reserve()
 from bot.stt.engine import Engine

@@ -119,14 +119,10 @@ def test_a_damaged_voice(folder: Path, tmp_path: Path) -> None:
 
 
 KEPT = """
-import re, sys
+import sys
 from pathlib import Path
-from bot.machine import give_back, share_one_reserve
-
-def own_mb():
-    give_back()
-    with open("/proc/self/smaps_rollup") as file:
-        return int(re.search("Anonymous: +([0-9]+)", file.read())[1]) / 1024
+from bot.machine import share_one_reserve
+from tests.fakes.own_memory import own_mb
 
 share_one_reserve()
 from bot.tts.piper import PiperVoice

@@ -152,6 +152,22 @@ def test_noise_that_sounds_voiced_is_no_voice_where_no_person_is_heard() -> None
     assert first_run(lambda frame: 0.31) is not None
 
 
+@pytest.mark.parametrize(("level_dbfs", "end_s"), [(-46, 4.0), (-32, 4.18)], ids=["breath", "a consonant"])
+def test_what_fades_once_no_person_is_heard_any_more_is_speech_only_where_it_is_loud(
+    level_dbfs: float, end_s: float
+) -> None:
+    """A person at -20 dBFS until 4.0 s, and then something else for .3 s: neither the classifier nor the floor tell."""
+    voice, segmenter = Voice(lambda frame: True, in_speech(lambda at_s: 1.0 <= at_s < 4.0)), Segmenter()
+    pcm = noise(-65, 1.0) + noise(-20, 3.0) + noise(level_dbfs, 0.3) + noise(-65, 1.0)
+    found = [
+        segmenter.process(i * FRAME_S, voiced=voice.process(pcm[i * 640 : (i + 1) * 640]), person=voice.person)
+        for i in range(265)
+    ]
+    assert [boundary.end_s for boundary in found if boundary and boundary.kind == "paused"] == [
+        pytest.approx(end_s, abs=0.03)
+    ]
+
+
 def test_either_may_hear_the_voice_of_a_person() -> None:
     sound = noise(-20, 0.5)
     assert all(judged(Voice(lambda frame: False, lambda frame: 0.5), sound))

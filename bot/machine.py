@@ -5,7 +5,11 @@ import ctypes
 import os
 import sys
 import threading
-from typing import Final
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeVar
+
+_Made = TypeVar("_Made")
 
 _TRIM_THRESHOLD, _MMAP_THRESHOLD, _ARENA_MAX = -1, -3, -8
 """Of mallopt(3)."""
@@ -45,10 +49,19 @@ def give_back() -> None:
             ctypes.CDLL(None).malloc_trim(0)
 
 
-def stand_back() -> None:
-    """Gives the calling thread less of the processor while others want it, where threads have priorities (Linux)."""
+def stand_back(times: int = 1) -> None:
+    """Gives the calling thread, and all that it begins from now on, less of the processor while others want it.
+
+    So many `times`: twice is behind those that stand back. Only where threads have priorities (Linux).
+    """
     if sys.platform == "linux":
         thread = threading.get_native_id()
         # Where it is forbidden all are equal, and late at times.
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + _NICER)
+            os.setpriority(os.PRIO_PROCESS, thread, os.getpriority(os.PRIO_PROCESS, thread) + times * _NICER)
+
+
+def standing_back(make: Callable[[], _Made], times: int = 1) -> _Made:
+    """What `make` makes; the threads that it begins stand back so many `times`."""
+    with ThreadPoolExecutor(1, initializer=stand_back, initargs=(times,)) as thread:
+        return thread.submit(make).result()

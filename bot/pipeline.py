@@ -26,7 +26,7 @@ from bot.interviewer.state import State
 from bot.interviewer.wording import Phraser
 from bot.session.events import Notes
 from bot.session.record import CandidateSpeech
-from bot.stt.processor import Hesitates, SttProcessor, Transcriber
+from bot.stt.processor import Reader, SttProcessor
 from bot.tts.processor import TtsProcessor
 from bot.tts.worker import Voice as SpeakingVoice
 from bot.turns.endpointing import Endpointer
@@ -43,14 +43,14 @@ class Parts:
 
     transport: SessionTransport
     heard_voice: HeardVoice
-    transcriber: Transcriber
+    reader: Reader
     endpointer: Endpointer
     turn_judge: TurnJudge
     interview: Interview
     speaking_voice: SpeakingVoice
     phraser: Phraser | None = None
     resume: State | None = None
-    hesitates: Hesitates | None = None
+    hasty: Reader | None = None
 
 
 def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], InterviewerProcessor]:
@@ -63,7 +63,7 @@ def processors(parts: Parts, note: Notes) -> tuple[list[FrameProcessor], Intervi
     flow: list[FrameProcessor] = [
         parts.transport.input(),
         VadProcessor(parts.heard_voice),
-        SttProcessor(parts.transcriber, parts.hesitates),
+        SttProcessor(parts.reader, parts.hasty),
         TurnProcessor(parts.endpointer, parts.turn_judge, spoke),
         interviewer,
         TtsProcessor(parts.speaking_voice, often=OPENINGS),

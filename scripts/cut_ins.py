@@ -63,17 +63,15 @@ def viva(waits: Waits) -> Wait:
     endpointer = Endpointer(announces_pause=cache(announces_pause), is_request=cache(is_request), waits=waits)
 
     def wait(silence: Silence) -> float:
-        hesitates = silence.hesitates()
         # Who waits for no second look goes by hasty words (`conduct.is_quick`).
-        texts = silence.texts(hasty=waits.refine_s == 0.0)
+        readings = silence.readings(hasty=waits.refine_s == 0.0)
         # What is known changes when words come and when smart-turn has answered.
-        news = {*(at_s for at_s, _ in texts), *(at_s + JUDGE_S for at_s, _ in silence.judged)}
-        for at_s, until_s in pairwise([*sorted(at_s for at_s in news if at_s >= texts[0][0]), NEVER]):
-            text = [text for from_s, text in texts if from_s <= at_s][-1]
-            cues = Cues(text, silence.speech_s, silence.voice(at_s), hesitates, silence.snr_db)
+        news = {*(one.at_s for one in readings), *(at_s + JUDGE_S for at_s, _ in silence.judged)}
+        for at_s, until_s in pairwise([*sorted(at_s for at_s in news if at_s >= readings[0].at_s), NEVER]):
+            known = [one for one in readings if one.at_s <= at_s][-1]
+            cues = Cues(known.text, silence.speech_s, silence.voice(at_s), known.hesitates, silence.snr_db)
             needed_s = endpointer.wait_s(cues)[0]
-            refined = at_s >= silence.words_at_s
-            decided_s = max(at_s, needed_s - LEAD_S if refined else needed_s + waits.refine_s)
+            decided_s = max(at_s, needed_s - LEAD_S if known is readings[-1] else needed_s + waits.refine_s)
             if decided_s < until_s:
                 break
         return float(decided_s + LEAD_S)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
 from bot.cli.conduct import HASTY
-from bot.scoring.hesitations import Detector, detector, trailing
+from bot.scoring.hesitations import detector, trailing
 from bot.stt.chunks import Chunk
 from bot.stt.engine import STATE_S
 from bot.stt.guesses import believed
@@ -29,8 +29,10 @@ WORDS_AT_S = 0.46
 `turns.vad.FALTER_S` on. The median of 28 answers (`scripts/bench_conversation`)."""
 FULL_WINDOW_AT_S = 1.26
 """The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
-HASTY_AT_S = 0.36
-"""The same of the hasty recogniser's words: earlier by no more than what it saves in decoding."""
+HASTY_AT_S = 0.4
+"""The same of the hasty recogniser's words: the median of 27 pauses that a quick interviewer heard."""
+BEHIND_HASTY_AT_S = 0.72
+"""The same of the larger one's behind it, whose work stands back; 23 of them."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0
@@ -47,6 +49,16 @@ _HEARD_BY = (
     "stt/pieces.py",
 )
 """What is heard depends on these files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known of the words from a moment of the silence on."""
+
+    at_s: float
+    text: str
+    hesitates: float
+    """How surely they end in an "um"."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,6 +85,8 @@ class Silence:
     """What was understood until the full window was through; None where nothing was handed out."""
     hasty_text: str | None = None
     """What the hasty recogniser understood; None where it handed out nothing."""
+    hasty_states: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, 0), np.float32))
+    """Of its encoder, as `states`."""
 
     @property
     def text(self) -> str:
@@ -89,18 +103,21 @@ class Silence:
         """Silence at which there was any text."""
         return self.words_at_s if self.first_text is None else WORDS_AT_S
 
-    def text_at(self, at_s: float) -> str:
-        """The text as it is at this moment of the silence, from `first_at_s` on."""
-        return self.text if self.first_text is None or at_s >= self.words_at_s else self.first_text
+    def readings(self, *, hasty: bool) -> list[Reading]:
+        """What was understood, from the first to the last; `hasty`: by the hasty recogniser, too."""
+        found, behind_s = list[Reading](), 0.0
+        if hasty and self.hasty_text is not None:
+            found.append(Reading(HASTY_AT_S, self.hasty_text, self.hesitates(hasty=True)))
+            behind_s = BEHIND_HASTY_AT_S - WORDS_AT_S
+        if self.first_text is not None:
+            found.append(Reading(self.first_at_s + behind_s, self.first_text, self.hesitates()))
+        return [*found, Reading(self.words_at_s + behind_s, self.text, self.hesitates())]
 
-    def texts(self, *, hasty: bool) -> list[tuple[float, str]]:
-        """What was understood, each with the silence from which on; `hasty`: by the hasty recogniser, too."""
-        found = [(HASTY_AT_S, self.hasty_text)] if hasty and self.hasty_text is not None else []
-        return [*found, *((at_s, self.text_at(at_s)) for at_s in sorted({self.first_at_s, self.words_at_s}))]
-
-    def hesitates(self, weights: Detector | None = None) -> float:
+    def hesitates(self, *, hasty: bool = False) -> float:
         """How surely the last sound is an "um"; known with the words."""
-        return trailing(self.states, STATE_S, weights or detector())
+        if hasty:
+            return trailing(self.hasty_states, STATE_S, detector(HASTY))
+        return trailing(self.states, STATE_S)
 
     def voice(self, at_s: float) -> float | None:
         """What `turns.floor` would say at this moment of the silence."""
@@ -137,10 +154,15 @@ class Listener:
             self._kept.mkdir(parents=True, exist_ok=True)
             rows = [{name: getattr(one, name) for name in _KEPT} | {"words": _rows(one.words)} for one in found]
             states = {str(i): one.states.astype(np.float16) for i, one in enumerate(found)}
+            states |= {f"hasty {i}": one.hasty_states.astype(np.float16) for i, one in enumerate(found)}
             np.savez_compressed(path, rows=json.dumps(rows), **states)  # type: ignore[arg-type]
         with np.load(path) as file:
             return [
-                Silence(**row | _whole(row), states=file[str(i)].astype(np.float32))
+                Silence(
+                    **row | _whole(row),
+                    states=file[str(i)].astype(np.float32),
+                    hasty_states=file[f"hasty {i}"].astype(np.float32),
+                )
                 for i, row in enumerate(json.loads(str(file["rows"])))
             ]
 
@@ -148,7 +170,7 @@ class Listener:
         if self._engines is None:
             self._engines = (
                 WhisperTranscriber(locate("whisper-base"), threads=self._threads),
-                WhisperTranscriber(locate(HASTY), threads=self._threads),
+                WhisperTranscriber(locate(HASTY), threads=self._threads, hasty=True),
                 SmartTurn(locate("smart-turn")),
             )
         return self._engines
@@ -179,9 +201,9 @@ class Listener:
             last = chunks[-1]
             before = " ".join(read[earlier].text for earlier in chunks[:-1])
             sound = cut(signal, last.start_s, last.end_s)
-            glanced = Transcript(tuple(hasty.hastily(sound, last.start_s, before=before)))
-            encoded = transcriber.engine.encode(sound)
+            glanced = hasty.transcribe(sound, last.start_s, before=before)
             ends = round((last.speech_end_s - last.start_s) / STATE_S)
+            begins = max(0, ends - round(STATES_S / STATE_S))
             length_s = NEVER if i + 1 == len(pauses) else pauses[i + 1][0].start_s - run.end_s
             judged = []
             for at_s in JUDGE_AT_S:
@@ -199,7 +221,8 @@ class Listener:
                     snr_db=snr_db,
                     first_text=first[0] if first else None,
                     hasty_text=f"{before} {believed(glanced, last.voiced_s).text}".strip() if glanced else None,
-                    states=encoded.array()[max(0, ends - round(STATES_S / STATE_S)) : ends],
+                    states=transcriber.engine.encode(sound).array()[begins:ends],
+                    hasty_states=hasty.engine.encode(sound).array()[begins:ends],
                 )
             )
         return found

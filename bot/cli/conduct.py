@@ -35,16 +35,16 @@ from bot.interviewer.plan import Plan, make_plan
 from bot.interviewer.state import State
 from bot.interviewer.story_match import nearest, story_questions
 from bot.interviewer.wording import Phraser
-from bot.machine import share_one_reserve
+from bot.machine import share_one_reserve, standing_back
 from bot.pipeline import Outcome, Parts, hold
-from bot.scoring.hesitations import trailing
+from bot.scoring.hesitations import WEIGHTS, detector, trailing
 from bot.session import store
 from bot.session.events import EventLog, Notes
 from bot.session.record import Event, ModelUse, QuestionAsked, RedoOf, Session, SessionEnded, SessionStarted
 from bot.session.recorder import Recorder
 from bot.settings import Settings
 from bot.stt.engine import STATE_S, Engine
-from bot.stt.processor import Hesitates, Transcriber
+from bot.stt.processor import Hesitates, Reader
 from bot.stt.whisper import WhisperTranscriber
 from bot.tts.piper import PiperVoice
 from bot.tts.worker import VoiceThread
@@ -67,13 +67,13 @@ HASTY = "whisper-tiny.en"
 class Engines:
     """The models, loaded."""
 
-    transcriber: Transcriber
+    reader: Reader
     turn_judge: TurnJudge
     encoder: Encoder
     speaking_voice: VoiceThread
     heard_voice: Voice
     models: list[ModelUse]
-    hesitates: Hesitates | None = None
+    hasty: Reader | None = None
 
 
 @dataclass(slots=True)
@@ -93,21 +93,22 @@ def load_engines(settings: Settings) -> Engines:
     names = [settings.stt.model, settings.tts.voice, "minilm", "smart-turn", "silero", *([HASTY] if quick else [])]
     places = {name: locate(name) for name in names}
     voice = PiperVoice(places[settings.tts.voice])
-    # One core for each of two recognisers; both for one.
-    hasty = WhisperTranscriber(places[HASTY], threads=1) if quick else None
-    transcriber = WhisperTranscriber(places[settings.stt.model], threads=1 if quick else 2, hasty=hasty)
+    hasty = reader_of(HASTY, hasty=True) if quick else None
+    # The larger one's words stand on the record, and nobody waits for them: it takes what the hasty one leaves.
+    reader = (
+        standing_back(lambda: reader_of(settings.stt.model, threads=1), 2) if quick else reader_of(settings.stt.model)
+    )
     encoder = MiniLM(places["minilm"])
     voice.warm_up()
-    transcriber.warm_up()
     encoder.encode(["warm up"])
     return Engines(
-        transcriber=transcriber,
+        reader=reader,
         turn_judge=SmartTurn(places["smart-turn"]),
         encoder=encoder,
         speaking_voice=VoiceThread(voice),
         heard_voice=Voice(webrtc() if settings.turns.vad == "webrtc" else None, silero(places["silero"])),
         models=[_model_use(name) for name in names],
-        hesitates=ear_for_hesitation(transcriber.engine) if settings.stt.model == "whisper-base" else None,
+        hasty=hasty,
     )
 
 
@@ -117,11 +118,19 @@ def is_quick(settings: Settings) -> bool:
     return wanted and status(HASTY) == "installed"
 
 
-def ear_for_hesitation(engine: Engine) -> Hesitates:
+def reader_of(model: str, *, threads: int = 2, hasty: bool = False) -> Reader:
+    """The recogniser of a model's name, loaded and warm, with an ear for "um" where one was trained on its states."""
+    transcriber = WhisperTranscriber(locate(model), threads=threads, hasty=hasty)
+    transcriber.warm_up()
+    return Reader(transcriber, ear_for_hesitation(transcriber.engine, model) if model in WEIGHTS else None)
+
+
+def ear_for_hesitation(engine: Engine, model: str) -> Hesitates:
     """Hears an "um" at the end of speech whose words `engine` has just read: its states are still there."""
+    weights = detector(model)
 
     def hesitates(sound: Signal, speech_end_s: float) -> float:
-        return trailing(engine.encode(sound).array()[: round(speech_end_s / STATE_S)], STATE_S)
+        return trailing(engine.encode(sound).array()[: round(speech_end_s / STATE_S)], STATE_S, weights)
 
     return hesitates
 
@@ -245,14 +254,14 @@ async def conduct(
     parts = Parts(
         transport=transport,
         heard_voice=engines.heard_voice,
-        transcriber=engines.transcriber,
+        reader=engines.reader,
+        hasty=engines.hasty,
         endpointer=Endpointer(settings.turns.patience, announces_pause=announces_pause, is_request=is_request),
         turn_judge=engines.turn_judge,
         interview=interview,
         speaking_voice=engines.speaking_voice,
         phraser=phraser,
         resume=resume[1] if resume else None,
-        hesitates=engines.hesitates,
     )
     note(SessionStarted(t_s=0.0, resumed=resume is not None))
     with _interruptible(stop):

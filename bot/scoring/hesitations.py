@@ -3,7 +3,7 @@
 Three signs are weighed. A linear classifier says of each 20 ms how much the encoder's state looks like the inside of
 an "um"; how long and how clearly it does; and whether the recogniser, asked for hesitation sounds, wrote one near.
 The classifier knows when, the recogniser whether: it invents some over accented speech and places most wrongly.
-`scripts/train_hesitations` fits both to labelled speech and writes `hesitations.json`; `scripts/bench_fillers`
+`scripts/train_hesitations` fits both to labelled speech and writes the weights; `scripts/bench_fillers`
 measures.
 """
 
@@ -22,7 +22,11 @@ from bot.scoring.spans import Span
 from bot.scoring.tokens import tokens
 from bot.stt.transcript import Hearing, Word
 
-WEIGHTS: Final = Path(__file__).with_suffix(".json")
+WEIGHTS: Final = {
+    "whisper-base": Path(__file__).with_suffix(".json"),
+    "whisper-tiny.en": Path(__file__).with_name("hesitations_tiny.json"),
+}
+"""By the model on whose states they were trained."""
 
 Scores = npt.NDArray[np.float32]
 
@@ -96,9 +100,9 @@ class Detector:
 
 
 @cache
-def detector() -> Detector:
-    """The one that comes with Viva, for Whisper base."""
-    data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+def detector(model: str = "whisper-base") -> Detector:
+    """The one that comes with Viva for this model."""
+    data = json.loads(WEIGHTS[model].read_text(encoding="utf-8"))
     return Detector(
         np.array(data["state"], np.float32),
         data["state_bias"],

@@ -2,12 +2,13 @@
 
 It begins a little before it is sure that there is one, and keeps the words back until then.
 `chunks` says which stretches; each result replaces the chunk's earlier one. By the time the turn ends its words are
-there. Words that the recogniser is about to look at again are passed on as provisional meanwhile.
+there. Words that the recogniser is about to look at again are passed on as provisional meanwhile, and so are those of a
+smaller, hasty one, which reads the same sound beside it for who cannot wait.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -57,6 +58,14 @@ Hesitates = Callable[[Signal, float], float]
 """How surely the speech in a signal, which ends at so many seconds of it, ends in an "um", 0 to 1."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A recogniser, and who can tell at once whether what it has just read ends in an "um". One caller at a time."""
+
+    transcriber: Transcriber
+    hesitates: Hesitates | None = None
+
+
 @dataclass(slots=True)
 class _Job:
     chunk: Chunk
@@ -69,18 +78,19 @@ class _Job:
     """What is known before that."""
     first: Transcript | None = None
     """What was passed on as provisional."""
-    hesitates: float | None = None
+    read: bool = False
+    """Its words are there: provisional ones come too late."""
 
 
 class SttProcessor(FrameProcessor):
     """SpeechPaused → SpeechTranscribed, in the background; audio and all else pass through."""
 
-    def __init__(self, transcriber: Transcriber, hesitates: Hesitates | None = None) -> None:
-        """`hesitates` is asked about each stretch right after its words, in the same thread."""
+    def __init__(self, reader: Reader, hasty: Reader | None = None) -> None:
+        """`hasty` has its words sooner, which stand until those of `reader` are there."""
         super().__init__(name="stt")
-        self._transcriber = transcriber
-        self._hesitates = hesitates
+        self._reader, self._hasty = reader, hasty
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="stt")
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="stt-hasty")
         self._reel = Reel(keep_s=90.0)
         self._vocabulary: tuple[str, ...] = ()
         self._chunker = Chunker()
@@ -180,33 +190,54 @@ class SttProcessor(FrameProcessor):
         chunk = job.chunk
         signal = self._reel.cut(chunk.start_s, chunk.end_s)
         before = " ".join(job.texts[start_s] for start_s in sorted(job.texts) if start_s < chunk.start_s)
+        looks: list[Awaitable[None]] = [self._look(job, signal, before)]
+        if self._hasty is not None and not chunk.final:
+            looks.append(self._glance(self._hasty, job, signal, before))
+        await asyncio.gather(*looks)
+
+    async def _look(self, job: _Job, signal: Signal, before: str) -> None:
+        """At the sound of a job, as often as its words take."""
         loop = self.get_event_loop()
         told: list[Future[None]] = []
 
         def first(words: Transcript) -> None:
             # Of a pause that was none, or after the interview's end, when the loop may be gone.
-            if not job.wanted:
-                return
-            transcript = believed(words, chunk.voiced_s)
-            if job.first is None:
-                job.hesitates = self._hesitation(job, signal)
-            job.first = transcript
-            told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, transcript), loop))
+            if job.wanted:
+                hesitates = self._hesitation(self._reader, job, signal)
+                told.append(asyncio.run_coroutine_threadsafe(self._tell_first(job, words, hesitates), loop))
 
         try:
-            transcript = await loop.run_in_executor(self._executor, self._read, job, signal, before, first)
+            transcript, hesitates = await loop.run_in_executor(
+                self._executor, self._read, self._reader, job, signal, before, first
+            )
         except Abandoned:
             return
-        transcript = believed(transcript, chunk.voiced_s)
+        finally:
+            job.read = True
         for future in told:
             await asyncio.wrap_future(future)
-        job.texts[chunk.start_s] = transcript.text
-        await self._tell(job, transcript)
+        transcript = believed(job.first or Transcript() if transcript is None else transcript, job.chunk.voiced_s)
+        job.texts[job.chunk.start_s] = transcript.text
+        await self._tell(job, transcript, hesitates)
 
-    def _read(self, job: _Job, signal: Signal, before: str, first: Callable[[Transcript], None]) -> Transcript:
-        """The words, and whether they end in an "um"; in the recogniser's thread."""
+    async def _glance(self, hasty: Reader, job: _Job, signal: Signal, before: str) -> None:
+        """At the same, to be quick; what comes of it late, or is nothing, is told to nobody."""
         try:
-            transcript = self._transcriber.transcribe(
+            words, hesitates = await self.get_event_loop().run_in_executor(
+                self._beside, self._read, hasty, job, signal, before
+            )
+        except Abandoned:
+            return
+        if words and believed(words, job.chunk.voiced_s) and not job.read:
+            await self._tell_first(job, words, hesitates)
+
+    def _read(
+        self, reader: Reader, job: _Job, signal: Signal, before: str, first: Callable[[Transcript], None] | None = None
+    ) -> tuple[Transcript | None, float | None]:
+        """The words, None where the recogniser failed, and whether they end in an "um"; in the reader's thread."""
+        transcript: Transcript | None
+        try:
+            transcript = reader.transcriber.transcribe(
                 signal, job.chunk.start_s, self._vocabulary, lambda: job.wanted, before, first=first
             )
         except Abandoned:
@@ -217,31 +248,32 @@ class SttProcessor(FrameProcessor):
                 len(signal) / SAMPLE_RATE,
                 type(error).__name__,
             )
-            transcript = job.first or Transcript()
-        if job.first is None:
-            job.hesitates = self._hesitation(job, signal)
-        return transcript
+            transcript = None
+        return transcript, self._hesitation(reader, job, signal)
 
-    def _hesitation(self, job: _Job, signal: Signal) -> float | None:
-        if self._hesitates is None or job.chunk.final or not job.wanted:
+    def _hesitation(self, reader: Reader, job: _Job, signal: Signal) -> float | None:
+        if reader.hesitates is None or job.chunk.final or not job.wanted:
             return None
         try:
-            return self._hesitates(signal, job.chunk.speech_end_s - job.chunk.start_s)
+            return reader.hesitates(signal, job.chunk.speech_end_s - job.chunk.start_s)
         except Exception as error:  # noqa: BLE001 - the words are there and go on without it
             logger.error("no hesitation could be looked for: %s", type(error).__name__)
             return None
 
-    async def _tell_first(self, job: _Job, transcript: Transcript) -> None:
+    async def _tell_first(self, job: _Job, words: Transcript, hesitates: float | None) -> None:
         # Speech that has gone on meanwhile is read anew with what follows.
         if job.wanted:
-            await self._tell(job, transcript, provisional=True)
+            job.first = believed(words, job.chunk.voiced_s)
+            await self._tell(job, job.first, hesitates, provisional=True)
 
-    async def _tell(self, job: _Job, transcript: Transcript, *, provisional: bool = False) -> None:
+    async def _tell(
+        self, job: _Job, transcript: Transcript, hesitates: float | None, *, provisional: bool = False
+    ) -> None:
         frame = SpeechTranscribed(
             start_s=job.chunk.start_s,
             end_s=job.chunk.speech_end_s,
             transcript=transcript,
-            hesitates=job.hesitates,
+            hesitates=hesitates,
             provisional=provisional,
         )
         if job.certain:
@@ -255,4 +287,5 @@ class SttProcessor(FrameProcessor):
             await self.cancel_task(worker)
         if self._running is not None:
             self._running.wanted = False
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        for executor in (self._executor, self._beside):
+            executor.shutdown(wait=False, cancel_futures=True)

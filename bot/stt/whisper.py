@@ -3,14 +3,12 @@
 Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs
 far less. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
 improbable or in a loop is given to faster-whisper itself, with the full window and its retries. That takes a second:
-who cannot wait is given the improbable words meanwhile. Who can wait even less is given those of a smaller, hasty
-recogniser, which reads the same sound while the larger one still encodes it.
+who cannot wait is given the improbable words meanwhile. Who can wait even less reads the same sound with a smaller
+model, hastily.
 `scripts/bench_stt` measures the results against plain faster-whisper.
 """
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,8 +22,6 @@ from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, Decoded, Engine, most_to
 from bot.stt.loops import is_loop, repeats
 from bot.stt.pieces import join_pieces
 from bot.stt.transcript import Abandoned, Transcript, Word
-
-logger = logging.getLogger(__name__)
 
 MIN_SPEECH_S = 0.1
 """Less sound than this holds no word."""
@@ -45,10 +41,9 @@ MAX_NO_SPEECH = 0.6
 @dataclass(frozen=True, slots=True)
 class _Task:
     signal: Signal
-    vocabulary: Sequence[str]
     before: str
     prompt: list[int]
-    """Tokens of both."""
+    """Tokens of the vocabulary and of that."""
     wanted: Callable[[], bool]
     first: Callable[[list[Word]], None] | None = None
     """Takes words that are about to be looked at again."""
@@ -68,19 +63,18 @@ class WhisperTranscriber:
         threads: int = 2,
         beam_size: int = 1,
         thorough: bool = False,
+        hasty: bool = False,
         language: str = "en",
-        hasty: "WhisperTranscriber | None" = None,
     ) -> None:
-        """Load the model of a folder, or go on with one that is loaded; `thorough` always uses the full window.
+        """Load the model of a folder, or go on with one that is loaded, with its own `threads` and `language`.
 
-        `threads` and `language` are those of the loaded one. `hasty` is a smaller one that is nobody else's; each needs
-        a thread at the same time. Raises ModelMissing when the folder's is unusable.
+        `thorough` always uses the full window, `hasty` never: of what it does not believe, and of a word or two, it
+        says nothing, since a larger one will. Raises ModelMissing when the folder's is unusable.
         """
         self.engine = Engine(model, threads=threads, language=language) if isinstance(model, Path) else model
         self._beam_size = beam_size
         self._thorough = thorough
         self._hasty = hasty
-        self._beside = ThreadPoolExecutor(1, thread_name_prefix="stt-hasty")
 
     def thorough(self, beam_size: int = 5) -> "WhisperTranscriber":
         """The same model, which takes its time: always the full window, and several readings weighed."""
@@ -90,8 +84,6 @@ class WhisperTranscriber:
         """Run once on silence, so that the first real stretch is not slower than the rest."""
         silence = np.zeros(SAMPLE_RATE, dtype=np.float32)
         self.engine.decode(self.engine.encode(silence, 4.0), beam_size=self._beam_size, max_tokens=2)
-        if self._hasty is not None:
-            self._hasty.warm_up()
 
     def transcribe(
         self,
@@ -112,11 +104,11 @@ class WhisperTranscriber:
         words: list[Word] = []
         if self._thorough:
             for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
-                task = _Task(signal[begin:end], vocabulary, "", self._prompt(vocabulary), _always)
+                task = _Task(signal[begin:end], "", self._prompt(vocabulary), _always)
                 words += self._full(task, start_s + begin / SAMPLE_RATE)
             return Transcript(tuple(words))
         for begin, end in quiet_cuts(signal, MAX_CHUNK_S):
-            task = _Task(signal[begin:end], vocabulary, before, self._prompt(vocabulary, before), wanted or _always)
+            task = _Task(signal[begin:end], before, self._prompt(vocabulary, before), wanted or _always)
             if first is not None and end == len(signal):
                 task = replace(task, first=partial(_hand_out, first, tuple(words)))
             found = self._chunk(task, start_s + begin / SAMPLE_RATE)
@@ -130,17 +122,19 @@ class WhisperTranscriber:
 
     def _chunk(self, task: _Task, start_s: float) -> list[Word]:
         speech_s = task.seconds
-        if speech_s < MIN_SPEECH_S:
+        if speech_s < (UNSURE_FROM_S if self._hasty else MIN_SPEECH_S):
             return []
         max_tokens = most_tokens(speech_s)
-        glance = self._glance(task, start_s)
         encoded = self.engine.encode(task.signal)
         if not task.wanted():
             raise Abandoned
-        if task.first is not None and glance is not None and (glanced := glance.result()):
-            task.first(glanced)
         decoded = self.engine.decode(encoded, task.prompt, beam_size=self._beam_size, max_tokens=max_tokens)
-        if repeats(decoded.text, task.before):
+        repeated = repeats(decoded.text, task.before)
+        if self._hasty:
+            if repeated or not worth_handing_out(decoded, max_tokens):
+                return []
+            return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
+        if repeated:
             task = replace(task, prompt=[], before="")
             decoded = self.engine.decode(encoded, beam_size=self._beam_size, max_tokens=max_tokens)
         unsure = decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S
@@ -153,44 +147,6 @@ class WhisperTranscriber:
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
         return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
-
-    def _glance(self, task: _Task, start_s: float) -> "Future[list[Word]] | None":
-        """The hasty one's words, where somebody waits."""
-        if self._hasty is None or task.first is None:
-            return None
-        return self._beside.submit(
-            self._hasty.hastily, task.signal, start_s, task.vocabulary, task.wanted, before=task.before
-        )
-
-    def hastily(
-        self,
-        signal: Signal,
-        start_s: float = 0.0,
-        vocabulary: Sequence[str] = (),
-        wanted: Callable[[], bool] | None = None,
-        *,
-        before: str = "",
-    ) -> list[Word]:
-        """What can be said at once of at most 27 s, all else as in `transcribe`; none where that is worth nothing.
-
-        Nor of a word or two, for which the larger one needs no longer.
-        """
-        speech_s = len(signal) / SAMPLE_RATE
-        if speech_s < UNSURE_FROM_S:
-            return []
-        max_tokens = most_tokens(speech_s)
-        try:
-            encoded = self.engine.encode(signal)
-            if wanted is not None and not wanted():
-                return []
-            prompt = self._prompt(vocabulary, before)
-            decoded = self.engine.decode(encoded, prompt, beam_size=self._beam_size, max_tokens=max_tokens)
-            if repeats(decoded.text, before) or not worth_handing_out(decoded, max_tokens):
-                return []
-            return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
-        except Exception as error:  # noqa: BLE001 - the larger one's words come anyway
-            logger.error("the hasty recogniser failed: %s", type(error).__name__)
-            return []
 
     def _full(self, task: _Task, start_s: float) -> list[Word]:
         """In the full window, in faster-whisper's own way, but the same every time.

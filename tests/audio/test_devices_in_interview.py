@@ -33,6 +33,7 @@ from bot.session.record import (
     TurnEnded,
 )
 from bot.settings import Settings
+from bot.stt.processor import Reader
 from bot.stt.transcript import Transcript, Word
 from bot.tts.worker import VoiceThread
 from bot.turns.vad import Voice
@@ -104,7 +105,7 @@ class Interview:
         )
         bank, encoder = shipped_bank(), WordsEncoder()
         engines = conduct.Engines(
-            transcriber=Ears(),
+            reader=Reader(Ears()),
             turn_judge=Ears(),
             encoder=encoder,
             speaking_voice=VoiceThread(Candidate(Random(1))),

@@ -28,6 +28,7 @@ from bot.interviewer.llm import Phraser
 from bot.interviewer.processor import InterviewerProcessor
 from bot.session.record import Event, InterviewerSpeech, ModelUse, QuestionAsked
 from bot.settings import Settings
+from bot.stt.processor import Reader
 from bot.stt.transcript import Transcript, Word
 from bot.tts.worker import VoiceThread
 from bot.turns.vad import Voice
@@ -258,7 +259,7 @@ async def interview(
     candidate = Candidate(Random(seed), number=1000 if resume else 0, speed=speed)
     bank, encoder = shipped_bank(), WordsEncoder()
     engines = Engines(
-        transcriber=candidate,
+        reader=Reader(candidate),
         turn_judge=candidate,
         encoder=encoder,
         speaking_voice=VoiceThread(candidate),

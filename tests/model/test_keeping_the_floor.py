@@ -74,4 +74,4 @@ def test_what_the_words_were_read_from_is_not_encoded_again(shared_data: Path, m
     sound = read(next(manifest(shared_data / "barr_plain"))["path"])
     transcriber.transcribe(sound)
     monkeypatch.setattr(transcriber.engine, "_encoder", None)
-    assert ear_for_hesitation(transcriber.engine)(sound, 6.8) < 0.3
+    assert ear_for_hesitation(transcriber.engine, "whisper-base")(sound, 6.8) < 0.3

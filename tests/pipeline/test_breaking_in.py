@@ -23,7 +23,7 @@ from bot.paths import prompts_dir
 from bot.session.events import Notes, settled
 from bot.session.record import Event, TranscriptEvent, TurnEnded
 from bot.settings import InterviewSettings
-from bot.stt.processor import SttProcessor
+from bot.stt.processor import Reader, SttProcessor
 from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Endpointer
 from bot.turns.limit import Limits
@@ -115,7 +115,7 @@ async def hold(
     interviewer = InterviewerProcessor(interview(), notes)
     speaker = Loudspeaker(script, slow_s)
     turns = TurnProcessor(Endpointer(announces_pause=announces_pause), script, lambda *_: None, LIMITS)
-    vad, stt = VadProcessor(script.voice()), [] if words is not None else [SttProcessor(script)]
+    vad, stt = VadProcessor(script.voice()), [] if words is not None else [SttProcessor(Reader(script))]
     run = script.runs[0]
     late = [
         SpeechTranscribed(

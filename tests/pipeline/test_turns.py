@@ -31,7 +31,7 @@ from bot.frames import (
 )
 from bot.interviewer.acts import announces_pause
 from bot.settings import Patience
-from bot.stt.processor import Hesitates, SttProcessor
+from bot.stt.processor import Hesitates, Reader, SttProcessor
 from bot.stt.transcript import Transcript
 from bot.turns.endpointing import Cues, Endpointer
 from bot.turns.limit import Limits
@@ -58,7 +58,7 @@ async def hear(
     turns = TurnProcessor(Endpointer(patience, announces_pause=announces_pause), script, spoke)
     await play(
         script,
-        [VadProcessor(script.voice()), SttProcessor(script, hesitates), turns, collector],
+        [VadProcessor(script.voice()), SttProcessor(Reader(script, hesitates)), turns, collector],
         seconds,
         [(time_s, collector, frame, FrameDirection.UPSTREAM) for time_s, frame in at],
     )
@@ -105,7 +105,7 @@ async def test_speech_starts_only_where_it_is_of_a_turn() -> None:
     collector = Collector(script, SpeechStarted, TurnEnded)
     limits = Limits(long_s=3.0, too_long_s=3.5, longest_s=4.0)
     turns = TurnProcessor(Endpointer(), script, _nothing, limits)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 15.0)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script)), turns, collector], 15.0)
     assert kinds(collector) == ["SpeechStarted", "TurnEnded", "SpeechStarted", "TurnEnded"]
 
 
@@ -114,7 +114,7 @@ async def test_who_breaks_in_is_known_before_the_interviewer_falls_silent() -> N
     collector = Collector(script, SpeechStarted, InterruptionFrame)
     at = [(1.0, collector, Playing(utterance=1, start_s=1.0), FrameDirection.UPSTREAM)]
     turns = TurnProcessor(Endpointer(), script, _nothing)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 4.0, at)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script)), turns, collector], 4.0, at)
     assert kinds(collector) == ["SpeechStarted", "InterruptionFrame"]
 
 
@@ -202,7 +202,7 @@ async def test_each_pause_of_a_turn_that_goes_on_is_learnt_once() -> None:
     script.runs = [*script.runs, Run(10.0, 12.0, "And then we watched it for a week.", 0.99)]
     turns = TurnProcessor(Pupil(), script, _nothing)
     collector = Collector(script, TurnEnded, TurnReopened)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script), turns, collector], 14.0)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script)), turns, collector], 14.0)
     assert kinds(collector) == ["TurnEnded", "TurnReopened", "TurnEnded"]
     assert learnt == pytest.approx([0.8, 1.0], abs=0.05)
 
@@ -288,7 +288,7 @@ async def told(script: Script) -> Transcript:
 
 async def hear_words(script: Script, seconds: float) -> Collector:
     collector = Collector(script, SpeechFaltered, SpeechPaused, SpeechTranscribed)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script), collector], seconds)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script)), collector], seconds)
     return collector
 
 
@@ -451,7 +451,7 @@ async def test_a_turn_reopened_after_its_words_were_refined_goes_on_from_the_bet
 async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() -> None:
     script = Script([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
     collector = Collector(script, SpeechTranscribed)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script, lambda *_: 0.4), collector], 6.0)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script, lambda *_: 0.4)), collector], 6.0)
     seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
     assert [(frame.transcript.text, frame.provisional) for frame in seen] == [
         ("We moved it to a cue.", True),
@@ -461,37 +461,86 @@ async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() 
     assert seen[0].start_s == seen[1].start_s
 
 
-async def test_words_looked_at_twice_are_passed_on_each_time_and_the_um_is_looked_for_once() -> None:
-    class Twice(Script):
-        """A hasty reading, an unsure one, and the last."""
+READ = Run(1.0, 4.0, "We moved it to a queue.", 0.95)
+MISREAD = replace(READ, text="We moved hit.")
 
-        def transcribe(self, *arguments: Any, first: Any = None, **named: Any) -> Transcript:
-            if first is not None:
-                first(Transcript.from_text("We moved hit."))
-            return super().transcribe(*arguments, first=first, **named)
 
-    asked: list[float] = []
+class Patient(Script):
+    """Reads when it may."""
 
-    def hesitates(_sound: object, end_s: float) -> float:
-        asked.append(end_s)
-        return 0.4
+    may: threading.Event
 
-    script = Twice([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
-    collector = Collector(script, SpeechTranscribed)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script, hesitates), collector], 6.0)
+    def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+        self.may.wait(10.0)
+        time.sleep(0.05)  # until what was waited for has been told
+        return super().transcribe(*arguments, **named)
+
+
+async def read_by(hasty: Script, at_first: str = "", *, first: bool = True) -> list[tuple[str, bool, float | None]]:
+    """What becomes of READ where the hasty one is `first`, or last."""
+    there = threading.Event()
+
+    def after(script: Script) -> Script:
+        patient = Patient(script.runs, at_first=script.at_first)
+        patient.may = there
+        return patient
+
+    def hears(sure: float) -> Hesitates:
+        def hesitates(_sound: object, _end_s: float) -> float:
+            there.set()
+            return sure
+
+        return hesitates
+
+    larger = Script([READ], at_first=at_first)
+    collector = Collector(larger, SpeechTranscribed)
+    readers = (after(larger), hasty) if first else (larger, after(hasty))
+    stt = SttProcessor(*(Reader(reader, hears(sure)) for reader, sure in zip(readers, (0.4, 0.3), strict=True)))
+    await play(larger, [VadProcessor(larger.voice()), stt, collector], 6.0)
     seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
-    assert [(frame.transcript.text, frame.provisional, frame.hesitates) for frame in seen] == [
-        ("We moved hit.", True, 0.4),
+    return [(frame.transcript.text, frame.provisional, frame.hesitates) for frame in seen]
+
+
+async def test_hasty_words_come_first_with_their_own_um_and_stand_for_nothing_but_speed() -> None:
+    assert await read_by(Script([MISREAD]), at_first="We moved it to a cue.") == [
+        (MISREAD.text, True, 0.3),
         ("We moved it to a cue.", True, 0.4),
-        ("We moved it to a queue.", False, 0.4),
+        (READ.text, False, 0.4),
     ]
-    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("text", ["", "thank you " * 30], ids=["none", "a guess"])
+async def test_no_hasty_words_or_guesses_are_passed_on_to_nobody(text: str) -> None:
+    class Guessing(Script):
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            found = super().transcribe(*arguments, **named)
+            return Transcript(tuple(replace(word, probability=0.1) for word in found.words))
+
+    assert await read_by(Guessing([replace(READ, text=text)])) == [(READ.text, False, 0.4)]
+
+
+async def test_hasty_words_that_come_after_the_others_come_too_late() -> None:
+    assert await read_by(Script([MISREAD]), first=False) == [(READ.text, False, 0.4)]
+
+
+async def test_where_the_hasty_one_fails_the_words_are_there_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
+    assert await read_by(Broken([READ])) == [(READ.text, False, 0.4)]
+    assert "speech-to-text failed" in caplog.text
+
+
+async def test_long_speech_that_is_cut_in_its_middle_is_not_read_hastily() -> None:
+    hasty = Script([Run(1.0, 14.0, " ".join(str(i) for i in range(40)))])
+    collector = Collector(hasty, SpeechTranscribed)
+    stt = SttProcessor(Reader(Script(hasty.runs)), Reader(hasty))
+    await play(hasty, [VadProcessor(hasty.voice()), stt, collector], 16.0)
+    assert len({frame.start_s for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)}) == 2
+    assert len(hasty.asked) == 1
 
 
 async def test_first_words_stand_where_the_second_look_fails() -> None:
     script = Broken([Run(1.0, 4.0, "We moved it.")], at_first="We moved it to a cue.")
     collector = Collector(script, SpeechTranscribed)
-    await play(script, [VadProcessor(script.voice()), SttProcessor(script), collector], 6.0)
+    await play(script, [VadProcessor(script.voice()), SttProcessor(Reader(script)), collector], 6.0)
     seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
     assert [(frame.transcript.text, frame.provisional) for frame in seen] == [
         ("We moved it to a cue.", True),
@@ -542,7 +591,7 @@ async def lose(  # noqa: PLR0917 - a timeline
     if told_s is not None:
         at.append((there_s + 0.3, collector, Playing(utterance=9, start_s=there_s + 0.3), FrameDirection.UPSTREAM))
         at.append((told_s, collector, Heard(utterance=9, end_s=told_s), FrameDirection.UPSTREAM))
-    await play(script, [vad, SttProcessor(script), turns, collector], seconds, at)
+    await play(script, [vad, SttProcessor(Reader(script)), turns, collector], seconds, at)
     return collector
 
 

@@ -186,7 +186,7 @@ def test_viva_takes_the_turn_by_its_waits_with_the_words_it_had(
             states=np.zeros((1, 512), np.float32),
         )
 
-    monkeypatch.setattr(Silence, "hesitates", lambda _: 0.0)
+    monkeypatch.setattr(Silence, "hesitates", lambda _, **_named: 0.0)
     viva = noise_trials.Viva(tmp_path)
     monkeypatch.setattr(
         viva._listener,

@@ -5,8 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from cut_ins import NOTICED_S, Pause, Point, above, point, viva
-from silences import NEVER, Silence
+from silences import BEHIND_HASTY_AT_S, NEVER, Silence
 
+from bot.cli.conduct import HASTY
+from bot.scoring.hesitations import detector
 from bot.stt.transcript import Transcript, Word
 from bot.turns.endpointing import WAITS
 from bot.turns.processor import LEAD_S
@@ -91,14 +93,26 @@ def test_only_a_quick_interviewer_goes_by_hasty_words() -> None:
     asks = replace(whole, hasty_text="Let me think for a moment.")
     early = replace(whole, hasty_text=text)
     assert viva(WAITS["quick"])(early) < viva(WAITS["quick"])(whole), "as soon as there are words"
-    assert viva(WAITS["quick"])(asks) == viva(WAITS["quick"])(whole), "until the others are there"
+    assert viva(WAITS["quick"])(asks) == pytest.approx(BEHIND_HASTY_AT_S + LEAD_S), "until the others are there"
     assert viva(WAITS["normal"])(early) == viva(WAITS["normal"])(asks) == viva(WAITS["normal"])(whole)
+
+
+def test_an_um_that_the_hasty_one_hears_holds_the_floor_until_the_larger_one_hears_none() -> None:
+    text = "That was the reason why we took the smaller model in the end."
+    whole = replace(pause("a", NEVER).silence, words=said(text), hasty_text=text, speech_s=9.0, judged=((0.2, 0.5),))
+    ear = detector(HASTY)
+    um = replace(whole, hasty_states=np.tile(ear.state * 20.0 / float(ear.state @ ear.state), (20, 1)))
+    assert um.hesitates(hasty=True) > 0.9
+    assert viva(WAITS["quick"])(whole) < BEHIND_HASTY_AT_S
+    assert viva(WAITS["quick"])(um) == pytest.approx(BEHIND_HASTY_AT_S + LEAD_S)
 
 
 def test_first_words_that_stop_in_mid_clause_wait_for_the_second_look() -> None:
     first, last = "and that was because", "And that was the cause of it, as we found out later."
     silence = replace(pause("a", NEVER).silence, words=said(last), speech_s=9.0, judged=((0.2, 0.99),))
     unsure = replace(silence, full_window=True, first_text=first)
-    assert unsure.text_at(unsure.first_at_s) == first
-    assert unsure.text_at(unsure.words_at_s) == last
+    assert [(one.text, one.at_s) for one in unsure.readings(hasty=False)] == [
+        (first, unsure.first_at_s),
+        (last, unsure.words_at_s),
+    ]
     assert viva(WAITS["quick"])(unsure) == pytest.approx(unsure.words_at_s + LEAD_S)

@@ -116,11 +116,12 @@ def test_sounds_are_in_order_apart_and_within_the_window(
     assert all(one.span.length_s > 0 and 0.5 <= one.confidence <= 1.0 for one in found)
 
 
-def test_the_detector_that_comes_with_viva_says_where_it_is_from() -> None:
-    weights = detector()
-    assert weights.state.shape == weights.nasal.shape == (512,)
+@pytest.mark.parametrize(("model", "width"), [("whisper-base", 512), ("whisper-tiny.en", 384)])
+def test_the_detectors_that_come_with_viva_say_where_they_are_from(model: str, width: int) -> None:
+    weights = detector(model)
+    assert weights.state.shape == weights.nasal.shape == (width,)
     assert len(weights.event) == 7
-    card = json.loads(hesitations.WEIGHTS.read_text(encoding="utf-8"))["card"]
+    card = json.loads(hesitations.WEIGHTS[model].read_text(encoding="utf-8"))["card"]
     assert {"what", "made_by", "data", "licence", "figures", "limits"} == set(card)
 
 

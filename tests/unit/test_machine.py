@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bot.machine import stand_back
+from bot.machine import stand_back, standing_back
 
 pytestmark = [pytest.mark.unit, pytest.mark.skipif(sys.platform != "linux", reason="glibc is Linux's")]
 
@@ -61,13 +61,29 @@ def test_five_engines_share_memory_and_keep_it_at_hand() -> None:
     assert used("as it is")[1] > 4 * faults, "the allocator does so by itself: nothing is left to do"
 
 
-def test_one_thread_stands_back_behind_the_others() -> None:
-    def niceness() -> int:
-        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+def niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
+
+def test_one_thread_stands_back_behind_the_others() -> None:
     before = niceness()
     with ThreadPoolExecutor(1, initializer=stand_back) as back:
         assert back.submit(niceness).result() == min(19, before + 3)
+    assert niceness() == before
+
+
+def test_threads_that_something_begins_stand_back_with_it() -> None:
+    before = niceness()
+    with standing_back(lambda: ThreadPoolExecutor(1), 2) as its_own:
+        assert its_own.submit(niceness).result() == before, "it had begun none yet"
+
+    def begun() -> ThreadPoolExecutor:
+        pool = ThreadPoolExecutor(1)
+        pool.submit(niceness).result()
+        return pool
+
+    with standing_back(begun, 2) as its_own:
+        assert its_own.submit(niceness).result() == min(19, before + 6)
     assert niceness() == before
 
 

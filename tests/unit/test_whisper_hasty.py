@@ -1,4 +1,4 @@
-"""A smaller recogniser beside the larger one: its words are handed out first, and stand for nothing but speed."""
+"""A recogniser that says at once what it can: one look, and nothing that is worth nothing."""
 
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from bot.cli import conduct
 from bot.settings import Settings
 from bot.stt import whisper
 from bot.stt.engine import Decoded
-from bot.stt.transcript import Abandoned, Transcript
+from bot.stt.transcript import Abandoned
 from bot.stt.whisper import UNSURE_LOGPROB, WhisperTranscriber
 from tests.unit.test_whisper_unsure import LOOP, FakeEngine
 
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.unit
 
 SURE = UNSURE_LOGPROB + 0.1
 SOUND = np.zeros(16_000 * 4, dtype=np.float32)
-MISHEARD, HEARD = "Into a cue.", "Into a queue."
+SAID = "Into a queue."
 
 
 class Hasty(FakeEngine):
     """Notes what it was asked after."""
 
-    def __init__(self, text: str = MISHEARD, logprob: float = SURE) -> None:
+    def __init__(self, text: str = SAID, logprob: float = SURE) -> None:
         super().__init__(text, logprob)
         self.prompts: list[Any] = []
 
@@ -33,74 +33,52 @@ class Hasty(FakeEngine):
         return super().decode(encoded, prompt, **named)
 
 
-def both(monkeypatch: pytest.MonkeyPatch, hasty: Any, larger: FakeEngine | None = None) -> WhisperTranscriber:
-    engines = iter([hasty, larger or FakeEngine(HEARD, SURE)])
-    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: next(engines))
-    small = WhisperTranscriber(Path())
-    return WhisperTranscriber(Path(), hasty=small)
+def heard(monkeypatch: pytest.MonkeyPatch, engine: Hasty, sound: Any = SOUND, before: str = "") -> str:
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    found = WhisperTranscriber(Path(), hasty=True).transcribe(sound, 10.0, ["queue", "topic"], before=before)
+    assert not found or found.start_s >= 10.0, "on the session clock"
+    return found.text
 
 
-def heard(transcriber: WhisperTranscriber, sound: Any = SOUND, before: str = "") -> tuple[str, list[str]]:
-    first: list[Transcript] = []
-    found = transcriber.transcribe(sound, 10.0, ["queue", "topic"], before=before, first=first.append)
-    assert all(one.start_s >= 10.0 for one in first), "on the session clock"
-    return found.text, [one.text for one in first]
+def test_what_it_is_sure_of_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert heard(monkeypatch, Hasty()) == SAID
 
 
-def test_its_words_come_first_and_the_larger_ones_stand(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert heard(both(monkeypatch, Hasty())) == (HEARD, [MISHEARD])
-
-
-def test_unsure_words_of_the_larger_one_come_between(monkeypatch: pytest.MonkeyPatch) -> None:
-    larger = FakeEngine(HEARD, UNSURE_LOGPROB - 0.1)
-    assert heard(both(monkeypatch, Hasty(), larger)) == ("queue.", [MISHEARD, HEARD])
+def test_what_it_is_unsure_of_it_says_without_another_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert heard(monkeypatch, Hasty(SAID, UNSURE_LOGPROB - 0.1)) == SAID
 
 
 @pytest.mark.parametrize(("text", "logprob"), [(LOOP, SURE), ("Thank you.", -1.2), ("", SURE)])
-def test_loops_and_likely_silence_are_handed_to_nobody(
+def test_of_loops_and_likely_silence_it_says_nothing(
     monkeypatch: pytest.MonkeyPatch, text: str, logprob: float
 ) -> None:
-    assert heard(both(monkeypatch, Hasty(text, logprob))) == (HEARD, [])
+    assert not heard(monkeypatch, Hasty(text, logprob))
 
 
 def test_it_knows_the_vocabulary_and_what_was_said_before(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = Hasty()
-    heard(both(monkeypatch, hasty), before="We moved it")
+    heard(monkeypatch, hasty, before="We moved it")
     # One token a word: "Glossary: queue, topic." and the words before.
     assert [len(prompt) for prompt in hasty.prompts] == [3 + 3]
 
 
-def test_what_was_said_before_is_not_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_said_before_it_does_not_say_again(monkeypatch: pytest.MonkeyPatch) -> None:
     before = "We moved everything into one large queue."
-    assert heard(both(monkeypatch, Hasty(before)), before=before) == (HEARD, [])
+    assert not heard(monkeypatch, Hasty(before), before=before)
 
 
-def test_a_word_or_two_and_words_nobody_waits_for_are_left_to_the_larger_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_word_or_two_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = Hasty()
-    transcriber = both(monkeypatch, hasty)
-    assert heard(transcriber, SOUND[:16_000]) == (HEARD, [])
-    assert transcriber.transcribe(SOUND).text == HEARD
-    assert hasty.looked == []
+    assert not heard(monkeypatch, hasty, SOUND[:16_000])
+    assert hasty.prompts == []
 
 
-def test_where_it_fails_the_larger_ones_words_are_there_all_the_same(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    class Broken(Hasty):
-        def encode(self, signal: Any, window_s: float | None = None) -> str:
-            raise RuntimeError("what was said")
-
-    assert heard(both(monkeypatch, Broken())) == (HEARD, [])
-    assert "RuntimeError" in caplog.text
-    assert "what was said" not in caplog.text
-
-
-def test_what_nobody_wants_any_more_is_not_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_nobody_wants_any_more_it_reads_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = Hasty()
-    first: list[Transcript] = []
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: hasty)
     with pytest.raises(Abandoned):
-        both(monkeypatch, hasty).transcribe(SOUND, wanted=lambda: False, first=first.append)
-    assert (first, hasty.prompts) == ([], [])
+        WhisperTranscriber(Path(), hasty=True).transcribe(SOUND, wanted=lambda: False)
+    assert hasty.prompts == []
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ class Silence:
 
     def voice(self, at_s: float) -> float | None:
         """What `turns.floor` would say at this moment of the silence."""
-        seen = [said for asked_s, said in self.judged if asked_s + JUDGE_S <= at_s][-3:]
+        seen = [said for asked_s, said in self.judged if asked_s + JUDGE_S <= at_s][-2:]
         return min(seen[-1], sum(seen) / len(seen)) if seen else None
 
 

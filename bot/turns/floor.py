@@ -223,11 +223,11 @@ class Floor:
 
     def cues(self) -> Cues:
         """What endpointing needs to know about the present silence."""
-        last = self._judgements[-3:]
+        last = self._judgements[-2:]
         return Cues(
             text=self.turn().transcript.text,
             speech_s=self._speech_s,
-            # The latest judgement, or the mean of the last three where that is lower: a lone high one is noise.
+            # The latest judgement, or the mean of the last two where that is lower: a lone high one is noise.
             smart_turn=min(last[-1], sum(last) / len(last)) if last else None,
             hesitates=self._words.hesitates,
             snr_db=self._snr_db,

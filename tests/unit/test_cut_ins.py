@@ -58,13 +58,14 @@ def test_words_come_later_where_the_full_window_was_needed() -> None:
     assert late.words_at_s > 1.0
 
 
-def test_the_voice_is_the_last_of_smart_turn_or_the_mean_of_three_if_lower() -> None:
-    judged = ((0.2, 0.1), (0.45, 0.9), (0.7, 0.2))
+def test_the_voice_is_the_last_of_smart_turn_or_the_mean_of_two_if_lower() -> None:
+    judged = ((0.2, 0.1), (0.45, 0.9), (0.7, 0.2), (1.0, 0.6))
     silence = Silence(1.0, 3.0, (), False, 4.0, judged, np.zeros((0, 512), np.float32))
     assert silence.voice(0.2) is None
     assert silence.voice(0.3) == 0.1
     assert silence.voice(0.6) == pytest.approx(0.5)
     assert silence.voice(0.8) == 0.2
+    assert silence.voice(1.1) == pytest.approx(0.4)
 
 
 def test_unsure_words_are_answered_after_a_moment_more_of_silence() -> None:

@@ -163,8 +163,9 @@ def test_a_lone_high_judgement_counts_only_half() -> None:
     floor.judged(0.9)
     assert floor.cues().smart_turn == pytest.approx(0.5)
     floor.judged(0.8)
+    assert floor.cues().smart_turn == pytest.approx(0.8), "the latest is lower than their mean"
     floor.judged(0.9)
-    assert floor.cues().smart_turn == pytest.approx(2.6 / 3)
+    assert floor.cues().smart_turn == pytest.approx(0.85)
     floor.judged(0.3)
     assert floor.cues().smart_turn == pytest.approx(0.3)
 

@@ -224,7 +224,7 @@ MISHEARD, MEANT = "Letting sink about that one for the model.", "Let me think ab
 
 async def test_who_asks_for_time_in_better_words_gets_it() -> None:
     script = Script([Run(8.0, 14.0, "", 0.99)])
-    held = await hold(script, 27.0, [(14.3, MISHEARD), (15.4, MEANT)], slow_s=0.6)
+    held = await hold(script, 27.0, [(14.3, MISHEARD), (15.3, MEANT)], slow_s=0.6)
     assert len(held.said) == 2, "the reply to what was misheard is on its way"
     assert held.cut == [], "nobody heard of it"
     assert [text for _, text in held.turns] == [MISHEARD], "the turn goes on, and stands as it was until it ends"

@@ -33,7 +33,7 @@ from bot.interviewer.acts import announces_pause
 from bot.settings import Patience
 from bot.stt.processor import Hesitates, Reader, SttProcessor
 from bot.stt.transcript import Transcript
-from bot.turns.endpointing import Cues, Endpointer
+from bot.turns.endpointing import WAITS, Cues, Endpointer
 from bot.turns.limit import Limits
 from bot.turns.processor import LEAD_S, TurnProcessor, VadProcessor
 from bot.turns.vad import FALTER_S, PAUSE_S
@@ -426,7 +426,7 @@ async def test_and_no_longer_than_that() -> None:
 
 
 async def test_words_refined_in_time_cost_nothing() -> None:
-    collector = await read_twice(6.3, 6.5)
+    collector = await read_twice(6.2, LAST_AT_S - LEAD_S - 0.04)
     assert [words(turn) for turn in ended(collector)] == [ANSWER]
     assert "TurnRefined" not in kinds(collector)
     assert ended(collector)[0].waited_s == pytest.approx(LAST_AT_S - LEAD_S - 6.0, abs=0.05)
@@ -599,21 +599,23 @@ LOST = [
     Run(1.0, 5.0, "I moved the features to one store, and that was the end of it.", 0.99),
     Run(24.0, 27.0, "The two teams had computed them differently.", 0.99),
 ]
+COMPLETE_S = WAITS["normal"].by_voice_s[-1] - LEAD_S
+"""The silence that ends them."""
 
 
 @pytest.mark.parametrize("device", ["input", "output"])
 async def test_a_device_away_in_mid_answer_does_not_end_the_turn(device: str) -> None:
-    # The answer sounds complete at 5.0 and would end 0.7 s later; the device is away from 5.1 to 20.0.
+    # The answer sounds complete at 5.0 and would end a moment later; the device is away from 5.1 to 20.0.
     collector = await lose(Script(LOST), 29.5, 5.1, 20.0, device, 23.5 if device == "input" else None)
     if device == "input":
         assert kinds(collector) == ["TurnEnded"]
-        assert collector.seen[0][0] == pytest.approx(27.8, abs=0.3)
+        assert collector.seen[0][0] == pytest.approx(27.0 + COMPLETE_S, abs=0.1)
         assert words(ended(collector)[0]).startswith("I moved")
         assert words(ended(collector)[0]).endswith("differently.")
     else:
         # The candidate was heard all the time: the turn ends as ever, counted from the return.
         first_s = collector.seen[0][0]
-        assert first_s == pytest.approx(20.7, abs=0.2)
+        assert first_s == pytest.approx(20.0 + COMPLETE_S, abs=0.1)
 
 
 async def test_a_microphone_that_dropped_out_for_a_moment_only_holds_the_end_back_as_long() -> None:
@@ -621,7 +623,7 @@ async def test_a_microphone_that_dropped_out_for_a_moment_only_holds_the_end_bac
     collector = await lose(script, 9.0, 5.1, 6.0, "input")
     (turn,), ended_s = ended(collector), collector.seen[0][0]
     assert turn.reason == "complete"
-    assert ended_s == pytest.approx(6.0 + 0.7, abs=0.2)
+    assert ended_s == pytest.approx(6.0 + COMPLETE_S, abs=0.1)
 
 
 async def test_who_does_not_go_on_after_the_return_has_finished() -> None:

@@ -39,6 +39,10 @@ class Waited:
     """How its words end, and whether the voice sounded complete."""
     waited_s: float
     """As the system itself counts the silence."""
+    first_words_s: float | None = None
+    """Silence at which the words of its last run of speech were first there, if only provisional."""
+    last_words_s: float | None = None
+    """The same of those on the record, even after the turn was taken."""
 
 
 @dataclass(frozen=True)
@@ -181,11 +185,8 @@ def tables(title: str, results: Sequence[Result], baseline: str) -> Iterator[Tab
             f"What the end of a turn waited for: {title}",
             ("", "turns", "silence p50", "longest"),
             waited,
-            [
-                f"{result.system}: {result.taken_back} taken back, gone on with."
-                for result in results
-                if _causes(result)
-            ],
+            [f"{result.system}: {result.taken_back} taken back, gone on with." for result in results if _causes(result)]
+            + [note for result in results for note in _words_there(result)],
         )
     yield Table(
         f"What a conversation costs: {title}",
@@ -238,6 +239,19 @@ def _stage_row(result: Result, q: int) -> list[str]:
         some = f" ({len(times)})" if 0 < len(times) < len(chosen) else ""
         cells.append(shown(quantile(times, q)) + some)
     return [*cells, shown(quantile([one.reply_s for one in chosen if one.reply_s is not None], q))]
+
+
+def _words_there(result: Result) -> Iterator[str]:
+    """The silence at which words are there; `silences` goes by the medians where it plays conversations through."""
+    waits = [one.waited for one in result.exchanges if one.waited is not None]
+    first = [wait.first_words_s for wait in waits if wait.first_words_s is not None]
+    last = [wait.last_words_s for wait in waits if wait.last_words_s is not None]
+    if first and last:
+        yield (
+            f"{result.system}: words of the last run of speech were there after {shown(quantile(first, 50))} of "
+            f"silence (median of {len(first)}), those on the record after {shown(quantile(last, 50))} ({len(last)}) "
+            f"and in nineteen of twenty after {shown(quantile(last, 95))}."
+        )
 
 
 def _causes(result: Result) -> dict[str, list[float]]:

@@ -30,7 +30,8 @@ WORDS_AT_S = 0.46
 FULL_WINDOW_AT_S = 1.26
 """The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
 HASTY_AT_S = 0.4
-"""The same of the hasty recogniser's words: the median of 27 pauses that a quick interviewer heard."""
+"""The same of the hasty recogniser's words: the median of 27 pauses that a quick interviewer heard, as
+`scripts/bench_conversation` tells it."""
 BEHIND_HASTY_AT_S = 0.72
 """The same of the larger one's behind it, whose work stands back; 23 of them."""
 JUDGE_S = 0.06

@@ -8,6 +8,7 @@ smaller, hasty one, which reads the same sound beside it for who cannot wait.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ class _Job:
     wanted: bool = True
     certain: bool = True
     """There is a pause to be transcribed."""
-    held: list[SpeechTranscribed] = field(default_factory=list)
+    held: deque[SpeechTranscribed] = field(default_factory=deque)
     """What is known before that."""
     first: Transcript | None = None
     """What was passed on as provisional."""
@@ -144,9 +145,11 @@ class SttProcessor(FrameProcessor):
             self._forget_ahead()
             self._request(chunk)
             return
-        self._ahead, ahead.certain = None, True
-        for frame in ahead.held:
-            await self.push_frame(frame)
+        self._ahead = None
+        # What comes in meanwhile queues up behind: final words must not overtake provisional ones.
+        while ahead.held:
+            await self.push_frame(ahead.held.popleft())
+        ahead.certain = True
 
     def _forget_ahead(self) -> None:
         """There was no pause."""

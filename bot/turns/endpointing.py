@@ -59,7 +59,8 @@ class Waits:
     habit: float
     """The speaker's own long pauses raise the wait at most so many times."""
     learn_s: float
-    """So much longer is every wait after a turn was taken too early, and somebody noticed."""
+    """So much longer is every wait after a turn was taken too early, and somebody noticed; what is left of the patience
+    of earlier times counts twice then: once may be chance."""
     refine_s: float
     """How long past its time the end of a turn waits for words that are there but looked at again, which takes a
     second in all."""
@@ -67,9 +68,9 @@ class Waits:
 
 VOICE = (0.0, 0.1, 0.3, 0.6, 0.82, 1.0)
 WAITS: dict[Patience, Waits] = {
-    "quick": Waits((1.06, 1.06, 0.95, 0.5, 0.4, 0.3), 1.5, 1.0, 2.0, 3.5, 0.6, 9.0, 10.0, 1.0, 0.2, 0.0),
-    "normal": Waits((1.6, 1.6, 1.35, 1.0, 0.65, 0.5), 1.8, 1.6, 2.6, 5.0, 0.7, 10.0, 15.0, 1.5, 0.3, 0.25),
-    "thinking": Waits((5.5, 4.0, 3.0, 2.3, 1.96, 1.94), 3.0, 3.5, 5.0, 8.5, 1.0, 15.0, 30.0, 1.5, 0.3, 0.25),
+    "quick": Waits((1.0, 1.0, 0.95, 0.5, 0.4, 0.3), 1.5, 1.0, 2.0, 3.5, 0.6, 9.0, 10.0, 1.0, 0.06, 0.0),
+    "normal": Waits((1.6, 1.6, 1.35, 1.0, 0.65, 0.5), 1.8, 1.6, 2.6, 5.0, 0.7, 10.0, 15.0, 1.5, 0.2, 0.25),
+    "thinking": Waits((5.5, 4.0, 3.0, 2.3, 1.96, 1.94), 3.0, 3.5, 5.0, 8.5, 1.0, 15.0, 30.0, 1.5, 0.2, 0.25),
 }
 """Tuned on the pauses and ends that `scripts/bench_endpointing` prints the curve of; what was not tuned on is told
 apart there."""
@@ -159,7 +160,8 @@ class Endpointer:
 
         Not by much where the interviewer was not `audible` yet: nobody noticed.
         """
-        self._extra_s = min(MOST_EXTRA_S, self._extra_s + self._waits.learn_s * (1.0 if audible else UNNOTICED))
+        learnt_s = (self._extra_s + self._waits.learn_s) * (1.0 if audible else UNNOTICED)
+        self._extra_s = min(MOST_EXTRA_S, self._extra_s + learnt_s)
 
     def wait_s(self, cues: Cues) -> tuple[float, Reason]:
         """Silence needed to end the turn, and what ends it then."""

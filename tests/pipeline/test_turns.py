@@ -461,6 +461,31 @@ async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() 
     assert seen[0].start_s == seen[1].start_s
 
 
+async def test_final_words_do_not_overtake_first_ones_that_were_kept_back_until_the_pause() -> None:
+    class Slow(Script):
+        """Its last word comes just after the pause is certain."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            transcript = super().transcribe(*arguments, **named)
+            while self.now_s < 4.0 + PAUSE_S + 0.1:
+                time.sleep(0.001)
+            return transcript
+
+    class Held(SttProcessor):
+        """Takes its time over the first words."""
+
+        async def push_frame(self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM) -> None:
+            if isinstance(frame, SpeechTranscribed) and frame.provisional:
+                await asyncio.sleep(0.5)
+            await super().push_frame(frame, direction)
+
+    script = Slow([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
+    collector = Collector(script, SpeechTranscribed)
+    await play(script, [VadProcessor(script.voice()), Held(Reader(script)), collector], 6.0)
+    seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    assert [frame.provisional for frame in seen] == [True, False]
+
+
 READ = Run(1.0, 4.0, "We moved it to a queue.", 0.95)
 MISREAD = replace(READ, text="We moved hit.")
 

@@ -3,6 +3,7 @@
 import asyncio
 import importlib
 import warnings
+from dataclasses import replace
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
@@ -158,13 +159,39 @@ def test_of_a_turn_it_is_told_what_held_it_and_how_it_ended(bench: ModuleType) -
         (12.2, ended("We moved it to a queue.", 0.7)),
         (14.0, ended("later", 2.0)),
     ]
-    assert bench.waited(at(clip(), 10.0, 12.5), seen, 0.25) == Waited(RULE, "sentence, the voice ends", 0.7)
+    told = bench.waited(at(clip(), 10.0, 12.5), seen, 0.25)
+    assert (told.held_by, told.ending, told.waited_s) == (RULE, "sentence, the voice ends", 0.7)
     late = [(11.9, frames.TurnDrafted()), (12.19, words("We moved it.")), seen[2]]
     assert bench.waited(at(clip(), 10.0, 12.5), late, 0.25).held_by == WORDS
     unsure = [(11.9, words("We moved it", provisional=True)), seen[2]]
     assert bench.waited(at(clip(), 10.0, 12.5), unsure, 0.25).held_by == SECOND_LOOK
     assert bench.waited(at(clip(), 10.0, 12.5), unsure, 0.0).held_by == RULE, "a quick one does not wait for it"
     assert bench.waited(at(clip(), 10.0, 12.5), [], 0.25) is None
+
+
+def test_the_silence_at_which_words_were_there_is_of_the_last_run_and_counts_words_after_the_turn_too(
+    bench: ModuleType,
+) -> None:
+    def of(end_s: float, *, provisional: bool) -> frames.SpeechTranscribed:
+        return replace(words("We moved it.", provisional=provisional), start_s=10.0, end_s=end_s)
+
+    seen = [
+        (11.1, of(11.0, provisional=False)),
+        (11.9, of(11.5, provisional=True)),
+        (12.1, ended("We moved it.", 0.6)),
+        (12.2, of(11.5, provisional=False)),
+    ]
+    told = bench.waited(at(clip(), 10.0, 12.5), seen, 0.0)
+    assert (told.first_words_s, told.last_words_s) == (pytest.approx(0.4), pytest.approx(0.7))
+    notes = [note for table in tables("answers", [quick_of(told)], STOCK) for note in table.notes]
+    assert any("after 0.40 s of silence (median of 1), those on the record after 0.70 s (1)" in note for note in notes)
+    unread = bench.waited(at(clip(), 10.0, 12.5), [seen[2]], 0.0)
+    assert (unread.first_words_s, unread.last_words_s) == (None, None)
+
+
+def quick_of(wait: Waited) -> Result:
+    exchange = Exchange("a", True, 1.0, cut_in=False, split=False, lost=False, stages={}, waited=wait)
+    return Result("Viva (quick)", [exchange], cpu_s=1.0, wall_s=1.0)
 
 
 # --- many ---------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.settings import Patience
-from bot.turns.endpointing import MOST_PAUSES, NOISY_DB, NOISY_S, QUIET_DB, WAITS, Cues, Endpointer
+from bot.turns.endpointing import MOST_EXTRA_S, MOST_PAUSES, NOISY_DB, NOISY_S, QUIET_DB, WAITS, Cues, Endpointer
 
 pytestmark = pytest.mark.unit
 
@@ -125,7 +125,25 @@ def test_having_cut_in_once_makes_it_more_patient() -> None:
     cues = Cues(DONE, 8.0, 0.95)
     before, _ = endpointer.wait_s(cues)
     endpointer.cut_in()
-    assert endpointer.wait_s(cues)[0] > before + 0.2
+    once = endpointer.wait_s(cues)[0] - before
+    endpointer.cut_in()
+    twice = endpointer.wait_s(cues)[0] - before
+    assert once >= 0.2 - 1e-9
+    assert twice > 2.5 * once, "once may be chance"
+
+
+@pytest.mark.parametrize("patience", EVERY)
+def test_whoever_is_cut_in_on_again_and_again_is_soon_given_the_most(patience: Patience) -> None:
+    endpointer = Endpointer(patience)
+    cues = Cues(DONE, 8.0, 0.95)
+    before, _ = endpointer.wait_s(cues)
+    for _ in range(5):
+        endpointer.cut_in()
+        endpointer.turn_over([])
+    assert endpointer.wait_s(cues)[0] - before > 0.6
+    for _ in range(5):
+        endpointer.cut_in()
+    assert endpointer.wait_s(cues)[0] - before == pytest.approx(MOST_EXTRA_S)
 
 
 def test_having_almost_cut_in_makes_it_a_little_more_patient() -> None:

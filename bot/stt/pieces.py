@@ -1,4 +1,4 @@
-"""The aligner's pieces of text as words with times."""
+"""Text as words with times: from the aligner's pieces, or as if all were said at one pace."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -37,4 +37,16 @@ def join_pieces(aligned: Iterable[dict[str, Any]], start_s: float, speech_s: flo
             start = max(start, end - _LONGEST_WORD_S - _LONGEST_LETTER_S * len(bare))
             words.append(Word(prefix + bare, start, max(start, end), float(piece["probability"])))
             prefix = ""
+    return words
+
+
+def spread(text: str, start_s: float, speech_s: float, probability: float) -> list[Word]:
+    """The words of `text` over all of the speech, each as long as it has letters; all are believed alike."""
+    tokens = [token for token in text.split() if any(character.isalnum() for character in token)]
+    letter_s = speech_s / max(1, sum(map(len, tokens)))
+    words: list[Word] = []
+    for token in tokens:
+        end_s = start_s + len(token) * letter_s
+        words.append(Word(token, start_s, end_s, probability))
+        start_s = end_s
     return words

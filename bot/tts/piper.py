@@ -24,7 +24,7 @@ _PEAK = 10 ** (-1 / 20)
 _AUDIBLE = 10 ** (-48 / 20)
 """Level of a window that counts as sound; this voice's own noise is below -60 dBFS."""
 _WINDOW_S = 0.005
-_LEAD_S = 0.02
+_LEAD_S = 0.01
 _TAIL_S = 0.06
 _FADE_S = 0.005
 _BOUNDS = (0.5, 2.0)
@@ -154,7 +154,7 @@ def _model_file(model: Path) -> Path:
 
 
 def _finish(signal: Signal, rate: int) -> Signal:
-    """Dead air cut to 20 ms before and 60 ms after the sound, levelled, faded in and out over 5 ms."""
+    """Dead air cut to 10 ms before and 60 ms after the sound, levelled, faded in and out over 5 ms."""
     window = int(rate * _WINDOW_S)
     blocks = signal[: signal.size // window * window].reshape(-1, window)
     levels = np.sqrt(np.mean(np.square(blocks), axis=1)) if blocks.size else np.zeros(0)

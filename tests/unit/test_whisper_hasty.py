@@ -44,6 +44,14 @@ def test_what_it_is_sure_of_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     assert heard(monkeypatch, Hasty()) == SAID
 
 
+def test_it_does_not_look_when_each_word_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unaligned(Hasty):
+        def align(self, *_: object) -> list[dict[str, Any]]:
+            raise AssertionError
+
+    assert heard(monkeypatch, Unaligned()) == SAID
+
+
 def test_what_it_is_unsure_of_it_says_without_another_look(monkeypatch: pytest.MonkeyPatch) -> None:
     assert heard(monkeypatch, Hasty(SAID, UNSURE_LOGPROB - 0.1)) == SAID
 

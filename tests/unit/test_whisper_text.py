@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.stt.chunks import quiet_cuts, quietest_s
 from bot.stt.loops import is_loop, repeats
-from bot.stt.pieces import join_pieces
+from bot.stt.pieces import join_pieces, spread
 
 pytestmark = pytest.mark.unit
 
@@ -107,3 +107,13 @@ def test_the_prompt_read_back_is_known() -> None:
     assert not repeats("it smaller", "So we made it smaller.")
     assert not repeats("", "")
     assert not repeats("We made it smaller again.", "smaller again")
+
+
+def test_words_nobody_aligned_are_spread_over_the_speech_by_their_length() -> None:
+    words = spread("We moved - it.", start_s=10.0, speech_s=2.0, probability=0.8)
+    assert [word.text for word in words] == ["We", "moved", "it."]
+    assert words[0].start_s == pytest.approx(10.0)
+    assert words[-1].end_s == pytest.approx(12.0)
+    assert words[1].end_s - words[1].start_s == pytest.approx(1.0)
+    assert {word.probability for word in words} == {0.8}
+    assert spread(" ... ", 0.0, 1.0, 0.8) == []

@@ -24,16 +24,15 @@ from bot.turns.endpointing import JUDGE_AT_S
 from bot.turns.smart_turn import WINDOW_S, SmartTurn
 
 NEVER = 99.0
-WORDS_AT_S = 0.46
+WORDS_AT_S = 0.66
 """Silence at which the words are there, the first ones where Whisper is unsure: `stt.processor` reads from
-`turns.vad.FALTER_S` on. The median of 28 answers (`scripts/bench_conversation`)."""
-FULL_WINDOW_AT_S = 1.26
+`turns.vad.FALTER_S` on. The median of 28 answers to a normal interviewer, as `scripts/bench_conversation` tells it."""
+FULL_WINDOW_AT_S = 2.31
 """The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
-HASTY_AT_S = 0.4
-"""The same of the hasty recogniser's words: the median of 27 pauses that a quick interviewer heard, as
-`scripts/bench_conversation` tells it."""
-BEHIND_HASTY_AT_S = 0.72
-"""The same of the larger one's behind it, whose work stands back; 23 of them."""
+HASTY_AT_S = 0.43
+"""The same of the hasty recogniser's words, for a quick interviewer."""
+BEHIND_HASTY_AT_S = 1.03
+"""The same of the larger one's behind it, whose work stands back."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""
 STATES_S = 2.0

@@ -140,7 +140,7 @@ def test_whoever_is_cut_in_on_again_and_again_is_soon_given_the_most(patience: P
     for _ in range(5):
         endpointer.cut_in()
         endpointer.turn_over([])
-    assert endpointer.wait_s(cues)[0] - before > 0.6
+    assert endpointer.wait_s(cues)[0] - before > 0.4
     for _ in range(5):
         endpointer.cut_in()
     assert endpointer.wait_s(cues)[0] - before == pytest.approx(MOST_EXTRA_S)

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
@@ -83,6 +84,37 @@ class _Job:
     """Its words are there: provisional ones come too late."""
 
 
+class _Line:
+    """Jobs that wait for one reader, and the one that it is at."""
+
+    def __init__(self, read: Callable[[_Job], Awaitable[None]]) -> None:
+        self._read = read
+        self._jobs: list[_Job] = []
+        self._running: _Job | None = None
+        self._wake = asyncio.Event()
+
+    def add(self, job: _Job) -> None:
+        # Only the newest state of a chunk is worth the work.
+        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != job.chunk.start_s] + [job]
+        self._wake.set()
+
+    def drop(self, unwanted: Callable[[_Job], bool]) -> None:
+        """Lets go of some, also of what is being read."""
+        running = [self._running] if self._running is not None else []
+        for job in filter(unwanted, [*self._jobs, *running]):
+            job.wanted = False
+        self._jobs = [job for job in self._jobs if job.wanted]
+
+    async def work(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._jobs:
+                self._running = self._jobs.pop(0)
+                await self._read(self._running)
+                self._running = None
+
+
 class SttProcessor(FrameProcessor):
     """SpeechPaused → SpeechTranscribed, in the background; audio and all else pass through."""
 
@@ -97,12 +129,11 @@ class SttProcessor(FrameProcessor):
         self._chunker = Chunker()
         self._texts: dict[float, str] = {}
         """Of the open turn; see `_Job`."""
-        self._jobs: list[_Job] = []
-        self._running: _Job | None = None
+        self._lines = [_Line(self._look), *([_Line(partial(self._glance, hasty))] if hasty is not None else [])]
+        """Each reader's own: the hasty one does not wait for the other."""
         self._ahead: _Job | None = None
         """Begun before the pause is certain."""
-        self._wake = asyncio.Event()
-        self._worker: asyncio.Task[None] | None = None
+        self._workers: list[asyncio.Task[None]] = []
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
@@ -155,15 +186,16 @@ class SttProcessor(FrameProcessor):
         """There was no pause."""
         ahead, self._ahead = self._ahead, None
         if ahead is not None:
-            ahead.wanted = False
-            self._jobs = [job for job in self._jobs if job is not ahead]
+            ahead.wanted = False  # even where all of it was read
+            self._drop(lambda job: job is ahead)
 
     def _give_up(self, start_s: float) -> None:
         """Work on an open chunk that a later look will do again."""
-        self._jobs = [job for job in self._jobs if job.chunk.final or job.chunk.start_s != start_s]
-        running = self._running
-        if running is not None and not running.chunk.final and running.chunk.start_s == start_s:
-            running.wanted = False
+        self._drop(lambda job: not job.chunk.final and job.chunk.start_s == start_s)
+
+    def _drop(self, unwanted: Callable[[_Job], bool]) -> None:
+        for line in self._lines:
+            line.drop(unwanted)
 
     def _split_long_run(self, now_s: float) -> None:
         overdue = self._chunker.overdue(now_s)
@@ -172,34 +204,22 @@ class SttProcessor(FrameProcessor):
             self._request(self._chunker.cut(cut_s))
 
     def _request(self, chunk: Chunk, *, certain: bool = True) -> _Job:
-        # Only the newest state of a chunk is worth the work.
         job = _Job(chunk, self._texts, certain=certain)
-        self._jobs = [waiting for waiting in self._jobs if waiting.chunk.start_s != chunk.start_s] + [job]
-        self._wake.set()
-        if self._worker is None:
-            self._worker = self.create_task(self._work())
+        for line in self._lines[: 1 if chunk.final else 2]:
+            line.add(job)
+        if not self._workers:
+            self._workers = [self.create_task(line.work()) for line in self._lines]
         return job
 
-    async def _work(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._jobs:
-                self._running = self._jobs.pop(0)
-                await self._transcribe(self._running)
-                self._running = None
-
-    async def _transcribe(self, job: _Job) -> None:
+    def _sound(self, job: _Job) -> tuple[Signal, str]:
+        """What is to be read, and what was said in the same turn before it."""
         chunk = job.chunk
-        signal = self._reel.cut(chunk.start_s, chunk.end_s)
         before = " ".join(job.texts[start_s] for start_s in sorted(job.texts) if start_s < chunk.start_s)
-        looks: list[Awaitable[None]] = [self._look(job, signal, before)]
-        if self._hasty is not None and not chunk.final:
-            looks.append(self._glance(self._hasty, job, signal, before))
-        await asyncio.gather(*looks)
+        return self._reel.cut(chunk.start_s, chunk.end_s), before
 
-    async def _look(self, job: _Job, signal: Signal, before: str) -> None:
+    async def _look(self, job: _Job) -> None:
         """At the sound of a job, as often as its words take."""
+        signal, before = self._sound(job)
         loop = self.get_event_loop()
         told: list[Future[None]] = []
 
@@ -223,8 +243,11 @@ class SttProcessor(FrameProcessor):
         job.texts[job.chunk.start_s] = transcript.text
         await self._tell(job, transcript, hesitates)
 
-    async def _glance(self, hasty: Reader, job: _Job, signal: Signal, before: str) -> None:
+    async def _glance(self, hasty: Reader, job: _Job) -> None:
         """At the same, to be quick; what comes of it late, or is nothing, is told to nobody."""
+        if job.read:
+            return
+        signal, before = self._sound(job)
         try:
             words, hesitates = await self.get_event_loop().run_in_executor(
                 self._beside, self._read, hasty, job, signal, before
@@ -267,6 +290,7 @@ class SttProcessor(FrameProcessor):
         # Speech that has gone on meanwhile is read anew with what follows.
         if job.wanted:
             job.first = believed(words, job.chunk.voiced_s)
+            job.texts[job.chunk.start_s] = job.first.text
             await self._tell(job, job.first, hesitates, provisional=True)
 
     async def _tell(
@@ -285,10 +309,9 @@ class SttProcessor(FrameProcessor):
             job.held.append(frame)
 
     async def _stop(self) -> None:
-        if self._worker is not None:
-            worker, self._worker = self._worker, None
+        workers, self._workers = self._workers, []
+        for worker in workers:
             await self.cancel_task(worker)
-        if self._running is not None:
-            self._running.wanted = False
+        self._drop(lambda _job: True)
         for executor in (self._executor, self._beside):
             executor.shutdown(wait=False, cancel_futures=True)

@@ -548,6 +548,31 @@ async def test_hasty_words_that_come_after_the_others_come_too_late() -> None:
     assert await read_by(Script([MISREAD]), first=False) == [(READ.text, False, 0.4)]
 
 
+@pytest.mark.parametrize("again_s", [5.0, 7.0], ids=["goes on", "begins anew"])
+async def test_the_hasty_one_does_not_wait_while_the_larger_is_still_at_what_was_said_before(again_s: float) -> None:
+    class Slow(Script):
+        """Ends no look before 10.0."""
+
+        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+            transcript = super().transcribe(*arguments, **named)
+            while self.now_s < 10.0:
+                time.sleep(0.001)
+            return transcript
+
+    larger = Slow([READ, Run(again_s, 9.0, "Then we read from it.", 0.95)])
+    hasty = Script(larger.runs)
+    collector = Collector(larger, SpeechTranscribed)
+    stt = SttProcessor(Reader(larger), Reader(hasty))
+    await play(larger, [VadProcessor(larger.voice()), stt, collector], 13.0)
+    seen = [(at_s, frame) for at_s, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
+    early = [frame for at_s, frame in seen if at_s < 10.0]
+    assert all(frame.provisional for frame in early)
+    assert "Then we read from it." in early[-1].transcript.text
+    assert [frame.provisional for _, frame in seen if frame.end_s == early[-1].end_s] == [True, False]
+    if again_s > 5.0:
+        assert hasty.before[-1] == READ.text, "it goes by its own words until the larger one's are there"
+
+
 async def test_where_the_hasty_one_fails_the_words_are_there_all_the_same(caplog: pytest.LogCaptureFixture) -> None:
     assert await read_by(Broken([READ])) == [(READ.text, False, 0.4)]
     assert "speech-to-text failed" in caplog.text

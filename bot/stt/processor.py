@@ -121,7 +121,7 @@ class SttProcessor(FrameProcessor):
     def __init__(self, reader: Reader, hasty: Reader | None = None) -> None:
         """`hasty` has its words sooner, which stand until those of `reader` are there."""
         super().__init__(name="stt")
-        self._reader, self._hasty = reader, hasty
+        self._reader = reader
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="stt")
         self._beside = ThreadPoolExecutor(1, thread_name_prefix="stt-hasty")
         self._reel = Reel(keep_s=90.0)
@@ -205,21 +205,22 @@ class SttProcessor(FrameProcessor):
 
     def _request(self, chunk: Chunk, *, certain: bool = True) -> _Job:
         job = _Job(chunk, self._texts, certain=certain)
-        for line in self._lines[: 1 if chunk.final else 2]:
+        # Where speech goes on nobody is in haste.
+        for line in self._lines[:1] if chunk.final else self._lines:
             line.add(job)
         if not self._workers:
             self._workers = [self.create_task(line.work()) for line in self._lines]
         return job
 
-    def _sound(self, job: _Job) -> tuple[Signal, str]:
-        """What is to be read, and what was said in the same turn before it."""
+    def _to_read(self, job: _Job) -> tuple[Signal, str]:
+        """The sound of a job, and what was said in the same turn before it."""
         chunk = job.chunk
         before = " ".join(job.texts[start_s] for start_s in sorted(job.texts) if start_s < chunk.start_s)
         return self._reel.cut(chunk.start_s, chunk.end_s), before
 
     async def _look(self, job: _Job) -> None:
         """At the sound of a job, as often as its words take."""
-        signal, before = self._sound(job)
+        signal, before = self._to_read(job)
         loop = self.get_event_loop()
         told: list[Future[None]] = []
 
@@ -247,7 +248,7 @@ class SttProcessor(FrameProcessor):
         """At the same, to be quick; what comes of it late, or is nothing, is told to nobody."""
         if job.read:
             return
-        signal, before = self._sound(job)
+        signal, before = self._to_read(job)
         try:
             words, hesitates = await self.get_event_loop().run_in_executor(
                 self._beside, self._read, hasty, job, signal, before

@@ -461,16 +461,25 @@ async def test_speech_to_text_passes_its_first_words_on_before_it_looks_again() 
     assert seen[0].start_s == seen[1].start_s
 
 
+class Slow(Script):
+    """Ends no look before `until_s`."""
+
+    until_s = 0.0
+
+    def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
+        transcript = super().transcribe(*arguments, **named)
+        while self.now_s < self.until_s:
+            time.sleep(0.001)
+        return transcript
+
+
+def slow(until_s: float, runs: Sequence[Run], at_first: str = "") -> Slow:
+    script = Slow(list(runs), at_first=at_first)
+    script.until_s = until_s
+    return script
+
+
 async def test_final_words_do_not_overtake_first_ones_that_were_kept_back_until_the_pause() -> None:
-    class Slow(Script):
-        """Its last word comes just after the pause is certain."""
-
-        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
-            transcript = super().transcribe(*arguments, **named)
-            while self.now_s < 4.0 + PAUSE_S + 0.1:
-                time.sleep(0.001)
-            return transcript
-
     class Held(SttProcessor):
         """Takes its time over the first words."""
 
@@ -479,7 +488,8 @@ async def test_final_words_do_not_overtake_first_ones_that_were_kept_back_until_
                 await asyncio.sleep(0.5)
             await super().push_frame(frame, direction)
 
-    script = Slow([Run(1.0, 4.0, "We moved it to a queue.", 0.95)], at_first="We moved it to a cue.")
+    # The last word comes just after the pause is certain.
+    script = slow(4.0 + PAUSE_S + 0.1, [Run(1.0, 4.0, "We moved it to a queue.", 0.95)], "We moved it to a cue.")
     collector = Collector(script, SpeechTranscribed)
     await play(script, [VadProcessor(script.voice()), Held(Reader(script)), collector], 6.0)
     seen = [frame for _, frame in collector.seen if isinstance(frame, SpeechTranscribed)]
@@ -550,16 +560,7 @@ async def test_hasty_words_that_come_after_the_others_come_too_late() -> None:
 
 @pytest.mark.parametrize("again_s", [5.0, 7.0], ids=["goes on", "begins anew"])
 async def test_the_hasty_one_does_not_wait_while_the_larger_is_still_at_what_was_said_before(again_s: float) -> None:
-    class Slow(Script):
-        """Ends no look before 10.0."""
-
-        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
-            transcript = super().transcribe(*arguments, **named)
-            while self.now_s < 10.0:
-                time.sleep(0.001)
-            return transcript
-
-    larger = Slow([READ, Run(again_s, 9.0, "Then we read from it.", 0.95)])
+    larger = slow(10.0, [READ, Run(again_s, 9.0, "Then we read from it.", 0.95)])
     hasty = Script(larger.runs)
     collector = Collector(larger, SpeechTranscribed)
     stt = SttProcessor(Reader(larger), Reader(hasty))
@@ -599,16 +600,8 @@ async def test_first_words_stand_where_the_second_look_fails() -> None:
 
 
 async def test_words_refined_after_the_turn_are_no_context_of_the_next() -> None:
-    class Slow(Script):
-        """Looks at the first answer again until 8.5, when its turn has ended."""
-
-        def transcribe(self, *arguments: Any, **named: Any) -> Transcript:
-            transcript = super().transcribe(*arguments, **named)
-            while self.now_s < 8.5:
-                time.sleep(0.001)
-            return transcript
-
-    script = Slow([Run(1.0, 6.0, ANSWER, 1.0), Run(16.0, 19.0, "That is all there was.", 1.0)], at_first=MISHEARD)
+    # The first answer is looked at again until its turn has ended.
+    script = slow(8.5, [Run(1.0, 6.0, ANSWER, 1.0), Run(16.0, 19.0, "That is all there was.", 1.0)], MISHEARD)
     collector = await hear(script, 23.0)
     assert words(ended(collector)[0]) == MISHEARD
     assert words(ended(collector)[-1]).startswith("That is")

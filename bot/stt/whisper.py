@@ -1,17 +1,18 @@
 """Speech-to-text of one stretch of speech with faster-whisper, tuned for short stretches.
 
 Whisper always looks at a window of 30 s; CTranslate2 also encodes shorter ones, and a window of 10 s costs
-far less. A shorter window also mishears more and sometimes repeats a sentence. So a stretch whose words come out
-improbable or in a loop is given to faster-whisper itself, with the full window and its retries. That takes a second:
-who cannot wait is given the improbable words meanwhile. Who can wait even less reads the same sound with a smaller
-model, hastily.
+far less. A shorter window also mishears more, and sometimes writes a sentence again and again: its first round is kept,
+and the others where they were said, too. A stretch whose words come out improbable, or in a loop in which the two
+cannot be told apart, is given to faster-whisper itself, with the full window and its retries. That takes a second: who
+cannot wait is given the improbable words meanwhile. Who can wait even less reads the same sound with a smaller model,
+hastily.
 `scripts/bench_stt` measures the results against plain faster-whisper.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from math import exp
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ import numpy as np
 
 from bot.audio.pcm import SAMPLE_RATE, Signal
 from bot.stt.chunks import quiet_cuts
-from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, Decoded, Engine, most_tokens
-from bot.stt.loops import is_loop, repeats
+from bot.stt.engine import MAX_CHUNK_S, SHORT_WINDOW_S, Decoded, Encoded, Engine, most_tokens
+from bot.stt.loops import as_said, is_loop, repeats
 from bot.stt.pieces import join_pieces, spread
 from bot.stt.transcript import Abandoned, Transcript, Word
 
@@ -37,6 +38,7 @@ MIN_LOGPROB = -1.0
 """Mean log-probability a token below which silence is more likely (the threshold of openai/whisper)."""
 MAX_NO_SPEECH = 0.6
 """No-speech probability above which, with a low log-probability, nothing was said (openai/whisper)."""
+_LEAST_PROBABILITY = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,19 @@ class _Task:
     @property
     def seconds(self) -> float:
         return len(self.signal) / SAMPLE_RATE
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What the decoder made of a window, without the rounds of a loop that nobody said."""
+
+    decoded: Decoded
+    pieces: list[dict[str, Any]] | None = None
+    """The aligner's, where it was asked already."""
+
+    @property
+    def loops(self) -> bool:
+        return self.pieces is None and is_loop(self.decoded.text)
 
 
 class WhisperTranscriber:
@@ -130,26 +145,45 @@ class WhisperTranscriber:
         encoded = self.engine.encode(task.signal)
         if not task.wanted():
             raise Abandoned
-        decoded = self.engine.decode(encoded, task.prompt, beam_size=self._beam_size, max_tokens=max_tokens)
-        repeated = repeats(decoded.text, task.before)
+        reading = self._read(encoded, task, max_tokens)
+        repeated = repeats(reading.decoded.text, task.before)
         if self._hasty:
-            if repeated or not worth_handing_out(decoded, max_tokens):
+            if repeated or not worth_handing_out(reading.decoded, max_tokens, loops=reading.loops):
                 return []
             # Aligning them would take an eighth of its time.
-            return spread(decoded.text, start_s, speech_s, exp(decoded.logprob))
+            return spread(reading.decoded.text, start_s, speech_s, exp(reading.decoded.logprob))
         if repeated:
             task = replace(task, prompt=[], before="")
-            decoded = self.engine.decode(encoded, beam_size=self._beam_size, max_tokens=max_tokens)
+            reading = self._read(encoded, task, max_tokens)
+        decoded = reading.decoded
         unsure = decoded.logprob < UNSURE_LOGPROB and speech_s >= UNSURE_FROM_S
-        if unsure or len(decoded.tokens) >= max_tokens or is_loop(decoded.text):
+        if unsure or len(decoded.tokens) >= max_tokens or reading.loops:
             if not task.wanted():
                 raise Abandoned
-            if task.first is not None and worth_handing_out(decoded, max_tokens):
-                task.first(join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s))
+            if task.first is not None and worth_handing_out(decoded, max_tokens, loops=reading.loops):
+                task.first(join_pieces(self._pieces(reading, encoded), start_s, speech_s))
             return self._full(task, start_s)
         if decoded.no_speech > MAX_NO_SPEECH and decoded.logprob < MIN_LOGPROB:
             return []
-        return join_pieces(self.engine.align(decoded.tokens, encoded), start_s, speech_s)
+        return join_pieces(self._pieces(reading, encoded), start_s, speech_s)
+
+    def _read(self, encoded: Encoded, task: _Task, max_tokens: int) -> _Reading:
+        decoded = self.engine.decode(encoded, task.prompt, beam_size=self._beam_size, max_tokens=max_tokens)
+        if not is_loop(decoded.text):
+            return _Reading(decoded)
+        written = self.engine.align(decoded.tokens, encoded)
+        pieces = as_said(written, task.seconds)
+        if pieces is None or pieces == written:
+            return _Reading(decoded, pieces)
+        text = "".join(str(piece["word"]) for piece in pieces).strip()
+        # Sure of every round but the first, a decoder seems surer than it was of that.
+        logprob = sum(log(max(float(piece["probability"]), _LEAST_PROBABILITY)) for piece in pieces) / len(pieces)
+        return _Reading(
+            replace(decoded, tokens=list(self.engine.tokenizer.encode(f" {text}")), text=text, logprob=logprob), pieces
+        )
+
+    def _pieces(self, reading: _Reading, encoded: Encoded) -> list[dict[str, Any]]:
+        return self.engine.align(reading.decoded.tokens, encoded) if reading.pieces is None else reading.pieces
 
     def _full(self, task: _Task, start_s: float) -> list[Word]:
         """In the full window, in faster-whisper's own way, but the same every time.
@@ -174,18 +208,13 @@ class WhisperTranscriber:
                 segments = []
                 looped = False
                 for segment in found:
-                    looped = looped or is_loop((segments[-1].text if segments else "") + segment.text)
+                    looped = looped or _went_round([*segments[-1:], segment])
                     segments.append(segment)
                     if looped and not no_repeat:
                         break  # what would come after it is not worth a second
                 if not looped:
                     break
-        pieces = (
-            {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
-            for segment in segments
-            for word in segment.words or ()
-        )
-        return join_pieces(pieces, start_s, task.seconds)
+        return join_pieces(_pieces(segments), start_s, task.seconds)
 
     def _prompt(self, vocabulary: Sequence[str], before: str = "") -> list[int]:
         return self._glossary(vocabulary) + self._context(before)
@@ -200,14 +229,26 @@ class WhisperTranscriber:
         return list(self.engine.tokenizer.encode(f" {before}"))[-MAX_CONTEXT_TOKENS:] if before else []
 
 
-def worth_handing_out(decoded: Decoded, max_tokens: int) -> bool:
+def worth_handing_out(decoded: Decoded, max_tokens: int, *, loops: bool) -> bool:
     """Whether words that are not believed are still better than none: no loop, and no likely silence."""
-    return (
-        bool(decoded.tokens)
-        and decoded.logprob >= MIN_LOGPROB
-        and len(decoded.tokens) < max_tokens
-        and not is_loop(decoded.text)
-    )
+    return bool(decoded.tokens) and decoded.logprob >= MIN_LOGPROB and len(decoded.tokens) < max_tokens and not loops
+
+
+def _pieces(segments: Sequence[Any]) -> list[dict[str, Any]]:
+    """Those of faster-whisper's segments, as the aligner gives them."""
+    return [
+        {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
+        for segment in segments
+        for word in segment.words or ()
+    ]
+
+
+def _went_round(segments: Sequence[Any]) -> bool:
+    """Whether faster-whisper's segments hold a loop, and not a sentence that was said twice."""
+    if not is_loop("".join(segment.text for segment in segments)):
+        return False
+    pieces = _pieces(segments)
+    return as_said(pieces, pieces[-1]["end"] if pieces else 0.0) != pieces
 
 
 def _hand_out(first: Callable[[Transcript], None], before: tuple[Word, ...], words: list[Word]) -> None:

@@ -17,6 +17,7 @@ from hearing import in_a_room, listen, transcripts
 from bot.audio.pcm import Signal
 from bot.catalogue import locate
 from bot.stt.engine import most_tokens
+from bot.stt.loops import is_loop
 from bot.stt.transcript import Abandoned, Transcript
 from bot.stt.whisper import WhisperTranscriber
 from tests.fakes.speech_sound import track
@@ -150,3 +151,25 @@ def test_windows_of_many_lengths_leave_nothing_behind() -> None:
     command = [sys.executable, "-c", KEPT, str(locate("whisper-base"))]
     kept_mb = float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert kept_mb < 8.0
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("kate_120umB", "looks like the letter a"),
+        ("kate_24umB", "looks like a ladder that's bent in half"),
+        ("mark_71", "the three ovals in the rectangle the three ovals in the rectangle"),
+    ],
+)
+def test_of_a_sentence_that_goes_round_only_what_was_said_is_kept_without_another_look(
+    shared_data: Path, transcriber: WhisperTranscriber, monkeypatch: pytest.MonkeyPatch, name: str, said: str
+) -> None:
+    """Recordings of which the decoder makes a loop in a short window; one speaker did say it twice."""
+    [path] = shared_data.glob(f"barr_*/{name}.flac")
+    sound = read(path)
+    voiced = np.flatnonzero(np.abs(sound) > 0.1 * np.abs(sound).max())
+    sound = sound[: voiced[-1] + 2000]
+    monkeypatch.setattr(transcriber.engine.faster_whisper, "transcribe", None)
+    heard = transcriber.transcribe(sound)
+    assert is_loop(transcriber.engine.decode(transcriber.engine.encode(sound)).text)
+    assert words(heard.text).endswith(said)

@@ -24,7 +24,9 @@ from bot.stt.whisper import (
 pytestmark = pytest.mark.unit
 
 SOUND = np.zeros(16_000 * 4, dtype=np.float32)
-LOOP = "I moved it to a queue. I moved it to a queue."
+LOOP = "so " * 8
+ROUND = "I moved it to a queue."
+TWICE = f"{ROUND} {ROUND}"
 
 
 @dataclass
@@ -37,6 +39,9 @@ class FakeEngine:
     most_tokens: list[int] = field(default_factory=list)
     language: str = "en"
     wanted: Callable[[], bool] = bool
+    said_s: float = 4.0
+    """What the aligner finds behind it took no time."""
+    probability: float = 0.4
 
     def encode(self, signal: Any, window_s: float | None = None) -> str:
         self.looked.append("short")
@@ -47,7 +52,12 @@ class FakeEngine:
 
     def align(self, tokens: object, encoded: object) -> list[dict[str, Any]]:
         return [
-            {"word": f" {word}", "start": i * 0.3, "end": i * 0.3 + 0.2, "probability": 0.4}
+            {
+                "word": f" {word}",
+                "start": min(i * 0.3, self.said_s),
+                "end": min(i * 0.3 + 0.2, self.said_s),
+                "probability": self.probability,
+            }
             for i, word in enumerate(self.text.split())
         ]
 
@@ -137,5 +147,61 @@ def test_speech_that_goes_on_ends_the_second_look(monkeypatch: pytest.MonkeyPatc
 
 def test_a_text_as_long_as_the_decoder_may_write_has_no_end() -> None:
     decoded = Decoded([1] * 20, "and so on", -0.4, 0.0)
-    assert worth_handing_out(decoded, 21)
-    assert not worth_handing_out(decoded, 20)
+    assert worth_handing_out(decoded, 21, loops=False)
+    assert not worth_handing_out(decoded, 20, loops=False)
+
+
+ROUND_S = 1.7
+"""What the fake aligner gives the first round."""
+
+
+@pytest.mark.parametrize("hasty", [False, True])
+@pytest.mark.parametrize("rounds", [2, 3, 5])
+@pytest.mark.parametrize("ends", ["", "I moved it"])
+def test_of_a_sentence_that_goes_round_the_first_round_is_kept(
+    monkeypatch: pytest.MonkeyPatch, rounds: int, ends: str, *, hasty: bool
+) -> None:
+    engine = FakeEngine(" ".join([ROUND] * rounds + [ends]).strip(), -0.1, said_s=ROUND_S, probability=0.9)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    found = WhisperTranscriber(Path(), hasty=hasty).transcribe(SOUND[: int(16_000 * (ROUND_S + 0.3))])
+    assert (found.text, engine.looked) == (ROUND, ["short"])
+
+
+@pytest.mark.parametrize("hasty", [False, True])
+def test_a_sentence_that_is_said_twice_is_kept_twice(monkeypatch: pytest.MonkeyPatch, *, hasty: bool) -> None:
+    engine = FakeEngine(TWICE, -0.1, probability=0.9)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    assert WhisperTranscriber(Path(), hasty=hasty).transcribe(SOUND).text == TWICE
+    assert engine.looked == ["short"]
+
+
+def test_where_sound_is_left_behind_the_first_round_the_full_window_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(TWICE, -0.1, said_s=ROUND_S, probability=0.9)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    assert WhisperTranscriber(Path()).transcribe(SOUND).text == "queue."
+    assert engine.looked == ["short", "full"]
+
+
+def test_a_round_is_believed_no_more_than_its_own_words_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = FakeEngine(TWICE, -0.1, said_s=ROUND_S, probability=0.4)
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: engine)
+    first: list[Transcript] = []
+    found = WhisperTranscriber(Path()).transcribe(SOUND[: int(16_000 * (ROUND_S + 0.3))], first=first.append)
+    assert (found.text, engine.looked) == ("queue.", ["short", "full"])
+    assert [heard.text for heard in first] == [ROUND], "meanwhile"
+
+
+@pytest.mark.parametrize(("said_s", "asked"), [(4.0, [0]), (ROUND_S, [0, 3])])
+def test_in_the_full_window_too_only_what_was_not_said_is_decoded_again(
+    monkeypatch: pytest.MonkeyPatch, said_s: float, asked: list[int]
+) -> None:
+    no_repeat: list[Any] = []
+
+    class Looping(FakeEngine):
+        def transcribe(self, signal: Any, **named: Any) -> tuple[list[Any], None]:
+            no_repeat.append(named["no_repeat_ngram_size"])
+            return [SimpleNamespace(text=self.text, words=[SimpleNamespace(**p) for p in self.align((), ())])], None
+
+    monkeypatch.setattr(whisper, "Engine", lambda *_, **__: Looping(TWICE, -0.1, said_s=said_s))
+    WhisperTranscriber(Path(), thorough=True).transcribe(SOUND)
+    assert no_repeat == asked

@@ -75,9 +75,19 @@ def test_what_was_said_before_it_does_not_say_again(monkeypatch: pytest.MonkeyPa
     assert not heard(monkeypatch, Hasty(before), before=before)
 
 
-def test_of_a_word_or_two_it_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("text", "logprob", "said"),
+    [(SAID, SURE, True), (SAID, UNSURE_LOGPROB - 0.1, False), ("The queue.", SURE, False)],
+)
+def test_of_a_second_of_sound_it_says_only_what_is_sure_and_more_than_a_word_or_two(
+    monkeypatch: pytest.MonkeyPatch, text: str, logprob: float, *, said: bool
+) -> None:
+    assert heard(monkeypatch, Hasty(text, logprob), SOUND[:16_000]) == (text if said else "")
+
+
+def test_less_sound_it_does_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = Hasty()
-    assert not heard(monkeypatch, hasty, SOUND[:16_000])
+    assert not heard(monkeypatch, hasty, SOUND[:11_200])
     assert hasty.prompts == []
 
 

@@ -24,14 +24,14 @@ from bot.turns.endpointing import JUDGE_AT_S
 from bot.turns.smart_turn import WINDOW_S, SmartTurn
 
 NEVER = 99.0
-WORDS_AT_S = 0.66
+WORDS_AT_S = 0.73
 """Silence at which the words are there, the first ones where Whisper is unsure: `stt.processor` reads from
 `turns.vad.FALTER_S` on. The median of 28 answers to a normal interviewer, as `scripts/bench_conversation` tells it."""
-FULL_WINDOW_AT_S = 2.31
+FULL_WINDOW_AT_S = 2.27
 """The same where it took its full window: the time of the slowest in twenty answers, all with such a window."""
-HASTY_AT_S = 0.43
+HASTY_AT_S = 0.46
 """The same of the hasty recogniser's words, for a quick interviewer."""
-BEHIND_HASTY_AT_S = 1.03
+BEHIND_HASTY_AT_S = 1.01
 """The same of the larger one's behind it, whose work stands back."""
 JUDGE_S = 0.06
 """From the moment smart-turn is asked to its answer."""

@@ -12,11 +12,11 @@ _LONGEST: Final = 100
 """Words of the longest run that is looked for: decoders are given half a minute at most."""
 
 _SAID: Final = 0.5
-"""A round was said if it took so much of the time of the first."""
+"""A round was said if it took so much of the time of the first. Chosen by hand."""
 _LEAST_WORD_S: Final = 0.08
-"""Nobody says words faster than that, one with another."""
+"""Nobody says words faster than that, one with another. Chosen by hand."""
 _UNREAD_S: Final = 0.6
-"""As much sound after the first round may hold no further word."""
+"""With more sound than this behind the first round there may be words that were never written. Chosen by hand."""
 
 
 def repeats(text: str, before: str) -> bool:

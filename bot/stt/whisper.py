@@ -173,6 +173,7 @@ class WhisperTranscriber:
         return join_pieces(self._pieces(reading, encoded), start_s, speech_s)
 
     def _read(self, encoded: Encoded, task: _Task, max_tokens: int) -> _Reading:
+        """The decoder's text; where it loops, and the rounds can be told apart, as it was said."""
         decoded = self.engine.decode(encoded, task.prompt, beam_size=self._beam_size, max_tokens=max_tokens)
         if not is_loop(decoded.text):
             return _Reading(decoded)
@@ -219,7 +220,7 @@ class WhisperTranscriber:
                         break  # what would come after it is not worth a second
                 if not looped:
                     break
-        return join_pieces(_pieces(segments), start_s, task.seconds)
+        return join_pieces(_aligned(segments), start_s, task.seconds)
 
     def _prompt(self, vocabulary: Sequence[str], before: str = "") -> list[int]:
         return self._glossary(vocabulary) + self._context(before)
@@ -239,7 +240,7 @@ def worth_handing_out(decoded: Decoded, max_tokens: int, *, loops: bool) -> bool
     return bool(decoded.tokens) and decoded.logprob >= MIN_LOGPROB and len(decoded.tokens) < max_tokens and not loops
 
 
-def _pieces(segments: Sequence[Any]) -> list[dict[str, Any]]:
+def _aligned(segments: Sequence[Any]) -> list[dict[str, Any]]:
     """Those of faster-whisper's segments, as the aligner gives them."""
     return [
         {"word": word.word, "start": word.start, "end": word.end, "probability": word.probability}
@@ -252,7 +253,7 @@ def _went_round(segments: Sequence[Any]) -> bool:
     """Whether faster-whisper's segments hold a loop, and not a sentence that was said twice."""
     if not is_loop("".join(segment.text for segment in segments)):
         return False
-    pieces = _pieces(segments)
+    pieces = _aligned(segments)
     return as_said(pieces, pieces[-1]["end"] if pieces else 0.0) != pieces
 
 

@@ -33,7 +33,7 @@ MIN_CONTENT: Final = 2
 """Content words left in a clause; with fewer it is about anything."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Stance:
     bare: str
     """The clause without the words that take sides."""
@@ -59,19 +59,20 @@ def contradiction(
     return (
         conflicting_facts(here, now, same_question=True)
         or conflicting_facts(before, now, same_question=False)
-        or _same_thing_opposed([part for turn in (*before, *here) for part in parts_of(turn)], parts_of(now), encoder)
+        or _same_thing_opposed([one for turn in (*before, *here) for one in _sides(turn)], _sides(now), encoder)
     )
 
 
+_Side = tuple[Clause, _Stance]
+
+
 @lru_cache(maxsize=TURNS_KEPT)
-def parts_of(turn: Transcript) -> tuple[Clause, ...]:
-    """The clauses of a turn."""
-    return clauses(sentences(turn))
+def _sides(turn: Transcript) -> tuple[_Side, ...]:
+    """The clauses of a turn that take a side."""
+    return tuple((clause, stance) for clause in clauses(sentences(turn)) if (stance := _stance(clause.text)))
 
 
-def _same_thing_opposed(earlier: Sequence[Clause], now: Sequence[Clause], encoder: Encoder) -> Contradiction | None:
-    before = [(clause, stance) for clause in earlier if (stance := _stance(clause.text))]
-    after = [(clause, stance) for clause in now if (stance := _stance(clause.text))]
+def _same_thing_opposed(before: Sequence[_Side], after: Sequence[_Side], encoder: Encoder) -> Contradiction | None:
     pairs = [
         (old, new, threshold)
         for old in range(len(before))
@@ -102,7 +103,6 @@ def _opposed(old: _Stance, new: _Stance) -> float | None:
     return ALIKE if old.negated != new.negated and not (old.sides or new.sides) else None
 
 
-@lru_cache(maxsize=4096)
 def _stance(text: str) -> _Stance | None:
     """Which sides a clause takes; None for one that is a question, only possible, or of another time."""
     tokens = words_of(text)

@@ -19,9 +19,9 @@ DIMENSIONS = 384
 MAX_TOKENS = 64
 """Longer sentences are cut; clauses are a third of this."""
 _BATCH = 6
-_CACHED = 2048
-"""3 MB of vectors. A question with its answer needs some hundred; all behavioral ones of the bank, which stories are
-compared with, have 900 exemplars."""
+_KEPT = 2048
+"""Texts: 3 MB of vectors. A question with its answer needs some hundred; all behavioral ones of the bank, which stories
+are compared with, have 900 exemplars."""
 
 Vectors = NDArray[np.float32]
 
@@ -47,7 +47,9 @@ class MiniLM:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
-            options.enable_mem_pattern = False  # it keeps a plan of the memory for each length it has seen
+            # They keep the most that any length needed, and a plan of it for each.
+            options.enable_cpu_mem_arena = False
+            options.enable_mem_pattern = False
             options.log_severity_level = 3
             self._model: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
@@ -60,25 +62,32 @@ class MiniLM:
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._inputs = {entry.name for entry in self._model.get_inputs()}
-        self._cache: OrderedDict[str, Vectors] = OrderedDict()
+        # Taken whole at the start, so that memory does not grow with every new sentence of an interview.
+        self._vectors = np.ones((_KEPT, DIMENSIONS), np.float32)
+        self._rows: OrderedDict[str, int] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Float32 [len(texts), 384]; texts seen before are not computed again."""
-        fresh = [text for text in dict.fromkeys(texts) if text.strip() and text not in self._cache]
+        fresh = [text for text in dict.fromkeys(texts) if text.strip() and text not in self._rows]
         fresh.sort(key=len)
-        found = {text: self._cache[text] for text in texts if text in self._cache}
+        found = {text: self._vectors[self._rows[text]].copy() for text in texts if text in self._rows}
         for start in range(0, len(fresh), _BATCH):
             batch = fresh[start : start + _BATCH]
             found.update(zip(batch, self._run(batch), strict=True))
         for text, vector in found.items():
-            # A copy, since a row holds its whole batch.
-            self._cache[text] = vector if text in self._cache else vector.copy()
-            self._cache.move_to_end(text)
-        while len(self._cache) > _CACHED:
-            self._cache.popitem(last=False)
+            self._keep(text, vector)
         blank = np.zeros(DIMENSIONS, np.float32)
         rows = [found.get(text, blank) for text in texts]
         return np.stack(rows) if rows else np.zeros((0, DIMENSIONS), np.float32)
+
+    def _keep(self, text: str, vector: Vectors) -> None:
+        """In the place of the one that was not asked for longest, once all are taken."""
+        if text not in self._rows:
+            full = len(self._rows) == _KEPT
+            row = self._rows.popitem(last=False)[1] if full else len(self._rows)
+            self._vectors[row] = vector
+            self._rows[text] = row
+        self._rows.move_to_end(text)
 
     def _run(self, texts: list[str]) -> Vectors:
         encoded = [entry.ids for entry in self._tokenizer.encode_batch(texts)]

@@ -7,6 +7,7 @@ import pytest
 
 from bot.catalogue import locate
 from bot.errors import ModelMissing
+from bot.interviewer import encoder as kept_by
 from bot.interviewer.encoder import DIMENSIONS, MiniLM
 
 pytestmark = pytest.mark.model
@@ -48,3 +49,13 @@ def test_a_missing_model_says_how_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing) as caught:
         MiniLM(tmp_path)
     assert "viva models install" in caught.value.hint
+
+
+def test_texts_that_gave_way_to_others_come_out_the_same(encoder: MiniLM, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_by, "_KEPT", 4)
+    small = MiniLM(locate("minilm"))
+    texts = [f"The labels come {late} days late." for late in range(9)]
+    rows = small.encode(texts)
+    assert np.allclose(rows, encoder.encode(texts), atol=2e-3)
+    small.encode([texts[3], texts[7]])
+    assert np.allclose(small.encode(texts[::-1]), rows[::-1], atol=2e-3)

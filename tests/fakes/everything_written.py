@@ -1,7 +1,7 @@
 """Has the program write all that it keeps: `VIVA_HOME=NEW python -m tests.fakes.everything_written OUT`.
 
 Two sessions and two sittings are put there as they are recorded; all else the commands write, as people type them.
-Nothing here needs a model or a device. What an interview records is written by `tests/model/test_no_socket.py`.
+Nothing here needs a model or a device. What an interview records is written by `tests/model/test_whole_demo.py`.
 """
 
 import logging

@@ -61,9 +61,9 @@ def test_they_are_found_at_their_time_and_nowhere_else(clips: list[Clip], listen
 
 
 def test_read_speech_has_next_to_none_native_or_not(clips: list[Clip], listener: VerbatimListener) -> None:
-    read = [clip for clip in clips if clip.read][::2]
+    read = [clip for clip in clips if clip.read][::4]
     minutes = sum(clip.scope.length_s for clip in read) / 60
-    assert minutes > 3
+    assert minutes > 1.5
     assert sum(len(found(clip, listener)) for clip in read) <= 0.3 * minutes
 
 

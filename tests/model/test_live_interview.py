@@ -8,7 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import pytest
 import soundfile
 
@@ -16,14 +15,11 @@ from bot import catalogue
 from bot.session import events as event_log
 from bot.session.record import (
     CandidateSpeech,
-    InterviewerSpeech,
     QuestionAsked,
     SessionEnded,
     TranscriptEvent,
-    TurnEnded,
 )
 from tests.fakes.tty_session import TtySession
-from tests.model.conftest import Home
 
 pytestmark = [
     pytest.mark.model,
@@ -60,54 +56,6 @@ def wait_for(home: Path, kind: type, process: subprocess.Popen[str], seconds: fl
         time.sleep(0.1)
     out, err = process.communicate(timeout=20)
     pytest.fail(f"no {kind.__name__} in {seconds} s\n{out}\n{err}")
-
-
-def test_the_demo_holds_a_whole_interview_and_scores_it(demo: Home) -> None:
-    assert demo.done.returncode == 0, demo.done.stderr
-    folder = session_of(demo.folder)
-    events = event_log.read(folder)
-    assert isinstance(events[-1], SessionEnded)
-    assert events[-1].reason == "finished"
-
-    # Every answer stands under a question, with its words inside its turn.
-    answers = 0
-    asked = False
-    turn: TurnEnded | None = None
-    for event in events:
-        asked = asked or isinstance(event, QuestionAsked)
-        turn = event if isinstance(event, TurnEnded) else turn
-        if isinstance(event, TranscriptEvent):
-            answers += 1
-            assert asked
-            assert turn is not None
-            assert all(turn.start_s - 0.35 <= word.start_s <= word.end_s <= turn.end_s + 0.5 for word in event.words)
-    assert answers >= 1
-
-    # Both tracks are as long as each other, and sound where the events say so.
-    candidate, rate = soundfile.read(folder / "candidate.wav", dtype="float32")
-    interviewer, _ = soundfile.read(folder / "interviewer.wav", dtype="float32")
-    assert rate == 16_000
-    assert len(candidate) == len(interviewer)
-
-    def level(track: np.ndarray, start_s: float, end_s: float) -> float:
-        part = track[int(start_s * rate) : int(end_s * rate)]
-        return float(np.sqrt(np.mean(part**2)))
-
-    spoken = [event for event in events if isinstance(event, InterviewerSpeech)]
-    for event in events:
-        if isinstance(event, InterviewerSpeech):
-            assert level(interviewer, event.start_s, event.end_s) > 0.01
-            later = [other.start_s for other in spoken if other.start_s > event.start_s]
-            if event.end_s + 0.3 < min([len(interviewer) / rate, *later]):
-                assert level(interviewer, event.end_s + 0.05, event.end_s + 0.25) < 0.001
-        elif isinstance(event, CandidateSpeech):
-            assert level(candidate, event.start_s, event.end_s) > 0.01
-
-    card = json.loads((folder / "scorecard.json").read_text())
-    assert card["schema"] == "viva.scorecard/1"
-    assert sum(len(answer["words"]) for answer in card["answers"]) > 20
-    assert "Traceback" not in demo.done.stderr + demo.done.stdout
-    assert all(oct(path.stat().st_mode)[-3:] == "600" for path in folder.iterdir())
 
 
 def test_killed_in_mid_answer_the_session_can_still_be_scored(viva_home: Path) -> None:

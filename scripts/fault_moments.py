@@ -183,6 +183,7 @@ class _Hooks:
         if self.moment.when == "opening":
             sys.addaudithook(opening)
         signal.signal(signal.SIGUSR1, self.strike)
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)  # begun under nohup it would stay ignored, as it should
 
 
 def jump_of(moment: Moment) -> float:

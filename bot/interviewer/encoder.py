@@ -83,7 +83,7 @@ class MiniLM:
     def _keep(self, text: str, vector: Vectors) -> None:
         """In the place of the one that was not asked for longest, once all are taken."""
         if text not in self._rows:
-            full = len(self._rows) == _KEPT
+            full = len(self._rows) == len(self._vectors)
             row = self._rows.popitem(last=False)[1] if full else len(self._rows)
             self._vectors[row] = vector
             self._rows[text] = row

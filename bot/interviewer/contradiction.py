@@ -59,20 +59,20 @@ def contradiction(
     return (
         conflicting_facts(here, now, same_question=True)
         or conflicting_facts(before, now, same_question=False)
-        or _same_thing_opposed([one for turn in (*before, *here) for one in _sides(turn)], _sides(now), encoder)
+        or _same_thing_opposed([one for turn in (*before, *here) for one in _stances(turn)], _stances(now), encoder)
     )
 
 
-_Side = tuple[Clause, _Stance]
+_Stated = tuple[Clause, _Stance]
 
 
 @lru_cache(maxsize=TURNS_KEPT)
-def _sides(turn: Transcript) -> tuple[_Side, ...]:
-    """The clauses of a turn that take a side."""
+def _stances(turn: Transcript) -> tuple[_Stated, ...]:
+    """The clauses of a turn that take a side, with what they take."""
     return tuple((clause, stance) for clause in clauses(sentences(turn)) if (stance := _stance(clause.text)))
 
 
-def _same_thing_opposed(before: Sequence[_Side], after: Sequence[_Side], encoder: Encoder) -> Contradiction | None:
+def _same_thing_opposed(before: Sequence[_Stated], after: Sequence[_Stated], encoder: Encoder) -> Contradiction | None:
     pairs = [
         (old, new, threshold)
         for old in range(len(before))

@@ -47,9 +47,8 @@ class MiniLM:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = 1
             options.inter_op_num_threads = 1
-            # They keep the most that any length needed, and a plan of it for each.
-            options.enable_cpu_mem_arena = False
-            options.enable_mem_pattern = False
+            options.enable_cpu_mem_arena = False  # it keeps the most that any length needed, in ever larger blocks
+            options.enable_mem_pattern = False  # it keeps a plan of the memory for each length it has seen
             options.log_severity_level = 3
             self._model: Any = onnxruntime.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]

@@ -86,7 +86,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 def test_the_demo_holds_a_whole_interview_and_scores_it(demo: Home) -> None:
     assert demo.done.returncode == 0, demo.done.stderr
-    (folder,) = (demo.folder / "sessions").iterdir()
+    [folder] = (demo.folder / "sessions").iterdir()
     events = event_log.read(folder)
     assert isinstance(events[-1], SessionEnded)
     assert events[-1].reason == "finished"

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from bot.audio.bypass import Bypass
 from bot.audio.coupling import LOUD, Coupling
 from bot.audio.echo_guard import EchoGuard
 from bot.audio.echo_path import EchoPath
@@ -133,7 +134,8 @@ class HalfDuplex:
 class Canceller:
     """What came along the way it has learnt is taken away, then WebRTC's AEC3 takes away what is left.
 
-    Deaf until that works, and watchful after.
+    Deaf until that works, and watchful after. Where the way is known, whoever clearly speaks over the interviewer
+    goes around AEC3, which holds them back by 20 dB and more for the first frames.
     """
 
     delay = CANCEL_DELAY
@@ -148,6 +150,7 @@ class Canceller:
         self._guard = EchoGuard()
         self._coupling = Coupling()
         self._newcomer = Newcomer()
+        self._bypass = Bypass(CANCEL_DELAY)
         self.own = False
         self.deaf = False
         """Nobody is listened to, whatever there is to hear."""
@@ -180,7 +183,7 @@ class Canceller:
         held = self._meet(rest, far, same=same, audible=audible)
         self.deaf = audible and not self._coupling.trusted
         self.own = self.deaf or held or (same and self._coupling.echoes)
-        return bytes(clean.tobytes())
+        return self._bypass.process(rest, clean, around=self._guard.overpowered and self._coupling.copes)
 
     def skip(self, first: int, pcm: bytes) -> bytes:
         far = to_signal(self._far.read(first + self._lead, len(pcm) // SAMPLE_BYTES))

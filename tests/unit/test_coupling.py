@@ -146,7 +146,16 @@ def test_what_is_usually_left_is_the_interviewer() -> None:
 
 
 def test_what_is_louder_than_that_is_somebody() -> None:
-    assert not learnt().judge(LOUD, LOUD * 1e-2, sure=False)
+    guard = learnt()
+    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
+    assert not guard.overpowered
+    assert not guard.judge(LOUD, LOUD * 5e-2, sure=False)
+    assert guard.overpowered
+
+
+def test_however_well_the_echo_goes_away_a_trace_of_it_is_the_interviewer() -> None:
+    guard = learnt(1e-6)
+    assert guard.judge(LOUD, LOUD * 1e-2, sure=False)
 
 
 def test_in_silence_everybody_is_somebody() -> None:
@@ -154,6 +163,7 @@ def test_in_silence_everybody_is_somebody() -> None:
     for _ in range(3 * FRAMES_A_SECOND):
         guard.judge(0.0, NOISE, sure=False)
     assert not guard.judge(0.0, NOISE, sure=False)
+    assert not guard.overpowered
 
 
 def test_the_interviewer_rings_on_for_a_moment() -> None:
@@ -168,12 +178,28 @@ def test_somebody_who_talks_for_long_does_not_become_the_interviewer() -> None:
     assert not guard.judge(LOUD, LOUD * 1e-1, sure=False)
 
 
+@pytest.mark.parametrize("loud", range(5))
+def test_the_soft_sounds_of_who_breaks_in_do_not_make_the_next_one_shout(loud: int) -> None:
+    guard = learnt()
+    for _ in range(20):
+        for frame in range(FRAMES_A_SECOND):
+            guard.judge(LOUD, LOUD * (1e-1 if frame % 10 in (loud, loud + 3) else 9e-3), sure=False)
+    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
+
+
+def test_a_room_that_rings_more_than_it_did_is_followed() -> None:
+    guard = learnt()
+    for frame in range(7 * FRAMES_A_SECOND):
+        guard.judge(LOUD, LOUD * (2e-2 if frame % 50 == 0 else 1e-2), sure=False)
+    assert guard.judge(LOUD, LOUD * 3e-2, sure=False)
+
+
 def test_a_canceller_that_gets_better_lets_softer_voices_through() -> None:
     guard = learnt(1e-1)
-    assert guard.judge(LOUD, LOUD * 1e-2, sure=False)
-    for _ in range(7 * FRAMES_A_SECOND):
+    assert guard.judge(LOUD, LOUD * 2e-2, sure=False)
+    for _ in range(8 * FRAMES_A_SECOND):
         guard.judge(LOUD, LOUD * 1e-4, sure=False)
-    assert not guard.judge(LOUD, LOUD * 1e-2, sure=False)
+    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
 
 
 class Helpless:

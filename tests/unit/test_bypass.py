@@ -6,6 +6,8 @@ import pytest
 from bot.audio.bypass import Bypass
 from bot.audio.pcm import FRAME_SAMPLES, Signal, to_samples, to_signal
 
+pytestmark = pytest.mark.unit
+
 DELAY = 128
 TONE = 0.3 * np.sin(np.arange(10 * FRAME_SAMPLES) / 20).astype(np.float32)
 

@@ -111,6 +111,7 @@ class Voice:
         self._classify = classify
         self._person = person
         self._lately: deque[float] = deque(maxlen=round(PERSON_S / FRAME_S))
+        self._own = False
         self._powers: deque[float] = deque(maxlen=round(FLOOR_MEAN_S / FRAME_S))
         self._means: deque[float] = deque(maxlen=round(FLOOR_WINDOW_S / FRAME_S))
         self._voiced: deque[float] = deque(maxlen=round(SPEECH_WINDOW_S / FRAME_S))
@@ -125,8 +126,8 @@ class Voice:
 
     @property
     def sure(self) -> bool:
-        """Whether a person is heard in this very frame."""
-        return bool(self._lately) and self._lately[-1] >= VOICED
+        """Whether a person is heard in this very frame, and not the interviewer."""
+        return not self._own and bool(self._lately) and self._lately[-1] >= VOICED
 
     @property
     def _fades(self) -> bool:
@@ -153,6 +154,7 @@ class Voice:
         """
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
+        self._own = own
         if own:
             frame = bytes(FRAME_BYTES)
         level = rms_dbfs(frame)

@@ -221,3 +221,12 @@ def test_the_interviewers_own_voice_is_silence_to_whoever_listens_for_a_person()
     loud = to_samples(np.full(FRAME_SAMPLES, 0.1, np.float32)).tobytes()
     assert [voice.process(loud, own=own) for own in (True, False, True)] == [False, True, False]
     assert heard == [bytes(len(loud)), loud, bytes(len(loud))]
+
+
+def test_nobody_is_surely_heard_in_a_frame_that_is_the_interviewers() -> None:
+    voice, loud = Voice(None, lambda _: 0.9), noise(-20.0, FRAME_S)
+    sure = []
+    for own in (False, True, False):
+        voice.process(loud, own=own)
+        sure.append(voice.sure)
+    assert sure == [True, False, True]

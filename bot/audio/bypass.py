@@ -1,9 +1,8 @@
 """A way around a stage that delays the sound, for frames that are better without it."""
 
 import numpy as np
-import numpy.typing as npt
 
-from bot.audio.pcm import Signal, to_samples, to_signal
+from bot.audio.pcm import Samples, Signal, to_samples, to_signal
 
 
 class Bypass:
@@ -14,7 +13,7 @@ class Bypass:
         self._late: Signal = np.zeros(delay, np.float32)
         self._around = 0.0
 
-    def process(self, before: Signal, after: npt.NDArray[np.int16], *, around: bool) -> bytes:
+    def process(self, before: Signal, after: Samples, *, around: bool) -> bytes:
         """One frame of what went into the stage and of what came out of it → 16-bit PCM."""
         both = np.concatenate([self._late, before])
         delayed, self._late = both[: len(before)], both[len(before) :]
@@ -22,4 +21,4 @@ class Bypass:
         if not was and not around:
             return after.tobytes()
         share = np.linspace(was, self._around, len(before), dtype=np.float32)
-        return to_samples(share * delayed + (1 - share) * to_signal(after.tobytes())).tobytes()
+        return to_samples(share * delayed + (1 - share) * to_signal(after)).tobytes()

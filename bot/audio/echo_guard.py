@@ -25,7 +25,7 @@ LEAST_USUAL = 10 ** (-25 / 10)
 Without it the interviewer broke in on itself in two rooms of four, after others had."""
 MARGIN = 10 ** (6 / 10)
 """This much above what is usual, it is somebody else."""
-CLEAR_MARGIN = 10 ** (10 / 10)
+OVERPOWERED = 10 ** (10 / 10)
 """And this much above, so clearly that no more need be taken away."""
 LEAST = 10 ** (-80 / 10)
 """Below this power nothing is expected."""
@@ -62,7 +62,7 @@ class EchoGuard:
         """
         self.expected = max(echo, self.expected * FADES)
         usual = self._usual * self.expected
-        self.overpowered = self.expected >= LEAST and rest > usual * CLEAR_MARGIN
+        self.overpowered = self.expected >= LEAST and rest > usual * OVERPOWERED
         own = self.expected >= LEAST and rest < usual * MARGIN
         if (own or sure) and self.expected > CLEAR and echo > HEARD * self.expected:
             self._learn(rest / self.expected)

@@ -39,6 +39,8 @@ ROOMS: Final = {
 TALKER_DBFS = -26.0
 """Level of whoever breaks in, while they speak: an ordinary voice at an ordinary microphone."""
 CLIP_S = 4.0
+LEAD_IN_S = 0.2
+"""A clip begins so long before its first voiced sound: what its recording holds before that is nobody's breaking in."""
 QUESTION_GAP_S = 0.25
 
 GAP_S = (0.8, 1.1, 1.7, 2.6)
@@ -159,12 +161,12 @@ class Trial:
                 for happened in self._step():
                     if isinstance(happened, Boundary) and happened.kind == "started":
                         self.desk.cut()
-                        if happened.start_s < onset_s - 0.2:
+                        if happened.start_s < at / SAMPLE_RATE:
                             self.found.itself_s.append(round(happened.start_s, 2))
                     elif isinstance(happened, Ended):
                         ended = happened
-            late_s = ended.end_at - onset_s
-            self.found.late_s.append(late_s if ended.interrupted and late_s > 0 else None)
+            stopped = ended.interrupted and ended.end_at > at / SAMPLE_RATE
+            self.found.late_s.append(max(0.0, ended.end_at - onset_s) if stopped else None)
             self._pass(max(0.0, at / SAMPLE_RATE + len(clip.signal) / SAMPLE_RATE - self.desk.now_s()), heed=False)
             self._pass(CALM_S, heed=False)
 
@@ -241,7 +243,8 @@ def people(data: Path, count: int) -> list[Clip]:
         signal = as_loud(soundfile.read(data / "barr_plain" / name, dtype="float32")[0])[: round(CLIP_S * SAMPLE_RATE)]
         onset_s = onset(signal, Voice(webrtc(), silero(silero_model)))
         if onset_s is not None:
-            clips.append(Clip(name, signal, onset_s))
+            first = max(0, round((onset_s - LEAD_IN_S) * SAMPLE_RATE))
+            clips.append(Clip(name, signal[first:], onset_s - first / SAMPLE_RATE))
     return clips[:count]
 
 

@@ -179,8 +179,12 @@ class Canceller:
         self._coupling.hear(_power(near), _power(far), left, audible=audible)
         if self._coupling.misplaced(_power(near), self._path.echo_power, _power(rest)):
             self._path.forget()
-        same = self._guard.judge(self._path.echo_power, _power(rest), sure=audible and not self._coupling.trusted)
+        error = self._path.error_power
+        same = self._guard.judge(self._path.echo_power, error, _power(rest))
         held = self._meet(rest, far, same=same, audible=audible)
+        sure = audible and not self._coupling.trusted
+        if (same or held or sure) and self._coupling.stands_out(max(_power(rest), error)):
+            self._guard.learn()
         self.deaf = audible and not self._coupling.trusted
         self.own = self.deaf or held or (same and self._coupling.echoes)
         return self._bypass.process(rest, clean, around=self._guard.overpowered and self._coupling.copes)
@@ -203,10 +207,15 @@ class Canceller:
         if not (audible and self._coupling.trusted):
             self._newcomer.forget()
             return False
-        new = not same and self._coupling.stands_out(_power(rest))
-        loud = _power(far) >= LOUD
         if self._newcomer.is_interviewer(
-            self._path, rest, far, expected=self._guard.expected, loud=loud, new=new, beside=self._coupling.copes
+            self._path,
+            rest,
+            far,
+            expected=self._guard.expected,
+            usual=self._guard.left,
+            loud=_power(far) >= LOUD,
+            new=not same and self._coupling.stands_out(_power(rest)),
+            beside=self._coupling.copes,
         ):
             self._coupling.withdraw()
             self._relearn()

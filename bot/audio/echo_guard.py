@@ -1,8 +1,9 @@
 """Tells what the canceller left of the interviewer's voice from somebody who speaks.
 
-Where the interviewer's voice is expected in the microphone, and how loud, is known from the way it takes (see
-`echo_path`). How much of it is left where that was subtracted is followed; sound no louder than that is the
-interviewer's. AEC3 comes after: it holds back who breaks in for some frames, and what it leaves varies more.
+How much may be left where the interviewer's voice was subtracted is known from how unsure its way still is (see
+`echo_path`): in a room that stays as it is, no more was left in all but a few frames of a thousand. Where somebody
+carries the microphone about, or a loudspeaker distorts, more is; how much more is followed. Sound no louder than that
+is the interviewer's. AEC3 comes after: it holds back who breaks in for some frames, and what it leaves varies more.
 Pure: levels come in frame by frame.
 """
 
@@ -14,25 +15,23 @@ from bot.audio.pcm import FRAME_S
 
 FADES = 10 ** (-0.8 / 10)
 """The room rings on by this much from frame to frame: 60 dB in 1.5 s. Few rooms of a home ring longer."""
-REMEMBERED_S = 4.5
-"""What is left is followed over this much of the interviewer's loud voice: with 3 s it forgets what a room's worst
-sounds leave, with 6 s it remembers for long how little it knew at first."""
-HIGH = 90.0
-"""The share of it, in percent, that lies below the level taken for usual. With 95 the soft sounds of who broke in make
-the next one be heard later; with 60 one who walks about makes the interviewer hear itself."""
-LEAST_USUAL = 10 ** (-25 / 10)
-"""And never below this, however well the way is known: the next question begins with sounds it was not learnt from.
-Without it the interviewer broke in on itself in two rooms of four, after others had."""
-MARGIN = 10 ** (6 / 10)
+REMEMBERED_S = 3.0
+"""What is left is followed over this much of the interviewer's voice: a microphone may be carried about."""
+HIGH = 85.0
+"""The share of it, in percent, that lies below the level taken for usual: the few soft sounds of somebody who broke in
+that were taken for the interviewer's do not count."""
+LEAST_USUAL = 10 ** (-11 / 10)
+"""And never below this share of what may be left, however little was: the next question begins with sounds that the way
+was not learnt from."""
+MARGIN = 10 ** (8 / 10)
 """This much above what is usual, it is somebody else."""
-OVERPOWERED = 10 ** (10 / 10)
-"""And this much above, so clearly that no more need be taken away."""
+OVERPOWERED = 10 ** (12 / 10)
+"""And this much above, so clearly that no more need be taken away. With less AEC3 no longer helps where the way is not
+known well; with 14 dB one of eight was late who broke in over a loud echo, and not one of twenty."""
 LEAST = 10 ** (-80 / 10)
 """Below this power nothing is expected."""
-CLEAR = 10 ** (-45 / 10)
-"""From this power on the echo stands out from the noise of most rooms, and what is left of it can be told."""
-HEARD = 0.5
-"""And with this share of the expected power the echo is there, and does not just ring on as most rooms do."""
+HEARD = 0.1
+"""With this share of the expected power the echo is there, and does not just ring on as most rooms do."""
 EVERY = 5
 """Frames after which the usual level is worked out anew."""
 
@@ -43,8 +42,11 @@ class EchoGuard:
     def __init__(self) -> None:
         self.expected = 0.0
         """Power of the interviewer's voice in the last frame, as it came so far."""
+        self.left = 0.0
+        """Power that is usually left of it."""
         self.overpowered = False
         """The last frame is somebody else's so clearly that what is left of the interviewer in it matters little."""
+        self._share: float | None = None
         self._shares: deque[float] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
         self._usual = 1.0
         self._count = 0
@@ -53,23 +55,25 @@ class EchoGuard:
         """A frame of which nothing is known."""
         self.expected *= FADES
         self.overpowered = False
+        self._share = None
 
-    def judge(self, echo: float, rest: float, *, sure: bool) -> bool:
+    def judge(self, echo: float, error: float, rest: float) -> bool:
         """Whether a frame holds no more than the interviewer's voice.
 
-        `echo` is the power expected in the microphone, `rest` what is left without it; `sure`: nobody else is
-        listened to now, so that whatever is left is the interviewer's.
+        `echo` is the power expected in the microphone, `error` what this may be wrong by, `rest` what is left without
+        the echo.
         """
         self.expected = max(echo, self.expected * FADES)
-        usual = self._usual * self.expected
-        self.overpowered = self.expected >= LEAST and rest > usual * OVERPOWERED
-        own = self.expected >= LEAST and rest < usual * MARGIN
-        if (own or sure) and self.expected > CLEAR and echo > HEARD * self.expected:
-            self._learn(rest / self.expected)
-        return own
+        self.left = self._usual * error
+        self.overpowered = self.expected >= LEAST and rest > self.left * OVERPOWERED
+        self._share = rest / error if error >= LEAST and echo > HEARD * self.expected else None
+        return rest < self.left * MARGIN
 
-    def _learn(self, share: float) -> None:
-        self._shares.append(share)
+    def learn(self) -> None:
+        """The last frame was the interviewer's alone, and not below the room's noise."""
+        if self._share is None:
+            return
+        self._shares.append(self._share)
         self._count += 1
         if self._count % EVERY == 0:
-            self._usual = min(1.0, max(LEAST_USUAL, float(np.percentile(self._shares, HIGH))))
+            self._usual = max(LEAST_USUAL, float(np.percentile(self._shares, HIGH)))

@@ -46,6 +46,8 @@ class EchoPath:
         self._before = np.zeros(FRAME_SAMPLES, np.float32)
         self.echo_power = 0.0
         """Mean square of what came that way in the last frame."""
+        self.error_power = 0.0
+        """Mean square that this may be wrong by, as unsure as the way still is."""
         self._near_power = self._rest_power = 0.0
         self._other: Powers = np.zeros(bins, np.float32)
         self._silent = parts
@@ -63,12 +65,14 @@ class EchoPath:
         echo = np.fft.irfft(np.sum(self._way * self._far, axis=0))[n:].astype(np.float32, copy=False)
         self.echo_power = float(np.mean(np.square(echo)))
         rest = near - echo
-        if self._worse(near, rest):
-            return near
-        spectrum = np.fft.rfft(np.concatenate([np.zeros(n, np.float32), rest]))
         loud = np.square(self._far.real) + np.square(self._far.imag)
+        worse = self._worse(near, rest)
         # The whole of it, though the error's window holds half: with more parts than one, half lets the way diverge.
         left = np.sum(self._unsure * loud, axis=0)
+        self.error_power = float(np.sum(left)) / (2 * n) / n
+        if worse:
+            return near
+        spectrum = np.fft.rfft(np.concatenate([np.zeros(n, np.float32), rest]))
         rest_power = np.square(np.abs(spectrum)).astype(np.float32, copy=False)
         self._other = 0.7 * self._other + 0.3 * rest_power
         step = self._unsure / (left + OTHER * np.maximum(rest_power, self._other) + 1e-10)
@@ -91,7 +95,7 @@ class EchoPath:
 
     def _unplayed(self, near: Signal) -> Signal:
         """What `process` does where nothing played can be heard any more, which is most of the time, at little cost."""
-        self.echo_power = 0.0
+        self.echo_power = self.error_power = 0.0
         self._worse(near, near)
         spectrum = np.fft.rfft(np.concatenate([np.zeros(FRAME_SAMPLES, np.float32), near]))
         self._other = 0.7 * self._other + 0.3 * np.square(np.abs(spectrum)).astype(np.float32, copy=False)

@@ -132,77 +132,88 @@ def test_where_silence_is_zeros_there_is_no_echo_in_them() -> None:
     assert heard(coupling, 0.6, near=0.0, clean=0.0).trusted
 
 
-def learnt(left: float = 1e-3) -> EchoGuard:
-    """The canceller usually leaves this share."""
-    guard = EchoGuard()
-    for _ in range(3 * FRAMES_A_SECOND):
-        guard.judge(LOUD, LOUD * left, sure=True)
+UNSURE = LOUD / 100
+"""What the echo may be wrong by."""
+
+
+def followed(guard: EchoGuard, seconds: float, rest: float, *, echo: float = LOUD) -> EchoGuard:
+    """So much is left, and taken for the interviewer's where it is judged so."""
+    for _ in range(round(seconds * FRAMES_A_SECOND)):
+        if guard.judge(echo, UNSURE, rest):
+            guard.learn()
     return guard
 
 
-def test_what_is_usually_left_is_the_interviewer() -> None:
-    assert learnt().judge(LOUD, LOUD * 1e-3, sure=False)
-    assert learnt().judge(LOUD, LOUD * 3e-3, sure=False)
+def test_what_the_way_may_be_wrong_by_is_the_interviewer_before_anything_is_learnt() -> None:
+    assert EchoGuard().judge(LOUD, UNSURE, UNSURE)
 
 
 def test_what_is_louder_than_that_is_somebody() -> None:
-    guard = learnt()
-    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
+    assert guard.judge(LOUD, UNSURE, UNSURE / 3)
+    assert not guard.judge(LOUD, UNSURE, UNSURE)
     assert not guard.overpowered
-    assert not guard.judge(LOUD, LOUD * 5e-2, sure=False)
+    assert not guard.judge(LOUD, UNSURE, UNSURE * 2)
     assert guard.overpowered
 
 
+def test_the_better_the_way_is_known_the_softer_one_may_speak() -> None:
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
+    assert guard.judge(LOUD, UNSURE, UNSURE / 3)
+    assert not guard.judge(LOUD, UNSURE / 10, UNSURE / 3)
+
+
 def test_however_well_the_echo_goes_away_a_trace_of_it_is_the_interviewer() -> None:
-    guard = learnt(1e-6)
-    assert guard.judge(LOUD, LOUD * 1e-2, sure=False)
+    assert followed(EchoGuard(), 3.0, UNSURE / 1e4).judge(LOUD, UNSURE, UNSURE / 3)
 
 
 def test_in_silence_everybody_is_somebody() -> None:
-    guard = learnt()
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
     for _ in range(3 * FRAMES_A_SECOND):
-        guard.judge(0.0, NOISE, sure=False)
-    assert not guard.judge(0.0, NOISE, sure=False)
+        assert not guard.judge(0.0, 0.0, NOISE)
     assert not guard.overpowered
 
 
 def test_the_interviewer_rings_on_for_a_moment() -> None:
-    guard = learnt()
-    assert guard.judge(0.0, LOUD * 1e-3, sure=False)
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
+    assert guard.judge(0.0, UNSURE / 100, UNSURE / 1_000)
 
 
 def test_somebody_who_talks_for_long_does_not_become_the_interviewer() -> None:
-    guard = learnt()
-    for _ in range(10 * FRAMES_A_SECOND):
-        guard.judge(LOUD, LOUD * 1e-1, sure=False)
-    assert not guard.judge(LOUD, LOUD * 1e-1, sure=False)
+    assert not followed(followed(EchoGuard(), 3.0, UNSURE / 10), 10.0, UNSURE * 4).judge(LOUD, UNSURE, UNSURE * 4)
 
 
 def test_the_soft_sounds_of_who_breaks_in_do_not_make_the_next_one_shout() -> None:
-    guard = learnt()
+    guard = followed(EchoGuard(), 3.0, UNSURE / 20)
     for _ in range(20):
-        for frame in range(3 * FRAMES_A_SECOND):
-            talks = frame < FRAMES_A_SECOND // 2
-            guard.judge(LOUD, LOUD * ((1e-1 if frame % 3 else 9e-3) if talks else 1e-3), sure=False)
+        for _ in range(5):
+            followed(guard, 0.04, UNSURE * 2)
+            followed(guard, 0.06, UNSURE * 0.4)
+        followed(guard, 2.5, UNSURE / 20)
         # The interviewer falls silent, and they go on.
-        for _ in range(FRAMES_A_SECOND):
-            guard.judge(0.0, LOUD * 1e-3, sure=False)
-    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
+        followed(guard, 1.0, UNSURE * 0.4, echo=0.0)
+    assert not guard.judge(LOUD, UNSURE, UNSURE)
 
 
 def test_a_room_in_which_more_is_left_than_there_was_is_followed() -> None:
-    guard = learnt()
-    for _ in range(7 * FRAMES_A_SECOND):
-        guard.judge(LOUD, LOUD * 1e-2, sure=False)
-    assert guard.judge(LOUD, LOUD * 3e-2, sure=False)
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
+    assert not guard.judge(LOUD, UNSURE, UNSURE)
+    assert followed(guard, 3.0, UNSURE / 3).judge(LOUD, UNSURE, UNSURE)
 
 
 def test_a_canceller_that_gets_better_lets_softer_voices_through() -> None:
-    guard = learnt(1e-1)
-    assert guard.judge(LOUD, LOUD * 2e-2, sure=False)
-    for _ in range(8 * FRAMES_A_SECOND):
-        guard.judge(LOUD, LOUD * 1e-4, sure=False)
-    assert not guard.judge(LOUD, LOUD * 2e-2, sure=False)
+    guard = followed(EchoGuard(), 3.0, UNSURE)
+    assert guard.judge(LOUD, UNSURE, UNSURE * 4)
+    assert not followed(guard, 4.0, UNSURE / 100).judge(LOUD, UNSURE, UNSURE * 4)
+
+
+def test_a_frame_of_which_nothing_is_known_teaches_nothing() -> None:
+    guard = followed(EchoGuard(), 3.0, UNSURE / 10)
+    guard.judge(LOUD, UNSURE, UNSURE * 100)
+    for _ in range(5 * FRAMES_A_SECOND):
+        guard.skip()
+        guard.learn()
+    assert not guard.judge(LOUD, UNSURE, UNSURE)
 
 
 class Helpless:

@@ -31,7 +31,7 @@ def found_after(
         near = frame(heard, number) if number >= quiet else np.zeros(FRAME_SAMPLES, np.float32)
         path.process(np.zeros(FRAME_SAMPLES, np.float32), far)
         new = number >= quiet
-        if newcomer.is_interviewer(path, near, far, expected=expected, loud=True, new=new, beside=beside):
+        if newcomer.is_interviewer(path, near, far, expected=expected, usual=0.0, loud=True, new=new, beside=beside):
             return (number + 1 - quiet) * FRAME_S
     return None
 
@@ -64,23 +64,33 @@ def test_who_is_heard_beside_an_echo_that_is_known_has_to_be_explained_by_more()
         assert found_after(somebody, played, quiet=FAMILIAR, beside=True) is None
 
 
-def held_s(quiet: int) -> float:
-    """For how long somebody who breaks in after so many frames is held for the interviewer."""
+def held_s(heard: Signal, quiet: int, *, usual: float = 0.0, beside: bool = False) -> float:
+    """For how long what is heard after so many frames is held for the interviewer."""
     newcomer, path = Newcomer(), EchoPath()
-    played, said = FAR * sound(1), NEAR * sound(2)
+    played = FAR * sound(1)
     held = 0
     for number in range(60):
-        far = frame(played, number)
+        near, far = frame(heard, number), frame(played, number)
         new = number >= quiet
-        newcomer.is_interviewer(path, frame(said, number), far, expected=0.0, loud=True, new=new, beside=False)
-        path.process(frame(said, number), far)
+        newcomer.is_interviewer(path, near, far, expected=1.0, usual=usual, loud=True, new=new, beside=beside)
+        path.process(near, far)
         held += newcomer.held
     return held * FRAME_S
 
 
 def test_who_breaks_in_is_held_for_a_moment_while_the_interviewer_begins_and_not_later() -> None:
-    assert held_s(0) == pytest.approx(HELD_S + FRAME_S)
-    assert held_s(FAMILIAR) == 0.0
+    said = NEAR * sound(2)
+    assert held_s(said, 0) == pytest.approx(HELD_S + FRAME_S)
+    assert held_s(said, FAMILIAR) == 0.0
+
+
+def test_what_has_something_of_an_interviewer_known_by_another_way_is_held() -> None:
+    played, said = FAR * sound(1), NEAR * sound(2)
+    mixed = 0.5 * played + 0.5 * said
+    assert held_s(mixed, FAMILIAR, beside=True) > 0.12
+    assert held_s(mixed, FAMILIAR, beside=True, usual=1.0) == 0.0
+    assert held_s(mixed, FAMILIAR) == 0.0
+    assert held_s(said, FAMILIAR, beside=True) == 0.0
 
 
 def test_after_the_interviewer_was_silent_it_begins_anew() -> None:
@@ -88,7 +98,9 @@ def test_after_the_interviewer_was_silent_it_begins_anew() -> None:
     far = FAR * sound(1)
     for number in range(FAMILIAR):
         near = frame(far, number)
-        newcomer.is_interviewer(path, near, near, expected=0.0, loud=True, new=False, beside=False)
+        newcomer.is_interviewer(path, near, near, expected=0.0, usual=0.0, loud=True, new=False, beside=False)
     newcomer.forget()
-    newcomer.is_interviewer(path, frame(far, 0), frame(far, 0), expected=0.0, loud=True, new=True, beside=False)
+    newcomer.is_interviewer(
+        path, frame(far, 0), frame(far, 0), expected=0.0, usual=0.0, loud=True, new=True, beside=False
+    )
     assert newcomer.held

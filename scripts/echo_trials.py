@@ -23,7 +23,7 @@ from bot.audio.pcm import FRAME_BYTES, FRAME_S, SAMPLE_RATE, Signal, to_samples,
 from bot.audio.playback import Began, Ended
 from bot.audio.simulated import Simulated
 from bot.turns.vad import Boundary, Segmenter, Voice, silero, webrtc
-from tests.fakes.echo_room import BARE, EchoRoom
+from tests.fakes.echo_room import BARE, EchoRoom, MovingRoom, response
 
 ROOMS: Final = {
     "none": "",
@@ -36,6 +36,18 @@ ROOMS: Final = {
     "rir3": "rir_speechbrain_rir3.flac",
 }
 """Rooms of shared/data/noise_rir; ringing (RT60) none, .14, .10, .42, .61, .78, .80 and 2.9 s."""
+CHANGING: Final = {
+    "carried": ("rir1", "rir3", 1.0, 4.0, 4.0),
+    "turned": ("impulse", "real8", 1.0, 2.0, 6.0),
+    "swapped": ("rir1", "rir3", 1.0, 0.02, 10.0),
+    "louder": ("rir4", "rir4", 2.0, 2.0, 6.0),
+    "loudest": ("real8", "real8", 4.0, 6.0, 2.0),
+}
+"""Rooms that do not stay as they are: the microphone goes from one of `ROOMS` to another and back. Where from and where
+to, how many times as loud the echo is there, over how many seconds, and how many it stays."""
+CHANGES_FROM_S = 12.0
+DISTORTS: Final = "distorts"
+"""A loudspeaker that distorts, in room `sim`."""
 TALKER_DBFS = -26.0
 """Level of whoever breaks in, while they speak: an ordinary voice at an ordinary microphone."""
 CLIP_S = 4.0
@@ -112,7 +124,7 @@ class PlainAEC3:
 class Trial:
     """One desk in one room."""
 
-    def __init__(self, room: EchoRoom, voice: Voice, method: str) -> None:
+    def __init__(self, room: EchoRoom | MovingRoom, voice: Voice, method: str) -> None:
         """`method` is a mode of the desk, or `aec3`."""
         self._room = room
         self._voice = voice
@@ -196,7 +208,22 @@ class Trial:
                 yield boundary
 
 
-def room(data: Path, name: str) -> Signal:
+def room(data: Path, name: str, level_db: float, delay_s: float, like: Signal) -> EchoRoom | MovingRoom:
+    """One of `ROOMS`, one of `CHANGING` or the one that `DISTORTS`; see `response`."""
+
+    def way(place: str) -> Signal:
+        return response(measured(data, place), level_db, delay_s, like)
+
+    if name in CHANGING:
+        here, there, gain, carried_s, stays_s = CHANGING[name]
+        places = EchoRoom(way(here)), EchoRoom(gain * way(there), seed=2)
+        return MovingRoom(*places, from_s=CHANGES_FROM_S, carried_s=carried_s, stays_s=stays_s)
+    if name == DISTORTS:
+        return EchoRoom(way("sim"), loudspeaker=lambda played: np.tanh(3 * played) / 3)
+    return EchoRoom(way(name))
+
+
+def measured(data: Path, name: str) -> Signal:
     """The response of one of `ROOMS`."""
     if not ROOMS[name]:
         return BARE

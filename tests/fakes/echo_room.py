@@ -70,6 +70,48 @@ class EchoRoom:
         return to_samples(heard).tobytes()
 
 
+class MovingRoom:
+    """A microphone that somebody carries from one place to another and back, again and again, or a changing loudness.
+
+    The devices' callbacks are those of `EchoRoom`.
+    """
+
+    def __init__(
+        self,
+        here: EchoRoom,
+        there: EchoRoom,
+        *,
+        from_s: float,
+        carried_s: float,
+        stays_s: float,
+    ) -> None:
+        """From `from_s` on it is carried for `carried_s`, and stays for `stays_s` wherever it is."""
+        self._places = here, there
+        self._from_s, self._carried_s, self._stays_s = from_s, carried_s, stays_s
+
+    def say(self, first: int, signal: Signal) -> None:
+        """Somebody at the microphone says this, wherever it is."""
+        for place in self._places:
+            place.say(first, signal)
+
+    def speaker(self, first: int, pcm: bytes) -> None:
+        for place in self._places:
+            place.speaker(first, pcm)
+
+    def microphone(self, first: int, n: int) -> bytes:
+        here, there = (to_signal(place.microphone(first, n)) for place in self._places)
+        gone = self._gone(first / SAMPLE_RATE)
+        return to_samples((1 - gone) * here + gone * there).tobytes()
+
+    def _gone(self, now_s: float) -> float:
+        """Share of the way that lies behind."""
+        if now_s < self._from_s:
+            return 0.0
+        trips, since_s = divmod(now_s - self._from_s, self._carried_s + self._stays_s)
+        share = min(1.0, since_s / self._carried_s)
+        return 1.0 - share if trips % 2 else share
+
+
 class _Convolution:
     """With a long response, a block of 10 ms at a time, without delay (partitioned overlap-save)."""
 

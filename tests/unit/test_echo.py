@@ -6,7 +6,7 @@ import pytest
 from bot.audio.echo import Canceller, Echo, FarEnd, HalfDuplex, echo_for
 from bot.audio.simulated import BLOCK
 from bot.turns.vad import START_S, SURE_START_S
-from tests.fakes.echo_room import EchoRoom, response
+from tests.fakes.echo_room import EchoRoom, MovingRoom, response
 from tests.fakes.speech_sound import vowel
 
 pytestmark = pytest.mark.unit
@@ -139,7 +139,7 @@ def test_the_far_end_forgets() -> None:
 
 
 def spoken_in(
-    room: EchoRoom,
+    room: EchoRoom | MovingRoom,
     echo: Echo,
     far: FarEnd,
     played: np.ndarray,
@@ -302,25 +302,6 @@ def test_an_echo_that_a_sound_card_shifts_is_not_taken_for_somebody() -> None:
     assert not canceller.deaf
 
 
-class Moving(EchoRoom):
-    """From 8 to 12 s somebody carries the microphone from one place to another, where all comes another way."""
-
-    def __init__(self, ringing_s: float, level_db: float) -> None:
-        self._places = [
-            EchoRoom(response(ringing(ringing_s, seed), level_db, 0.03, speechlike(4.0, 1).astype(np.float32)))
-            for seed in (4, 9)
-        ]
-
-    def speaker(self, first: int, pcm: bytes) -> None:
-        for place in self._places:
-            place.speaker(first, pcm)
-
-    def microphone(self, first: int, n: int) -> bytes:
-        here, there = (np.frombuffer(place.microphone(first, n), "<i2") for place in self._places)
-        gone = np.clip((first / RATE - 8.0) / 4.0, 0.0, 1.0)
-        return bytes(np.rint((1 - gone) * here + gone * there).astype("<i2").tobytes())
-
-
 @pytest.mark.parametrize("ringing_s", [0.4, 0.8])
 @pytest.mark.parametrize("level_db", [-12.0, 0.0])
 def test_who_carries_the_microphone_about_does_not_make_the_interviewer_hear_itself(
@@ -329,7 +310,12 @@ def test_who_carries_the_microphone_about_does_not_make_the_interviewer_hear_its
     played = np.concatenate([np.zeros(RATE, "<i2"), pcm(speechlike(15.0, 1))])
     far = FarEnd()
     canceller = Canceller(far)
-    own = spoken_in(Moving(ringing_s, level_db), canceller, far, played, softest_dbfs=-50.0)
+    here, there = (
+        EchoRoom(response(ringing(ringing_s, seed), level_db, 0.03, speechlike(4.0, 1).astype(np.float32)))
+        for seed in (4, 9)
+    )
+    room = MovingRoom(here, there, from_s=8.0, carried_s=4.0, stays_s=60.0)
+    own = spoken_in(room, canceller, far, played, softest_dbfs=-50.0)
     assert longest_s(own[4 * 50 :]) < START_S
     assert not canceller.deaf
 

@@ -86,7 +86,7 @@ def test_who_breaks_in_is_held_for_a_moment_while_the_interviewer_begins_and_not
 
 def test_what_has_something_of_an_interviewer_known_by_another_way_is_held() -> None:
     played, said = FAR * sound(1), NEAR * sound(2)
-    mixed = 0.5 * played + 0.5 * said
+    mixed = 0.5 * played + 0.3 * said
     assert held_s(mixed, FAMILIAR, beside=True) > 0.12
     assert held_s(mixed, FAMILIAR, beside=True, usual=1.0) == 0.0
     assert held_s(mixed, FAMILIAR) == 0.0

@@ -44,6 +44,7 @@ class Coupling:
         self._near: deque[Power] = deque(maxlen=frames)
         self._clean: deque[Power] = deque(maxlen=frames)
         self._quiet: deque[Power] = deque(maxlen=round(QUIET_S / FRAME_S))
+        self._noise: Power | None = None
         self._added: deque[tuple[Power, Power, Power]] = deque(maxlen=round(MISPLACED_S / FRAME_S))
         self._loud_s = 0.0
         self.copes = False
@@ -71,6 +72,7 @@ class Coupling:
         """
         if not audible:
             self._quiet.append(near)
+            self._noise = None
         if far < LOUD or (not near and not self._gated):
             return
         self._loud_s += FRAME_S
@@ -116,15 +118,18 @@ class Coupling:
         """Other devices: another echo, another noise."""
         self.withdraw()
         self._quiet.clear()
+        self._noise = None
 
     def stands_out(self, power: Power) -> bool:
         """Whether there is more than the room's noise, where that is known."""
-        return bool(self._quiet) and _db(power, self._noise()) >= HEARD_DB
+        if self._noise is None and self._quiet:
+            self._noise = self._level_of_noise()
+        return self._noise is not None and _db(power, self._noise) >= HEARD_DB
 
     def _heard(self) -> bool:
         return not self._quiet or self.stands_out(sum(self._near) / len(self._near))
 
-    def _noise(self) -> Power:
+    def _level_of_noise(self) -> Power:
         return 0.0 if self._gated else float(np.percentile([power for power in self._quiet if power], 20))
 
     @property

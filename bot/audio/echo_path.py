@@ -69,6 +69,7 @@ class EchoPath:
         worse = self._worse(near, rest)
         # The whole of it, though the error's window holds half: with more parts than one, half lets the way diverge.
         left = np.sum(self._unsure * loud, axis=0)
+        # Half of it, by Parseval's theorem.
         self.error_power = float(np.sum(left)) / (2 * n) / n
         if worse:
             return near

@@ -212,7 +212,7 @@ def room(data: Path, name: str, level_db: float, delay_s: float, like: Signal) -
     """One of `ROOMS`, one of `CHANGING` or the one that `DISTORTS`; see `response`."""
 
     def way(place: str) -> Signal:
-        return response(measured(data, place), level_db, delay_s, like)
+        return response(room_response(data, place), level_db, delay_s, like)
 
     if name in CHANGING:
         here, there, gain, carried_s, stays_s = CHANGING[name]
@@ -223,7 +223,7 @@ def room(data: Path, name: str, level_db: float, delay_s: float, like: Signal) -
     return EchoRoom(way(name))
 
 
-def measured(data: Path, name: str) -> Signal:
+def room_response(data: Path, name: str) -> Signal:
     """The response of one of `ROOMS`."""
     if not ROOMS[name]:
         return BARE

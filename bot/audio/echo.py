@@ -182,10 +182,9 @@ class Canceller:
         error = self._path.error_power
         same = self._guard.judge(self._path.echo_power, error, _power(rest))
         held = self._meet(rest, far, same=same, audible=audible)
-        sure = audible and not self._coupling.trusted
-        if (same or held or sure) and self._coupling.stands_out(max(_power(rest), error)):
-            self._guard.learn()
         self.deaf = audible and not self._coupling.trusted
+        if (same or held or self.deaf) and self._coupling.stands_out(max(_power(rest), error)):
+            self._guard.learn()
         self.own = self.deaf or held or (same and self._coupling.echoes)
         return self._bypass.process(rest, clean, around=self._guard.overpowered and self._coupling.copes)
 

@@ -29,6 +29,8 @@ class MicrophoneFrame(InputAudioRawFrame):
     """For how long the device has delivered nothing but zeros, as a muted one does."""
     own: bool = False
     """It holds nothing but the interviewer's own voice."""
+    doubtful: bool = False
+    """It may, or a person's."""
 
 
 @dataclass

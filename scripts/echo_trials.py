@@ -102,7 +102,7 @@ class PlainAEC3:
     """WebRTC's canceller with nothing before and nothing after it."""
 
     delay = Canceller.delay
-    own = failed = False
+    own = doubtful = failed = False
     taken_db = 0.0
 
     def __init__(self, far: FarEnd) -> None:
@@ -200,7 +200,7 @@ class Trial:
         canceller = self.desk._echo  # noqa: SLF001 - a bench looks inside
         for frame in step.frames:
             self.found.deaf_s += FRAME_S * (isinstance(canceller, Canceller) and canceller.deaf)
-            voiced = self._voice.process(frame.pcm, own=frame.own)
+            voiced = self._voice.process(frame.pcm, own=frame.own, doubtful=frame.doubtful)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )

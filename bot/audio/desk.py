@@ -52,6 +52,8 @@ class Frame:
     """For how long the device has delivered nothing but zeros."""
     own: bool = False
     """It holds nothing but the interviewer's own voice, or nothing at all."""
+    doubtful: bool = False
+    """It may, or a person's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,10 @@ class Desk:
             start = first - self._echo.delay
             zeros_s = self._deaf.hear(pcm, missing=missing)
             if start >= 0:
-                frames.append(Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s, own=self._echo.own))
+                own, doubtful = self._echo.own, self._echo.doubtful
+                frames.append(
+                    Frame(start / SAMPLE_RATE, clean, missing=missing, zeros_s=zeros_s, own=own, doubtful=doubtful)
+                )
         if taken == most:
             self._wiring.wake()
         if self._echo.failed and not self._told_of_echo:

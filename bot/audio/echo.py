@@ -76,6 +76,8 @@ class Echo(Protocol):
     """Samples by which the output lags behind the input."""
     own: bool
     """The last frame holds the interviewer's voice and nobody else's, as far as can be told, or nothing at all."""
+    doubtful: bool
+    """What stands out in it may be a person, and may still turn out to be that voice."""
 
     @property
     def failed(self) -> bool:
@@ -99,7 +101,7 @@ class Through:
     """Changes nothing."""
 
     delay = 0
-    own = failed = False
+    own = doubtful = failed = False
     taken_db = 0.0
 
     def forget(self) -> None: ...
@@ -114,7 +116,7 @@ class HalfDuplex:
     """Silence while the interviewer is audible, and shortly after."""
 
     delay = 0
-    own = failed = False
+    own = doubtful = failed = False
     taken_db = 0.0
 
     def __init__(self, far: FarEnd) -> None:
@@ -151,7 +153,7 @@ class Canceller:
         self._coupling = Coupling()
         self._newcomer = Newcomer()
         self._bypass = Bypass(CANCEL_DELAY)
-        self.own = False
+        self.own = self.doubtful = False
         self.deaf = False
         """Nobody is listened to, whatever there is to hear."""
 
@@ -181,9 +183,10 @@ class Canceller:
             self._path.forget()
         error = self._path.error_power
         same = self._guard.judge(self._path.echo_power, error, _power(rest))
-        held = self._meet(rest, far, same=same, audible=audible)
+        self._meet(rest, far, same=same, audible=audible)
         self.deaf = audible and not self._coupling.trusted
-        if (same or held or self.deaf) and self._coupling.stands_out(max(_power(rest), error)):
+        held, self.doubtful = self._newcomer.held, self._newcomer.doubtful
+        if (same or held or self.doubtful or self.deaf) and self._coupling.stands_out(max(_power(rest), error)):
             self._guard.learn()
         self.own = self.deaf or held or (same and self._coupling.echoes)
         return self._bypass.process(rest, clean, around=self._guard.overpowered and self._coupling.copes)
@@ -194,18 +197,18 @@ class Canceller:
         self._coupling.skip()
         self._guard.skip()
         self._newcomer.skip(far)
-        self.own = True
+        self.own, self.doubtful = True, False
         return pcm
 
     def forget(self) -> None:
         self._coupling.forget()
         self._relearn()
 
-    def _meet(self, rest: Signal, far: Signal, *, same: bool, audible: bool) -> bool:
-        """Whether something unexpected may still be the interviewer; if it is, nothing is trusted any more."""
+    def _meet(self, rest: Signal, far: Signal, *, same: bool, audible: bool) -> None:
+        """If something unexpected is the interviewer, nothing is trusted any more."""
         if not (audible and self._coupling.trusted):
             self._newcomer.forget()
-            return False
+            return
         if self._newcomer.is_interviewer(
             self._path,
             rest,
@@ -218,7 +221,6 @@ class Canceller:
         ):
             self._coupling.withdraw()
             self._relearn()
-        return self._newcomer.held
 
     def _relearn(self) -> None:
         self._path.forget()

@@ -20,7 +20,7 @@ REMEMBERED: Final = 0.85
 """Share of what was heard that still counts a frame later."""
 SOONEST_S: Final = 0.08
 HINT_S: Final = 0.04
-HINT: Final = 0.05
+HINT: Final = 0.07
 HINT_A_SECOND: Final = 0.5
 """So much of it, so soon, and more of it later, and it is not taken for a person yet, where the interviewer is known to
 come back by another way. Of what was left of the interviewer where a microphone was carried about, half was explained
@@ -64,8 +64,13 @@ class Newcomer:
 
     @property
     def held(self) -> bool:
-        """It may still turn out to be the interviewer."""
-        return self._way is not None and ((self._early and self._here_s < HELD_S) or self._resembles)
+        """It came while the interviewer began, and most likely is the interviewer."""
+        return self._way is not None and self._early and self._here_s < HELD_S
+
+    @property
+    def doubtful(self) -> bool:
+        """It may be a person, and it may still turn out to be the interviewer."""
+        return self._way is not None and self._resembles
 
     def is_interviewer(
         self,

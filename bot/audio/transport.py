@@ -154,6 +154,7 @@ class SessionTransport(BaseTransport):
                             missing=sound.missing,
                             zeros_s=sound.zeros_s,
                             own=sound.own,
+                            doubtful=sound.doubtful,
                         )
                     )
 

@@ -72,7 +72,7 @@ class VadProcessor(FrameProcessor):
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
         if isinstance(frame, MicrophoneFrame) and len(frame.audio) == FRAME_BYTES:
-            voiced = self._voice.process(frame.audio, own=frame.own)
+            voiced = self._voice.process(frame.audio, own=frame.own, doubtful=frame.doubtful)
             boundary = self._segmenter.process(
                 frame.start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
             )

@@ -111,7 +111,7 @@ class Voice:
         self._classify = classify
         self._person = person
         self._lately: deque[float] = deque(maxlen=round(PERSON_S / FRAME_S))
-        self._own = False
+        self._own = self._doubtful = False
         self._powers: deque[float] = deque(maxlen=round(FLOOR_MEAN_S / FRAME_S))
         self._means: deque[float] = deque(maxlen=round(FLOOR_WINDOW_S / FRAME_S))
         self._voiced: deque[float] = deque(maxlen=round(SPEECH_WINDOW_S / FRAME_S))
@@ -121,13 +121,13 @@ class Voice:
 
     @property
     def person(self) -> bool:
-        """Whether a person was heard lately; always where nobody listens for one."""
-        return self._person is None or max(self._lately, default=0.0) >= PERSON
+        """Whether a person was heard lately; always where nobody listens for one, never while that is in doubt."""
+        return not self._doubtful and (self._person is None or max(self._lately, default=0.0) >= PERSON)
 
     @property
     def sure(self) -> bool:
         """Whether a person is heard in this very frame, and not the interviewer."""
-        return not self._own and bool(self._lately) and self._lately[-1] >= VOICED
+        return not self._own and not self._doubtful and bool(self._lately) and self._lately[-1] >= VOICED
 
     @property
     def _fades(self) -> bool:
@@ -146,15 +146,16 @@ class Voice:
             return None
         return self._speech - float(np.median(self._means))
 
-    def process(self, frame: bytes, *, own: bool = False) -> bool:
+    def process(self, frame: bytes, *, own: bool = False, doubtful: bool = False) -> bool:
         """Whether this frame (640 bytes) holds voice; of a person, if there is one.
 
         `own`: it holds nothing but the interviewer's. It is heard as silence, or what is left of that voice keeps
-        Silero for a second and more from noticing a person who breaks in.
+        Silero for a second and more from noticing a person who breaks in. `doubtful`: it may be the interviewer's, or
+        a person's. That does not count, but Silero hears it, and knows a person sooner once the doubt is gone.
         """
         if len(frame) != FRAME_BYTES:
             raise ValueError(f"a frame has {FRAME_BYTES} bytes, not {len(frame)}")
-        self._own = own
+        self._own, self._doubtful = own, doubtful
         if own:
             frame = bytes(FRAME_BYTES)
         level = rms_dbfs(frame)
@@ -162,6 +163,8 @@ class Voice:
         if self._person is not None:
             self._lately.append(self._person(frame))
             sounds = sounds or self._lately[-1] >= VOICED
+        if doubtful:
+            return False
         speaks = sounds and self.person
         self._follow(level, speaks=speaks)
         if speaks and level >= max(self._floor + LEAST_RISE_DB, QUIETEST_DBFS):

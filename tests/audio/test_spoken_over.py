@@ -43,8 +43,8 @@ class Listener:
         self._segmenter = Segmenter()
         self.started_s: list[float] = []
 
-    def hear(self, start_s: float, pcm: bytes, *, own: bool = False) -> None:
-        voiced = self._voice.process(pcm, own=own)
+    def hear(self, start_s: float, pcm: bytes, *, own: bool = False, doubtful: bool = False) -> None:
+        voiced = self._voice.process(pcm, own=own, doubtful=doubtful)
         boundary: Boundary | None = self._segmenter.process(
             start_s, voiced=voiced, person=self._voice.person, sure=self._voice.sure
         )
@@ -58,7 +58,7 @@ async def until_over(desk: Desk, listener: Listener, utterance: int) -> Ended:
         step = desk.step()
         for frame in step.frames:
             before = len(listener.started_s)
-            listener.hear(frame.start_s, frame.pcm, own=frame.own)
+            listener.hear(frame.start_s, frame.pcm, own=frame.own, doubtful=frame.doubtful)
             if len(listener.started_s) > before:
                 desk.cut()
         for fact in step.facts:

@@ -220,7 +220,7 @@ class Helpless:
     """A canceller that does not cope."""
 
     delay = 0
-    own = False
+    own = doubtful = False
     failed = False
     taken_db = 3.0
 

@@ -223,6 +223,23 @@ def test_the_interviewers_own_voice_is_silence_to_whoever_listens_for_a_person()
     assert heard == [bytes(len(loud)), loud, bytes(len(loud))]
 
 
+def test_who_is_in_doubt_does_not_count_and_is_known_at_once_when_the_doubt_is_gone() -> None:
+    """Where it was silence to Silero instead, who broke in over a loud echo could be .7 s late."""
+    heard: list[bytes] = []
+
+    def person(frame: bytes) -> float:
+        heard.append(frame)
+        return min(1.0, 0.2 * len(heard))
+
+    voice, loud = Voice(lambda _: True, person), to_samples(np.full(FRAME_SAMPLES, 0.1, np.float32)).tobytes()
+    found = []
+    for doubtful in (False, True, True, False):
+        voiced = voice.process(loud, doubtful=doubtful)
+        found.append((voiced, voice.person, voice.sure))
+    assert found == [(True, False, False), (False, False, False), (False, False, False), (True, True, True)]
+    assert heard == 4 * [loud]
+
+
 def test_nobody_is_surely_heard_in_a_frame_that_is_the_interviewers() -> None:
     voice, loud = Voice(None, lambda _: 0.9), noise(-20.0, FRAME_S)
     sure = []

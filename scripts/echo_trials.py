@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, cast
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
 import soxr
 
@@ -71,7 +72,7 @@ class Clip:
     name: str
     signal: Signal
     onset_s: float
-    """Its first voiced sound, from the clip's beginning."""
+    """Its first voiced sound that is speech, from the clip's beginning."""
 
 
 @dataclass
@@ -276,20 +277,32 @@ def people(data: Path, count: int) -> list[Clip]:
 
 
 def onset(signal: Signal, voice: Voice) -> float | None:
-    """Where the first run of speech begins in a clip without echo; None where nobody speaks."""
+    """Where the first run of speech begins in a clip without echo; None where nobody speaks.
+
+    A breath before it, and the recording's noise that webrtcvad took for voice, are not the beginning.
+    """
     segmenter, pcm = Segmenter(), to_samples(signal).tobytes()
     for at in range(0, len(pcm) - FRAME_BYTES + 1, FRAME_BYTES):
         voiced = voice.process(pcm[at : at + FRAME_BYTES])
         start_s = at / FRAME_BYTES * FRAME_S
         boundary = segmenter.process(start_s, voiced=voiced, person=voice.person, sure=voice.sure)
         if boundary is not None:
-            return boundary.start_s
+            first = round(boundary.start_s / FRAME_S)
+            return float(first + np.argmax(speech(signal)[first:])) * FRAME_S
     return None
 
 
 def as_loud(signal: Signal) -> Signal:
-    """Its speech, all frames within 20 dB of the loudest, at `TALKER_DBFS`."""
-    frames = signal[: len(signal) // 320 * 320].reshape(-1, 320)
-    power = np.mean(np.square(frames), axis=1)
-    loud = power[power > np.percentile(power, 95) / 100].mean()
+    """Its speech at `TALKER_DBFS`."""
+    loud = _powers(signal)[speech(signal)].mean()
     return (signal * 10 ** (TALKER_DBFS / 20) / np.sqrt(loud)).astype(np.float32)
+
+
+def speech(signal: Signal) -> npt.NDArray[np.bool_]:
+    """Which frames of somebody's recorded speech are that: all within 20 dB of the loudest."""
+    powers = _powers(signal)
+    return cast("npt.NDArray[np.bool_]", powers > np.percentile(powers, 95) / 100)
+
+
+def _powers(signal: Signal) -> Signal:
+    return cast("Signal", np.mean(np.square(signal[: len(signal) // 320 * 320].reshape(-1, 320)), axis=1))

@@ -37,15 +37,29 @@ ROOMS: Final = {
     "rir3": "rir_speechbrain_rir3.flac",
 }
 """Rooms of shared/data/noise_rir; ringing (RT60) none, .14, .10, .42, .61, .78, .80 and 2.9 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The microphone goes from one of `ROOMS` to another and back."""
+
+    here: str
+    there: str
+    gain: float
+    """How many times as loud the echo is there."""
+    carried_s: float
+    """How long each way takes."""
+    stays_s: float
+
+
 CHANGING: Final = {
-    "carried": ("rir1", "rir3", 1.0, 4.0, 4.0),
-    "turned": ("impulse", "real8", 1.0, 2.0, 6.0),
-    "swapped": ("rir1", "rir3", 1.0, 0.02, 10.0),
-    "louder": ("rir4", "rir4", 2.0, 2.0, 6.0),
-    "loudest": ("real8", "real8", 4.0, 6.0, 2.0),
+    "carried": Change("rir1", "rir3", 1.0, 4.0, 4.0),
+    "turned": Change("impulse", "real8", 1.0, 2.0, 6.0),
+    "swapped": Change("rir1", "rir3", 1.0, 0.02, 10.0),
+    "louder": Change("rir4", "rir4", 2.0, 2.0, 6.0),
+    "loudest": Change("real8", "real8", 4.0, 6.0, 2.0),
 }
-"""Rooms that do not stay as they are: the microphone goes from one of `ROOMS` to another and back. Where from and where
-to, how many times as loud the echo is there, over how many seconds, and how many it stays."""
+"""Rooms that do not stay as they are."""
 CHANGES_FROM_S = 12.0
 DISTORTS: Final = "distorts"
 """A loudspeaker that distorts, in room `sim`."""
@@ -216,9 +230,9 @@ def room(data: Path, name: str, level_db: float, delay_s: float, like: Signal) -
         return response(room_response(data, place), level_db, delay_s, like)
 
     if name in CHANGING:
-        here, there, gain, carried_s, stays_s = CHANGING[name]
-        places = EchoRoom(way(here)), EchoRoom(gain * way(there), seed=2)
-        return MovingRoom(*places, from_s=CHANGES_FROM_S, carried_s=carried_s, stays_s=stays_s)
+        change = CHANGING[name]
+        places = EchoRoom(way(change.here)), EchoRoom(change.gain * way(change.there), seed=2)
+        return MovingRoom(*places, from_s=CHANGES_FROM_S, carried_s=change.carried_s, stays_s=change.stays_s)
     if name == DISTORTS:
         return EchoRoom(way("sim"), loudspeaker=lambda played: np.tanh(3 * played) / 3)
     return EchoRoom(way(name))

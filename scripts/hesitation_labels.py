@@ -13,7 +13,6 @@ from bot.audio.pcm import Signal
 from bot.scoring.spans import Span
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-DATA = REPOSITORY.parent / "shared" / "data"
 SETS = ("mfa_spontaneous", "mfa_probes", "ami", "barr_fillers", "read_controls", "speechocean_train")
 """The sets whose hesitation sounds are all known, at least in a part of each clip."""
 SPONTANEOUS = ("barr_plain", "watson", "csm_like")

@@ -30,7 +30,7 @@ class MicrophoneFrame(InputAudioRawFrame):
     own: bool = False
     """It holds nothing but the interviewer's own voice."""
     doubtful: bool = False
-    """It may, or a person's."""
+    """Whether it holds that or a person's is not known yet."""
 
 
 @dataclass

@@ -20,7 +20,7 @@ import soxr
 
 from bot.audio.desk import Desk
 from bot.audio.echo import LEAD_S, Canceller, EchoMode, FarEnd
-from bot.audio.pcm import FRAME_BYTES, FRAME_S, SAMPLE_RATE, Signal, to_samples, to_signal
+from bot.audio.pcm import FRAME_BYTES, FRAME_S, FRAME_SAMPLES, SAMPLE_RATE, Signal, to_samples, to_signal
 from bot.audio.playback import Began, Ended
 from bot.audio.simulated import Simulated
 from bot.turns.vad import Boundary, Segmenter, Voice, silero, webrtc
@@ -319,4 +319,5 @@ def speech(signal: Signal) -> npt.NDArray[np.bool_]:
 
 
 def _powers(signal: Signal) -> Signal:
-    return cast("Signal", np.mean(np.square(signal[: len(signal) // 320 * 320].reshape(-1, 320)), axis=1))
+    frames = signal[: len(signal) // FRAME_SAMPLES * FRAME_SAMPLES].reshape(-1, FRAME_SAMPLES)
+    return cast("Signal", np.mean(np.square(frames), axis=1))

@@ -53,7 +53,7 @@ class Frame:
     own: bool = False
     """It holds nothing but the interviewer's own voice, or nothing at all."""
     doubtful: bool = False
-    """It may, or a person's."""
+    """Whether it holds that or a person's is not known yet."""
 
 
 @dataclass(frozen=True, slots=True)

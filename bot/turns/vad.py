@@ -127,7 +127,7 @@ class Voice:
     @property
     def sure(self) -> bool:
         """Whether a person is heard in this very frame, and not the interviewer."""
-        return not self._own and not self._doubtful and bool(self._lately) and self._lately[-1] >= VOICED
+        return not (self._own or self._doubtful) and bool(self._lately) and self._lately[-1] >= VOICED
 
     @property
     def _fades(self) -> bool:

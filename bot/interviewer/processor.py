@@ -304,7 +304,7 @@ class InterviewerProcessor(FrameProcessor):
     async def _on_device(self, frame: DeviceGone | DeviceThere | InterruptionFrame) -> None:
         actions: list[Action] = []
         if isinstance(frame, DeviceGone):
-            self._waiting.gone(frame.device, frame.at_s)
+            actions = self._waiting.gone(frame.device, frame.at_s)
         elif isinstance(frame, DeviceThere):
             actions = self._waiting.there(frame.device, frame.at_s, thinking=self._thoughts.busy)
         else:

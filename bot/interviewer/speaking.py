@@ -145,17 +145,22 @@ class Speaking:
         self.take_back()
         return True
 
+    def hold(self) -> bool:
+        """A device is gone: whether there is something to silence of which nothing is audible yet. It is said later."""
+        utterance = self.utterance
+        if utterance is None or utterance.started_s is not None:
+            return False
+        self.utterance, self._cut_off = None, (utterance, "")
+        return True
+
     def suspend(self) -> bool:
         """The speaker is gone: whether there is something to silence, which will be said again."""
         utterance = self.utterance
         if (utterance is None or utterance.suspended) and not self._asides:
             return False
         self.drop_asides()
-        if utterance is not None:
+        if utterance is not None and not self.hold():
             utterance.suspended = True
-            if utterance.started_s is None:
-                self.utterance = None
-                self._cut_off = (utterance, "")
         return True
 
     def drop_asides(self) -> None:

@@ -50,9 +50,11 @@ class Waiting:
         """Whether a device is missing."""
         return bool(self._absence)
 
-    def gone(self, device: Missing, at_s: float) -> None:
+    def gone(self, device: Missing, at_s: float) -> list[Action]:
+        """Missing since `at_s`. A reply that is on its way waits with the interview."""
         self._absence.gone(device, at_s)
         self._unmuted_s = None
+        return ["interrupt"] if self._speaking.hold() else []
 
     def there(self, device: Missing, at_s: float, *, thinking: bool) -> list[Action]:
         """It is back; `thinking`: a reply is being worked out."""
@@ -125,12 +127,13 @@ class Waiting:
             return []
         course, speaking = self._course, self._speaking
         course.heard_until(course.now_s)
-        if not returned.told and returned.away_s < self._brief_s:
-            return []
-        words = lead(returned.missed)
+        brief = not returned.told and returned.away_s < self._brief_s
+        words = "" if brief else lead(returned.missed)
         if speaking.cut_off:
             again = speaking.again(words)
             return [again] if again is not None else []
+        if brief:
+            return []
         if course.candidate_speaks and returned.unheard:
             said = last_heard(self.said_so_far.transcript.words) if self.said_so_far else ""
             return [speaking.aside(" ".join(filter(None, (words, said, lines.PLEASE_GO_ON))))]

@@ -73,23 +73,26 @@ class Speaker(Collector):
     def __init__(self, script: Script) -> None:
         super().__init__(script, Say, InterruptionFrame)
         self.gone_s, self.there_s = inf, inf
+        self.made_s = 0.0
+        """The sound of what it is given takes so long to make."""
         self._saying: tuple[Say, float] | None = None
-        self._waiting: list[Say] = []
+        self._waiting: list[tuple[Say, float]] = []
+        """Each with the time from which on it can be said."""
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         await super().process_frame(frame, direction)
         now_s = self._script.now_s
         gone = self.gone_s <= now_s < self.there_s
         if isinstance(frame, Say):
-            self._waiting.append(frame)
+            self._waiting.append((frame, now_s + self.made_s))
         if isinstance(frame, InterruptionFrame):
             self._waiting = []
             if self._saying is not None:
                 await self._end(now_s, cut=True)
         if self._saying is not None and not gone and now_s >= self._saying[1] + self._length_s():
             await self._end(now_s, cut=False)
-        if self._saying is None and self._waiting and not gone:
-            self._saying = self._waiting.pop(0), now_s
+        if self._saying is None and self._waiting and self._waiting[0][1] <= now_s and not gone:
+            self._saying = self._waiting.pop(0)[0], now_s
             await self.push_frame(Playing(self._saying[0].utterance, now_s), FrameDirection.UPSTREAM)
 
     def _length_s(self) -> float:
@@ -230,6 +233,41 @@ async def test_what_was_not_heard_at_all_is_said_whole_and_noted_when_it_is_hear
     assert said[-1][1] == "Your speaker is back. This is one. Follow-up 1?"
     asked = [event for event in settled(stage.written) if event.type == "question_asked"]
     assert asked[-1].t_s == pytest.approx(20.0, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("away_s", "texts"),
+    [
+        (2.0, ["This is one. Follow-up 1?"]),
+        (14.0, [lines.MIC_GONE, "Your microphone and your speaker are back. This is one. Follow-up 1?"]),
+    ],
+)
+async def test_a_reply_on_its_way_waits_until_all_devices_are_there(away_s: float, texts: list[str]) -> None:
+    stage, there_s = Stage(), 6.0 + away_s
+    stage.speaker.made_s = 0.3
+    gone = [(6.0, DeviceGone(device, 6.0)) for device in ("input", "output")]
+    # The speaker is back first, when nobody could answer yet.
+    back = [(there_s - 1.2, DeviceThere("output", there_s - 1.2)), (there_s, DeviceThere("input", there_s))]
+    said = await stage.run(there_s + 6.0, [(5.9, ended("I moved it.", 4.0, 5.0)), *gone, *back])
+    assert [text for _, text in said] == [WELCOME, "This is one. Follow-up 1?", *texts]
+    heard = [event for event in settled(stage.written) if event.type == "interviewer_speech"]
+    assert heard[-1].text == texts[-1]
+    assert not any("Follow-up" in event.text for event in heard[:-1])
+    assert there_s < heard[-1].start_s < there_s + 3.0
+    assert stage.asked() == [WELCOME, "This is one. Follow-up 1?"]
+
+
+@pytest.mark.parametrize(("gone_s", "start_s"), [(6.0, 8.3), (6.4, 6.2)])
+async def test_a_reply_on_its_way_waits_for_the_microphone_and_an_audible_one_does_not(
+    gone_s: float, start_s: float
+) -> None:
+    stage = Stage()
+    stage.speaker.made_s = 0.3
+    devices = [(gone_s, DeviceGone("input", gone_s)), (8.0, DeviceThere("input", 8.0))]
+    await stage.run(12.0, [(5.9, ended("I moved it.", 4.0, 5.0)), *devices])
+    heard = [event for event in settled(stage.written) if event.type == "interviewer_speech"]
+    assert [event.text for event in heard] == [WELCOME, "This is one. Follow-up 1?"]
+    assert heard[-1].start_s == pytest.approx(start_s, abs=0.1)
 
 
 async def test_a_turn_that_goes_on_while_the_speaker_is_away_takes_the_waiting_reply_back() -> None:

@@ -72,6 +72,9 @@ def tell(told):
 
 pipeline.processors = and_keep
 held = asyncio.run(interview(5, tell, speed=float(sys.argv[1])))
+for one in threading.enumerate():
+    if one is not threading.main_thread():
+        one.join(30.0)  # told to end, it does so in its own time
 (first, *counts), (last, *later) = taken[FIRST], taken[LAST]
 print(json.dumps({
     "outcome": held.outcome, "turns": turns, "last": last, "grown": grown(first, last, by=int(sys.argv[2])),

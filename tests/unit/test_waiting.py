@@ -46,6 +46,27 @@ def test_a_moment_is_not_talked_about() -> None:
     assert there(table, "output", 22.5) == []
 
 
+def test_a_reply_on_its_way_is_silenced_once_and_said_when_all_is_there_again() -> None:
+    for away_s, lead in ((1.5, ""), (20.0, "Your microphone and your speaker are back. ")):
+        table = Table()
+        words = table.reply("Why that one?")
+        assert words is not None
+        assert table.waiting.gone("input", 10.0) == ["interrupt"]
+        assert table.waiting.gone("output", 10.0) == []
+        table.heard(words, "", for_s=0.0, interrupted=True)
+        assert there(table, "output", 9.5 + away_s) == []
+        assert there(table, "input", 10.0 + away_s) == [f"{lead}Why that one?"]
+
+
+def test_an_audible_reply_is_said_to_its_end_where_the_microphone_vanishes() -> None:
+    table = Table()
+    words = table.reply("Why that one?")
+    assert words is not None
+    table.speaking.playing(words.utterance, 9.9)
+    assert table.waiting.gone("input", 10.0) == []
+    assert there(table, "input", 11.5) == []
+
+
 def test_who_was_speaking_is_told_what_was_heard_last() -> None:
     table = Table()
     table.course.candidate_speaks = True
@@ -117,8 +138,8 @@ def test_a_goodbye_that_the_speaker_vanished_under_is_not_waited_with_for_long(b
     assert words is not None
     if begun:
         table.speaking.playing(words.utterance, 10.0)
-    table.waiting.gone("output", 10.0)
-    assert tick(table, 13.0, missing=False) == ["interrupt"]
+    at_once = texts(table.waiting.gone("output", 10.0))
+    assert [at_once, tick(table, 13.0, missing=False)] == ([[], ["interrupt"]] if begun else [["interrupt"], []])
     table.heard(words, "Thank you" if begun else "", for_s=0.0, interrupted=True)
     assert tick(table, 9.9 + GOODBYE_LIMIT_S, missing=False) == []
     assert not table.course.over.is_set()

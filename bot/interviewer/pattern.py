@@ -76,13 +76,16 @@ class Pattern:
 
     def find(self, words: Sequence[str]) -> tuple[int, int] | None:
         """The first match in `words` (from `words_of`) as a half-open range, shortest at its start."""
-        for start in range(len(words)):
-            first = self.slots[0]
-            if first is not None and not first.accepts(words[start]):
-                continue
-            end = self._match(words, start)
-            if end is not None:
-                return start, end
+        # Most sentences lack a word of most patterns: one look at them tells.
+        for slot in self.slots:
+            if slot is not None and not slot.prefixes and slot.whole.isdisjoint(words):
+                return None
+        first = self.slots[0]
+        for start, word in enumerate(words):
+            if first is None or first.accepts(word):
+                end = self._match(words, start)
+                if end is not None:
+                    return start, end
         return None
 
     def _match(self, words: Sequence[str], start: int) -> int | None:

@@ -1,8 +1,12 @@
 """Phrase patterns: a wall of matches."""
 
-import pytest
+from fnmatch import fnmatchcase
 
-from bot.interviewer.pattern import MAX_TOKENS, Pattern, words_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.interviewer.pattern import MAX_GAP, MAX_TOKENS, Pattern, words_of
 
 pytestmark = pytest.mark.unit
 
@@ -52,3 +56,28 @@ def test_bad_patterns(bad: str) -> None:
 def test_work_is_bounded_for_hostile_patterns() -> None:
     pattern = Pattern.parse("aa* * aa* * aa* * aa* * aa* * zz")
     assert pattern.find(["aa"] * 5000) is None
+
+
+def by_trying(slots: list[str], words: list[str]) -> int | None:
+    """Words that the shortest match at the start takes, by trying every gap."""
+    if not slots:
+        return 0
+    first, *rest = slots
+    if first == "*":
+        taken = [(gap, by_trying(rest, words[gap:])) for gap in range(min(MAX_GAP, len(words)) + 1)]
+    elif words and any(fnmatchcase(words[0], one) for one in first.split("|")):
+        taken = [(1, by_trying(rest, words[1:]))]
+    else:
+        return None
+    return min((before + after for before, after in taken if after is not None), default=None)
+
+
+WORDS = st.lists(st.sampled_from(["we", "were", "moved", "it", "late"]), max_size=14)
+SLOTS = st.lists(st.sampled_from(["we", "we*", "it|late", "mo*|it", "late", "*"]), min_size=1, max_size=5)
+
+
+@given(slots=SLOTS.filter(lambda slots: "*" not in {slots[0], slots[-1]}), words=WORDS)
+def test_the_first_match_and_there_the_shortest_is_found(slots: list[str], words: list[str]) -> None:
+    ends = ((start, by_trying(slots, words[start:])) for start in range(len(words)))
+    expected = next(((start, start + taken) for start, taken in ends if taken is not None), None)
+    assert Pattern.parse(" ".join(slots)).find(words) == expected

@@ -36,7 +36,7 @@ class Speaking:
         self._asides: dict[int, bool] = {}
         """Those being said, and whether they are heard yet."""
         self._cut_off: tuple[Utterance, str] | None = None
-        """What was being said when the speaker vanished, and how much of it was heard."""
+        """What was being said when the speaker vanished, or on its way when any device did, and how much was heard."""
         self._forestalled = False
         """A prompt was taken back, and nobody was answered since."""
 
@@ -47,7 +47,7 @@ class Speaking:
 
     @property
     def cut_off(self) -> bool:
-        """Something was lost with the speaker, and is still to be said again."""
+        """Something was lost with a device, and is still to be said."""
         return self._cut_off is not None
 
     @property
